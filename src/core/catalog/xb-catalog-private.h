@@ -1,0 +1,25 @@
+/* Loading one definition: shared by the files of src/core/catalog. */
+#pragma once
+
+#include "catalog/xb-catalog.h"
+
+/** A key file with its text, so that a mistake can be named by its line. */
+typedef struct
+{
+  GKeyFile *keys;
+  const char *text;
+  const char *name; /* of the file */
+  XbCatalog *catalog;
+} XbDefinition;
+
+gboolean xb_definition_fail (XbDefinition *def, const char *group, const char *key, GError **error, const char *format,
+                             ...) G_GNUC_PRINTF (5, 6);
+char *xb_definition_string (XbDefinition *def, const char *group, const char *key, GError **error);
+gboolean xb_definition_check_keys (XbDefinition *def, const char *group, const char *const *known, GError **error);
+
+XbCodeList *xb_code_list_parse (XbDefinition *def, GError **error);
+void xb_code_list_free (XbCodeList *list);
+XbRegisterDef *xb_register_def_parse (XbDefinition *def, GError **error);
+void xb_register_def_free (XbRegisterDef *reg);
+XbLedgerDef *xb_ledger_def_parse (XbDefinition *def, GError **error);
+void xb_ledger_def_free (XbLedgerDef *ledger);

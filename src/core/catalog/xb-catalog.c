@@ -1,0 +1,399 @@
+#define G_LOG_DOMAIN "xb-catalog"
+
+#include "catalog/xb-catalog-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdarg.h>
+#include <string.h>
+
+G_DEFINE_QUARK (xb-catalog-error-quark, xb_catalog_error)
+
+#define RESOURCES "/io/github/xiangbu/Xiangbu/catalog/"
+/* A definition is a page of text. What is larger is not one. */
+#define MAX_BYTES (1024 * 1024)
+
+struct _XbCatalog
+{
+  GHashTable *codes;
+  GHashTable *registers;
+  GHashTable *ledgers;
+  GArray *entries;
+  GStringChunk *chunk;
+};
+
+/* The line a group or key stands on, counted from 1; 0 where it is not found. */
+static int
+find_line (const char *text, const char *group, const char *key)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *header = g_strdup_printf ("[%s]", group != NULL ? group : "");
+  gboolean inside = FALSE;
+
+  for (int i = 0; lines[i] != NULL; i++)
+    {
+      const char *line = g_strstrip (lines[i]);
+
+      if (*line == '[')
+        {
+          inside = group != NULL && strcmp (line, header) == 0;
+          if (inside && key == NULL)
+            return i + 1;
+        }
+      else if (inside && key != NULL && g_str_has_prefix (line, key) && strchr ("= [", line[strlen (key)]) != NULL)
+        return i + 1;
+    }
+  return key != NULL ? find_line (text, group, NULL) : 0;
+}
+
+/** Sets an error that names file, line and reason. Always returns %FALSE. */
+gboolean
+xb_definition_fail (XbDefinition *def, const char *group, const char *key, GError **error, const char *format, ...)
+{
+  g_autofree char *reason = NULL;
+  int line = group != NULL ? find_line (def->text, group, key) : 0;
+  va_list args;
+
+  va_start (args, format);
+  reason = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("%s, line %d: %s"), def->name, MAX (line, 1),
+               reason);
+  return FALSE;
+}
+
+/** A string that must be there and not be empty, in the language of the program. */
+char *
+xb_definition_string (XbDefinition *def, const char *group, const char *key, GError **error)
+{
+  g_autofree char *value = g_key_file_get_locale_string (def->keys, group, key, NULL, NULL);
+
+  if (value == NULL || *value == '\0')
+    {
+      xb_definition_fail (def, group, key, error, _ ("[%s] needs %s=."), group, key);
+      return NULL;
+    }
+  return g_steal_pointer (&value);
+}
+
+/** Refuses keys nobody reads: a misspelt key would otherwise be passed over in silence. */
+gboolean
+xb_definition_check_keys (XbDefinition *def, const char *group, const char *const *known, GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (def->keys, group, NULL, NULL);
+
+  for (char **key = keys; key != NULL && *key != NULL; key++)
+    {
+      g_autofree char *plain = g_strndup (*key, strcspn (*key, "["));
+
+      if (!g_strv_contains (known, plain))
+        return xb_definition_fail (def, group, *key, error, _ ("%s= is not known in [%s]."), *key, group);
+    }
+  return TRUE;
+}
+
+/** A header as it is compared: no blanks, no asterisks or colons, half-width. (transfer full) */
+char *
+xb_header_normalize (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c >= 0xff01 && c <= 0xff5e)
+        c -= 0xfee0;
+      if (g_unichar_isspace (c) || c == 0x3000 || c == 0xa0 || c == '*' || c == ':' || c == 0x200b || c == 0xfeff
+          || c == 0x3001 || c == 0x3002)
+        continue;
+      g_string_append_unichar (out, c);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static const char *
+kind_of (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  for (const char *const *kind = (const char *const[]){ "code", "register", "ledger", NULL }; dot != NULL && *kind != NULL;
+       kind++)
+    if (strcmp (dot + 1, *kind) == 0)
+      return *kind;
+  return NULL;
+}
+
+/* Parses one definition; with @add, it takes the place of one of the same id. */
+static gboolean
+parse (XbCatalog *catalog,
+       const char *name,
+       const char *text,
+       gsize length,
+       const char *source,
+       gboolean add,
+       XbCatalogEntry *entry,
+       GError **error)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  g_autoptr (GError) local = NULL;
+  XbDefinition def = { keys, text, name, catalog };
+  const char *kind = kind_of (name);
+  const char *id = NULL, *title = NULL;
+
+  if (kind == NULL)
+    {
+      g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID,
+                   _ ("“%s” is not a definition: its name must end in .code, .register or .ledger."), name);
+      return FALSE;
+    }
+  if (length > MAX_BYTES || memchr (text, '\0', length) != NULL || !g_utf8_validate (text, length, NULL))
+    return xb_definition_fail (&def, NULL, NULL, error, _ ("A definition is UTF-8 text of at most 1 MB; this is not."));
+  if (!g_key_file_load_from_data (keys, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, &local))
+    {
+      /* GKeyFile quotes the line it stumbled on; find its number. */
+      g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+      int bad = 1;
+
+      for (int i = 0; lines[i] != NULL; i++)
+        {
+          const char *line = g_strstrip (lines[i]);
+
+          if (*line != '\0' && *line != '#' && !(*line == '[' && line[strlen (line) - 1] == ']')
+              && strchr (line, '=') == NULL)
+            {
+              bad = i + 1;
+              break;
+            }
+        }
+      g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("%s, line %d: %s"), name, bad, local->message);
+      return FALSE;
+    }
+  if (strcmp (kind, "code") == 0)
+    {
+      XbCodeList *list = xb_code_list_parse (&def, error);
+
+      if (list == NULL)
+        return FALSE;
+      id = g_string_chunk_insert_const (catalog->chunk, list->id);
+      title = g_string_chunk_insert_const (catalog->chunk, list->title);
+      if (add)
+        g_hash_table_replace (catalog->codes, list->id, list);
+      else
+        xb_code_list_free (list);
+    }
+  else if (strcmp (kind, "register") == 0)
+    {
+      XbRegisterDef *reg = xb_register_def_parse (&def, error);
+
+      if (reg == NULL)
+        return FALSE;
+      id = g_string_chunk_insert_const (catalog->chunk, reg->id);
+      title = g_string_chunk_insert_const (catalog->chunk, reg->title);
+      if (add)
+        g_hash_table_replace (catalog->registers, reg->id, reg);
+      else
+        xb_register_def_free (reg);
+    }
+  else
+    {
+      XbLedgerDef *ledger = xb_ledger_def_parse (&def, error);
+
+      if (ledger == NULL)
+        return FALSE;
+      id = g_string_chunk_insert_const (catalog->chunk, ledger->id);
+      title = g_string_chunk_insert_const (catalog->chunk, ledger->name);
+      if (add)
+        g_hash_table_replace (catalog->ledgers, ledger->id, ledger);
+      else
+        xb_ledger_def_free (ledger);
+    }
+  *entry = (XbCatalogEntry){ id, kind, title, source, NULL };
+  return TRUE;
+}
+
+static void
+add_entry (XbCatalog *catalog, XbCatalogEntry *entry)
+{
+  for (guint i = 0; i < catalog->entries->len; i++)
+    {
+      XbCatalogEntry *old = &g_array_index (catalog->entries, XbCatalogEntry, i);
+
+      if (strcmp (old->id, entry->id) == 0 && strcmp (old->kind, entry->kind) == 0 && entry->problem == NULL)
+        {
+          *old = *entry;
+          return;
+        }
+    }
+  g_array_append_val (catalog->entries, *entry);
+}
+
+static gboolean
+load_shipped (XbCatalog *catalog, gboolean code_lists, GError **error)
+{
+  g_auto (GStrv) names = g_resources_enumerate_children (RESOURCES, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+
+  if (names == NULL)
+    return FALSE;
+  for (char **name = names; *name != NULL; name++)
+    {
+      g_autofree char *path = g_strconcat (RESOURCES, *name, NULL);
+      g_autoptr (GBytes) bytes = NULL;
+      XbCatalogEntry entry;
+
+      if (g_str_has_suffix (*name, ".code") != code_lists)
+        continue;
+      bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+      if (bytes == NULL
+          || !parse (catalog, *name, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "shipped", TRUE, &entry,
+                     error))
+        return FALSE;
+      add_entry (catalog, &entry);
+    }
+  return TRUE;
+}
+
+static char *
+office_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "xiangbu", "catalog", NULL);
+}
+
+/* A broken file of the office is passed over and listed with its fault: the shipped one stays in force. */
+static void
+load_office (XbCatalog *catalog, gboolean code_lists)
+{
+  g_autofree char *folder = office_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (kind_of (name) != NULL)
+      g_ptr_array_add (names, g_strdup (name));
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (folder, g_ptr_array_index (names, i), NULL);
+      g_autofree char *text = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize length;
+      XbCatalogEntry entry;
+
+      name = g_ptr_array_index (names, i);
+      if (g_str_has_suffix (name, ".code") != code_lists)
+        continue;
+      if (!g_file_get_contents (path, &text, &length, &error)
+          || !parse (catalog, name, text, length, "office", TRUE, &entry, &error))
+        entry = (XbCatalogEntry){ g_string_chunk_insert_const (catalog->chunk, name), kind_of (name),
+                                  g_string_chunk_insert_const (catalog->chunk, name), "office",
+                                  g_string_chunk_insert_const (catalog->chunk, error->message) };
+      add_entry (catalog, &entry);
+    }
+}
+
+/**
+ * xb_catalog_load:
+ *
+ * Returns: (transfer full): all definitions: the shipped ones, and the office's own from
+ *   $XDG_DATA_HOME/xiangbu/catalog, which take the place of shipped ones of the same id
+ */
+XbCatalog *
+xb_catalog_load (GError **error)
+{
+  g_autoptr (XbCatalog) catalog = g_new0 (XbCatalog, 1);
+
+  catalog->codes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xb_code_list_free);
+  catalog->registers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xb_register_def_free);
+  catalog->ledgers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xb_ledger_def_free);
+  catalog->entries = g_array_new (FALSE, FALSE, sizeof (XbCatalogEntry));
+  catalog->chunk = g_string_chunk_new (1024);
+  /* All code lists first: registers and ledgers, shipped or not, use the office's where it has its own. */
+  for (int code_lists = TRUE; code_lists >= FALSE; code_lists--)
+    {
+      if (!load_shipped (catalog, code_lists, error))
+        return NULL;
+      load_office (catalog, code_lists);
+    }
+  return g_steal_pointer (&catalog);
+}
+
+void
+xb_catalog_free (XbCatalog *catalog)
+{
+  if (catalog == NULL)
+    return;
+  g_clear_pointer (&catalog->ledgers, g_hash_table_unref);
+  g_clear_pointer (&catalog->registers, g_hash_table_unref);
+  g_clear_pointer (&catalog->codes, g_hash_table_unref);
+  g_clear_pointer (&catalog->entries, g_array_unref);
+  g_clear_pointer (&catalog->chunk, g_string_chunk_free);
+  g_free (catalog);
+}
+
+/** (transfer none) (element-type XbCatalogEntry) */
+GArray *
+xb_catalog_list (XbCatalog *catalog)
+{
+  return catalog->entries;
+}
+
+XbCodeList *
+xb_catalog_codes (XbCatalog *catalog, const char *id)
+{
+  return g_hash_table_lookup (catalog->codes, id);
+}
+
+XbRegisterDef *
+xb_catalog_register (XbCatalog *catalog, const char *id)
+{
+  return g_hash_table_lookup (catalog->registers, id);
+}
+
+XbLedgerDef *
+xb_catalog_ledger (XbCatalog *catalog, const char *id)
+{
+  return g_hash_table_lookup (catalog->ledgers, id);
+}
+
+/**
+ * xb_catalog_check_file:
+ * @entry: (out): what it defines
+ *
+ * Returns: %FALSE with file, line and reason if it is not a definition this program can use
+ */
+gboolean
+xb_catalog_check_file (XbCatalog *catalog, const char *path, XbCatalogEntry *entry, GError **error)
+{
+  g_autofree char *text = NULL, *name = g_path_get_basename (path);
+  gsize length;
+
+  return g_file_get_contents (path, &text, &length, error)
+         && parse (catalog, name, text, length, "office", FALSE, entry, error);
+}
+
+/**
+ * xb_catalog_install:
+ *
+ * Checks a definition and, if it is sound, copies it to the office's own. In force when the catalog is loaded next.
+ *
+ * Returns: (transfer full): where it is now
+ */
+char *
+xb_catalog_install (XbCatalog *catalog, const char *path, GError **error)
+{
+  g_autofree char *folder = office_folder ();
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *target = g_build_filename (folder, name, NULL);
+  g_autofree char *text = NULL;
+  gsize length;
+  XbCatalogEntry entry;
+
+  if (!xb_catalog_check_file (catalog, path, &entry, error) || !g_file_get_contents (path, &text, &length, error))
+    return NULL;
+  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_file_set_contents (target, text, length, error))
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("The folder “%s” cannot be made."), folder);
+      return NULL;
+    }
+  return g_steal_pointer (&target);
+}

@@ -1,0 +1,264 @@
+#define G_LOG_DOMAIN "xb-register"
+
+#include "register/xb-person-index.h"
+
+#include "register/xb-pinyin.h"
+#include "util/xb-text.h"
+
+#include <string.h>
+
+typedef struct
+{
+  gint64 gram;
+  gint64 person_id;
+} Gram;
+
+typedef struct
+{
+  XbStore *store;
+  XbStmt *read, *old, *write, *remove, *fts_add, *fts_remove, *gram_add, *gram_remove;
+  GArray *grams; /* to be added, sorted first: neighbours in the index are added together */
+  GString *pinyin, *initials, *digits, *key;
+  GByteArray *name_key;
+} Indexer;
+
+/** The key of two neighbouring characters of a name; @second 0: @first is the last one. */
+gint64
+xb_person_index_gram (gunichar first, gunichar second)
+{
+  return (gint64) first << 21 | second;
+}
+
+static gboolean
+remove_grams (Indexer *ix, gint64 id, const char *name, GError **error)
+{
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const char *next = g_utf8_next_char (p);
+
+      sqlite3_bind_int64 (ix->gram_remove, 1, xb_person_index_gram (g_utf8_get_char (p), g_utf8_get_char (next)));
+      sqlite3_bind_int64 (ix->gram_remove, 2, id);
+      if (!xb_stmt_run (ix->store, ix->gram_remove, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Takes out what the index holds of a person, as it was put in. */
+static gboolean
+forget (Indexer *ix, gint64 id, GError **error)
+{
+  gboolean row;
+
+  sqlite3_bind_int64 (ix->old, 1, id);
+  if (!xb_stmt_step (ix->store, ix->old, &row, error))
+    return FALSE;
+  if (row)
+    {
+      sqlite3_bind_int64 (ix->fts_remove, 1, id);
+      sqlite3_bind_value (ix->fts_remove, 2, sqlite3_column_value (ix->old, 1));
+      if (!remove_grams (ix, id, (const char *) sqlite3_column_text (ix->old, 0), error)
+          || !xb_stmt_run (ix->store, ix->fts_remove, error))
+        return FALSE;
+      sqlite3_bind_int64 (ix->remove, 1, id);
+      if (!xb_stmt_run (ix->store, ix->remove, error))
+        return FALSE;
+    }
+  sqlite3_reset (ix->old);
+  return TRUE;
+}
+
+static gboolean
+index_person (Indexer *ix, gint64 id, GError **error)
+{
+  const char *name, *citizen_id, *phone, *relation;
+  gboolean row;
+
+  if (!forget (ix, id, error))
+    return FALSE;
+  sqlite3_bind_int64 (ix->read, 1, id);
+  if (!xb_stmt_step (ix->store, ix->read, &row, error))
+    return FALSE;
+  if (!row)
+    {
+      sqlite3_reset (ix->read);
+      return TRUE;
+    }
+  name = (const char *) sqlite3_column_text (ix->read, 0);
+  citizen_id = (const char *) sqlite3_column_text (ix->read, 1);
+  phone = (const char *) sqlite3_column_text (ix->read, 2);
+  relation = (const char *) sqlite3_column_text (ix->read, 6);
+
+  g_string_truncate (ix->pinyin, 0);
+  g_string_truncate (ix->initials, 0);
+  xb_pinyin_append (name, ix->pinyin, ix->initials);
+  xb_pinyin_sort_key (name, ix->name_key);
+  /* '$' ends the ID number: "the last four digits" is a phrase that includes it. */
+  g_string_printf (ix->digits, "%s$ %s", citizen_id != NULL ? citizen_id : "", phone != NULL ? phone : "");
+  g_string_truncate (ix->key, 0);
+  if (sqlite3_column_type (ix->read, 8) != SQLITE_NULL)
+    {
+      g_string_append (ix->key, (const char *) sqlite3_column_text (ix->read, 8));
+      g_string_append_c (ix->key, ' ');
+      xb_text_append_natural (ix->key, (const char *) sqlite3_column_text (ix->read, 7));
+      g_string_append_c (ix->key, ' ');
+      g_string_append (ix->key, g_strcmp0 (relation, "02") == 0 ? "00" : relation);
+    }
+  sqlite3_bind_int64 (ix->write, 1, id);
+  sqlite3_bind_text (ix->write, 2, name, -1, SQLITE_STATIC);
+  sqlite3_bind_text (ix->write, 3, ix->digits->str, ix->digits->len, SQLITE_STATIC);
+  for (int i = 0; i < 3; i++) /* household, village, place */
+    sqlite3_bind_value (ix->write, 4 + i, sqlite3_column_value (ix->read, i == 0 ? 4 : i == 1 ? 9 : 5));
+  sqlite3_bind_text (ix->write, 7, relation, -1, SQLITE_STATIC);
+  sqlite3_bind_value (ix->write, 8, sqlite3_column_value (ix->read, 3));
+  sqlite3_bind_text (ix->write, 9, ix->key->str, ix->key->len, SQLITE_STATIC);
+  sqlite3_bind_blob (ix->write, 10, ix->name_key->data, ix->name_key->len, SQLITE_STATIC);
+  sqlite3_bind_text (ix->write, 11, ix->pinyin->str, ix->pinyin->len, SQLITE_STATIC);
+  sqlite3_bind_text (ix->write, 12, ix->initials->str, ix->initials->len, SQLITE_STATIC);
+  if (!xb_stmt_run (ix->store, ix->write, error))
+    return FALSE;
+  sqlite3_bind_int64 (ix->fts_add, 1, id);
+  sqlite3_bind_text (ix->fts_add, 2, ix->digits->str, ix->digits->len, SQLITE_STATIC);
+  if (!xb_stmt_run (ix->store, ix->fts_add, error))
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      Gram gram = { xb_person_index_gram (g_utf8_get_char (p), g_utf8_get_char (g_utf8_next_char (p))), id };
+
+      g_array_append_val (ix->grams, gram);
+    }
+  sqlite3_reset (ix->read);
+  return TRUE;
+}
+
+static int
+compare_grams (const void *a, const void *b)
+{
+  const Gram *x = a, *y = b;
+
+  if (x->gram != y->gram)
+    return x->gram < y->gram ? -1 : 1;
+  return x->person_id < y->person_id ? -1 : x->person_id > y->person_id;
+}
+
+static int
+compare_ids (const void *a, const void *b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+static gboolean
+add_ids (XbStore *store, GArray *people, const char *sql, gint64 id, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, sql, error);
+  gboolean row = TRUE;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, id);
+  while (row)
+    {
+      if (!xb_stmt_step (store, stmt, &row, error))
+        return FALSE;
+      if (row)
+        {
+          gint64 person = sqlite3_column_int64 (stmt, 0);
+
+          g_array_append_val (people, person);
+        }
+    }
+  return TRUE;
+}
+
+/* The people behind the rows that changed. A household or place that is new has nobody yet whose membership
+ * is not itself among the rows; the queries then find the same people again, which costs little. */
+static gboolean
+affected_people (XbStore *store, GArray *rows, GArray *people, GError **error)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      XbChangedRow *row = &g_array_index (rows, XbChangedRow, i);
+
+      if (strcmp (row->table, "person") == 0)
+        g_array_append_val (people, row->id);
+      else if (strcmp (row->table, "membership") == 0)
+        {
+          if (row->person_id != 0)
+            g_array_append_val (people, row->person_id);
+          else if (!add_ids (store, people, "SELECT person_id FROM membership WHERE id = ?", row->id, error))
+            return FALSE;
+        }
+      else if (strcmp (row->table, "household") == 0)
+        {
+          if (!add_ids (store, people, "SELECT person_id FROM membership WHERE household_id = ?", row->id, error))
+            return FALSE;
+        }
+      else if (strcmp (row->table, "place") == 0
+               && !add_ids (store, people,
+                            "SELECT m.person_id FROM membership m JOIN household h ON h.id = m.household_id WHERE"
+                            " h.place_id IN (SELECT id FROM place WHERE id = ?1 OR parent_id = ?1)",
+                            row->id, error))
+        return FALSE;
+    }
+  g_array_sort (people, compare_ids);
+  return TRUE;
+}
+
+/** An #XbIndexer: brings the derived rows of everybody touched by @changed_rows up to date. */
+gboolean
+xb_person_index_refresh (XbStore *store, GArray *changed_rows, GError **error)
+{
+  static const char *const sql[] = {
+    "SELECT p.name, p.citizen_id, p.phone, p.status, m.household_id, h.place_id, m.relation, h.household_no, l.code,"
+    " CASE l.kind WHEN 'group' THEN l.parent_id WHEN 'village' THEN l.id END FROM person p"
+    " LEFT JOIN membership m ON m.id = (SELECT id FROM membership WHERE person_id = p.id"
+    " ORDER BY to_date IS NULL DESC, to_date DESC, id DESC LIMIT 1)"
+    " LEFT JOIN household h ON h.id = m.household_id LEFT JOIN place l ON l.id = h.place_id WHERE p.id = ?",
+    "SELECT name, digits FROM person_index WHERE person_id = ?",
+    "INSERT INTO person_index (person_id, name, digits, household_id, village_id, place_id, relation, status, list_key,"
+    " name_key, pinyin, initials) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    "DELETE FROM person_index WHERE person_id = ?",
+    "INSERT INTO digits_fts (rowid, digits) VALUES (?1, ?2)",
+    "INSERT INTO digits_fts (digits_fts, rowid, digits) VALUES ('delete', ?1, ?2)",
+    "INSERT OR IGNORE INTO name_gram (gram, person_id) VALUES (?1, ?2)",
+    "DELETE FROM name_gram WHERE gram = ?1 AND person_id = ?2",
+  };
+  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) grams = g_array_new (FALSE, FALSE, sizeof (Gram));
+  g_autoptr (GString) pinyin = g_string_new (NULL), initials = g_string_new (NULL), digits = g_string_new (NULL),
+                      key = g_string_new (NULL);
+  g_autoptr (GByteArray) name_key = g_byte_array_new ();
+  Indexer ix = { .store = store, .grams = grams, .pinyin = pinyin, .initials = initials, .digits = digits, .key = key,
+                 .name_key = name_key };
+  XbStmt **stmts[] = { &ix.read, &ix.old, &ix.write, &ix.remove, &ix.fts_add, &ix.fts_remove, &ix.gram_add,
+                       &ix.gram_remove };
+  gint64 last = 0;
+  gboolean ok;
+
+  for (guint i = 0; i < G_N_ELEMENTS (stmts); i++)
+    if ((*stmts[i] = xb_store_prepare (store, sql[i], error)) == NULL)
+      return FALSE;
+  ok = affected_people (store, changed_rows, people, error);
+  for (guint i = 0; ok && i < people->len; i++)
+    {
+      gint64 id = g_array_index (people, gint64, i);
+
+      if (id != last)
+        ok = index_person (&ix, id, error);
+      last = id;
+    }
+  g_array_sort (grams, compare_grams);
+  for (guint i = 0; ok && i < grams->len; i++)
+    {
+      Gram *gram = &g_array_index (grams, Gram, i);
+
+      sqlite3_bind_int64 (ix.gram_add, 1, gram->gram);
+      sqlite3_bind_int64 (ix.gram_add, 2, gram->person_id);
+      ok = xb_stmt_run (store, ix.gram_add, error);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (stmts); i++)
+    xb_stmt_done (*stmts[i]);
+  return ok;
+}

@@ -1,0 +1,7 @@
+/* Keeps person_index, name_gram and digits_fts in step with the rows each commit touched. */
+#pragma once
+
+#include "store/xb-store.h"
+
+gboolean xb_person_index_refresh (XbStore *store, GArray *changed_rows, GError **error);
+gint64 xb_person_index_gram (gunichar first, gunichar second);

@@ -1,0 +1,231 @@
+#define G_LOG_DOMAIN "xb-sheet"
+
+#include "sheet/xb-sheet-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+G_DEFINE_QUARK (xb-sheet-error-quark, xb_sheet_error)
+
+static void
+info_free (gpointer data)
+{
+  XbSheetInfo *info = data;
+
+  g_free (info->name);
+  g_free (info->part);
+  g_clear_pointer (&info->merges, g_array_unref);
+  g_free (info);
+}
+
+XbSheetInfo *
+xb_sheet_reader_add (XbSheetReader *reader, const char *name)
+{
+  XbSheetInfo *info = g_new0 (XbSheetInfo, 1);
+
+  info->name = g_strdup (name);
+  g_ptr_array_add (reader->sheets, info);
+  return info;
+}
+
+/**
+ * xb_sheet_reader_open:
+ * @path: a file somebody sent
+ * @error: return location for an #XbSheetError, whose message says what to do
+ *
+ * Returns: (transfer full): a reader of its sheets; nothing but their names has been read yet
+ */
+XbSheetReader *
+xb_sheet_reader_open (const char *path, GError **error)
+{
+  g_autoptr (XbSheetReader) reader = g_new0 (XbSheetReader, 1);
+  guint8 head[512] = { 0 };
+  gsize got;
+  FILE *file;
+  gboolean ok;
+
+  reader->path = g_strdup (path);
+  reader->sheets = g_ptr_array_new_with_free_func (info_free);
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_UNREADABLE, _ ("“%s” is a folder. Choose a file in it."), path);
+      return NULL;
+    }
+  file = g_fopen (path, "rb");
+  if (file == NULL)
+    {
+      g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_UNREADABLE, _ ("“%s” cannot be opened: %s."), path,
+                   g_strerror (errno));
+      return NULL;
+    }
+  got = fread (head, 1, sizeof head - 1, file);
+  fclose (file);
+  if (got == 0)
+    {
+      g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
+                   _ ("“%s” is empty (0 bytes). Copy it again, or ask for it to be sent again."), path);
+      return NULL;
+    }
+  if (memcmp (head, "PK\003\004", 4) == 0 || memcmp (head, "PK\005\006", 4) == 0)
+    ok = xb_xlsx_open (reader, error);
+  else if (memcmp (head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0 || (head[0] == 0x09 && head[1] <= 0x08))
+    ok = xb_xls_open (reader, error);
+  else if (g_strstr_len ((char *) head, got, "<html") != NULL || g_strstr_len ((char *) head, got, "<HTML") != NULL
+           || g_strstr_len ((char *) head, got, "<table") != NULL || g_strstr_len ((char *) head, got, "<?xml") != NULL)
+    {
+      g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_NOT_A_SHEET,
+                   _ ("“%s” is a web page or XML under the name of a workbook. Open it in Excel or WPS, save it as "
+                      ".xlsx and import that."),
+                   path);
+      ok = FALSE;
+    }
+  else
+    ok = xb_csv_open (reader, error);
+  return ok ? g_steal_pointer (&reader) : NULL;
+}
+
+void
+xb_sheet_reader_free (XbSheetReader *reader)
+{
+  if (reader == NULL)
+    return;
+  if (reader->free_format != NULL && reader->format != NULL)
+    reader->free_format (reader->format);
+  g_clear_pointer (&reader->sheets, g_ptr_array_unref);
+  g_free (reader->path);
+  g_free (reader);
+}
+
+guint
+xb_sheet_reader_n_sheets (XbSheetReader *reader)
+{
+  return reader->sheets->len;
+}
+
+static XbSheetInfo *
+info (XbSheetReader *reader, guint sheet)
+{
+  return g_ptr_array_index (reader->sheets, sheet);
+}
+
+/** The name on the sheet's tab; "" for a .csv file. */
+const char *
+xb_sheet_reader_name (XbSheetReader *reader, guint sheet)
+{
+  return info (reader, sheet)->name;
+}
+
+gboolean
+xb_sheet_reader_hidden (XbSheetReader *reader, guint sheet)
+{
+  return info (reader, sheet)->hidden;
+}
+
+/** Whether dates in it count from 1904: to be handed to xb_date_from_serial(). */
+gboolean
+xb_sheet_reader_epoch_1904 (XbSheetReader *reader)
+{
+  return reader->epoch_1904;
+}
+
+/** Whether the file is text, where a number is the digits that stand there. */
+gboolean
+xb_sheet_reader_is_text (XbSheetReader *reader)
+{
+  return reader->is_text;
+}
+
+/** (transfer none) (element-type XbMerge): the merged ranges of a sheet. */
+GArray *
+xb_sheet_reader_merges (XbSheetReader *reader, guint sheet, GError **error)
+{
+  XbSheetInfo *sheet_info = info (reader, sheet);
+
+  if (sheet_info->merges == NULL)
+    {
+      sheet_info->merges = g_array_new (FALSE, FALSE, sizeof (XbMerge));
+      if (reader->load_merges != NULL && !reader->load_merges (reader, sheet, error))
+        {
+          g_clear_pointer (&sheet_info->merges, g_array_unref);
+          return NULL;
+        }
+    }
+  return sheet_info->merges;
+}
+
+/** Reads a sheet row by row, at constant memory for .xlsx and .csv. Rows without any cell may be left out. */
+gboolean
+xb_sheet_reader_read (XbSheetReader *reader,
+                      guint sheet,
+                      XbRowFunc func,
+                      gpointer data,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_return_val_if_fail (sheet < reader->sheets->len, FALSE);
+  return reader->read (reader, sheet, func, data, cancellable, error);
+}
+
+/** (transfer full): A1 and so on; @row 1-based, @column zero-based. */
+char *
+xb_cell_name (guint row, guint column)
+{
+  char letters[8];
+  int n = sizeof letters - 1;
+
+  letters[n] = '\0';
+  for (guint c = column + 1; c > 0 && n > 0; c = (c - 1) / 26)
+    letters[--n] = 'A' + (c - 1) % 26;
+  return g_strdup_printf ("%s%u", letters + n, row);
+}
+
+void
+xb_row_builder_init (XbRowBuilder *builder)
+{
+  builder->cells = g_array_sized_new (FALSE, TRUE, sizeof (XbCell), 64);
+  builder->buffer = g_string_sized_new (1024);
+}
+
+void
+xb_row_builder_clear (XbRowBuilder *builder)
+{
+  g_array_unref (builder->cells);
+  g_string_free (builder->buffer, TRUE);
+}
+
+void
+xb_row_builder_add (XbRowBuilder *builder, guint column, XbCellType type, const char *text, gssize length, double number)
+{
+  XbCell *cell;
+
+  if (column >= XB_SHEET_MAX_COLUMNS)
+    return;
+  if (length < 0)
+    length = strlen (text);
+  if (type == XB_CELL_TEXT && length == 0)
+    type = XB_CELL_EMPTY;
+  if (column >= builder->cells->len)
+    g_array_set_size (builder->cells, column + 1);
+  cell = &g_array_index (builder->cells, XbCell, column);
+  cell->type = type;
+  cell->number = number;
+  cell->text = GSIZE_TO_POINTER (builder->buffer->len + 1);
+  g_string_append_len (builder->buffer, text, length);
+  g_string_append_c (builder->buffer, '\0');
+}
+
+gboolean
+xb_row_builder_emit (XbRowBuilder *builder, guint number, XbRowFunc func, gpointer data, GError **error)
+{
+  XbRow row = { number, builder->cells->len, (XbCell *) (void *) builder->cells->data };
+  gboolean ok;
+
+  for (guint i = 0; i < row.n_cells; i++)
+    row.cells[i].text = row.cells[i].text == NULL ? "" : builder->buffer->str + GPOINTER_TO_SIZE (row.cells[i].text) - 1;
+  ok = func (&row, data, error);
+  g_array_set_size (builder->cells, 0);
+  g_string_truncate (builder->buffer, 0);
+  return ok;
+}

@@ -1,0 +1,247 @@
+#define G_LOG_DOMAIN "xb-store"
+
+/* Reading the journal: lists, the changes an entry holds, and the proof that none was altered. */
+
+#include "store/xb-txn.h"
+
+#include <glib/gi18n-lib.h>
+
+void
+xb_journal_entry_free (XbJournalEntry *entry)
+{
+  if (entry == NULL)
+    return;
+  g_free (entry->at);
+  g_free (entry->operator_name);
+  g_free (entry->kind);
+  g_free (entry->title);
+  g_free (entry->reason);
+  g_free (entry);
+}
+
+#define ENTRY_COLUMNS                                                                                                 \
+  "seq, at, operator, kind, title, reason, first_seq, target_seq, row_count,"                                         \
+  " coalesce ((SELECT u.kind = 'undo' FROM journal u WHERE u.target_seq = j.first_seq ORDER BY u.seq DESC LIMIT 1), 0)"
+
+static XbJournalEntry *
+read_entry (XbStmt *stmt)
+{
+  XbJournalEntry *entry = g_new0 (XbJournalEntry, 1);
+
+  entry->seq = sqlite3_column_int64 (stmt, 0);
+  entry->at = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+  entry->operator_name = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
+  entry->kind = g_strdup ((const char *) sqlite3_column_text (stmt, 3));
+  entry->title = g_strdup ((const char *) sqlite3_column_text (stmt, 4));
+  entry->reason = g_strdup ((const char *) sqlite3_column_text (stmt, 5));
+  entry->first_seq = sqlite3_column_int64 (stmt, 6);
+  entry->target_seq = sqlite3_column_int64 (stmt, 7);
+  entry->row_count = sqlite3_column_int64 (stmt, 8);
+  entry->undone = sqlite3_column_int (stmt, 9) != 0;
+  return entry;
+}
+
+/**
+ * xb_journal_list:
+ * @before: entries with a smaller number only; %G_MAXINT64 for the newest
+ * @limit: how many at the most
+ *
+ * Returns: (transfer full) (element-type XbJournalEntry): newest first
+ */
+GPtrArray *
+xb_journal_list (XbStore *store, gint64 before, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_journal_entry_free);
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      store, "SELECT " ENTRY_COLUMNS " FROM journal j WHERE seq < ? ORDER BY seq DESC LIMIT ?", error);
+  gboolean row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, before);
+  sqlite3_bind_int64 (stmt, 2, limit);
+  while (row)
+    {
+      if (!xb_stmt_step (store, stmt, &row, error))
+        return NULL;
+      if (row)
+        g_ptr_array_add (list, read_entry (stmt));
+    }
+  return g_steal_pointer (&list);
+}
+
+XbJournalEntry *
+xb_journal_get (XbStore *store, gint64 seq, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT " ENTRY_COLUMNS " FROM journal j WHERE seq = ?", error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, seq);
+  if (!xb_stmt_step (store, stmt, &row, error))
+    return NULL;
+  if (!row)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_FOUND, _ ("The journal has no entry %lld."),
+                   (long long) seq);
+      return NULL;
+    }
+  return read_entry (stmt);
+}
+
+static void
+changed_field_free (gpointer data)
+{
+  XbChangedField *field = data;
+
+  g_free (field->name);
+  g_free (field->before);
+  g_free (field->after);
+  g_free (field);
+}
+
+void
+xb_journal_change_free (XbJournalChange *change)
+{
+  g_free (change->table);
+  g_free (change->op);
+  g_ptr_array_unref (change->fields);
+  g_free (change);
+}
+
+static GPtrArray *
+column_names (XbStore *store, const char *table)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT name FROM pragma_table_info (?) ORDER BY cid", NULL);
+
+  if (stmt == NULL)
+    return names;
+  xb_stmt_bind_text (stmt, 1, table);
+  while (sqlite3_step (stmt) == SQLITE_ROW)
+    g_ptr_array_add (names, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
+  return names;
+}
+
+static char *
+value_text (sqlite3_value *value)
+{
+  return value == NULL ? NULL : g_strdup ((const char *) sqlite3_value_text (value));
+}
+
+/**
+ * xb_journal_changes:
+ * @seq: an entry
+ * @limit: how many rows at the most
+ *
+ * Returns: (transfer full) (element-type XbJournalChange): what it changed, row by row, field by field
+ */
+GPtrArray *
+xb_journal_changes (XbStore *store, gint64 seq, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_journal_change_free);
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT changeset FROM journal WHERE seq = ?", error);
+  sqlite3_changeset_iter *iter = NULL;
+  gboolean row;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, seq);
+  if (!xb_stmt_step (store, stmt, &row, error))
+    return NULL;
+  if (!row || sqlite3_column_bytes (stmt, 0) == 0)
+    return g_steal_pointer (&list);
+  if (sqlite3changeset_start (&iter, sqlite3_column_bytes (stmt, 0), (void *) sqlite3_column_blob (stmt, 0))
+      != SQLITE_OK)
+    {
+      xb_store_fail (store, error);
+      return NULL;
+    }
+  while (list->len < limit && sqlite3changeset_next (iter) == SQLITE_ROW)
+    {
+      XbJournalChange *change = g_new0 (XbJournalChange, 1);
+      g_autoptr (GPtrArray) names = NULL;
+      const char *table;
+      int columns, op;
+
+      sqlite3changeset_op (iter, &table, &columns, &op, NULL);
+      names = column_names (store, table);
+      change->table = g_strdup (table);
+      change->op = g_strdup (op == SQLITE_INSERT ? "insert" : op == SQLITE_DELETE ? "delete" : "update");
+      change->fields = g_ptr_array_new_with_free_func (changed_field_free);
+      for (int i = 0; i < columns; i++)
+        {
+          sqlite3_value *before = NULL, *after = NULL;
+          XbChangedField *field;
+
+          if (op != SQLITE_INSERT)
+            sqlite3changeset_old (iter, i, &before);
+          if (op != SQLITE_DELETE)
+            sqlite3changeset_new (iter, i, &after);
+          if (i == 0)
+            change->id = sqlite3_value_int64 (op == SQLITE_INSERT ? after : before);
+          if (i == 0 || (before == NULL && after == NULL))
+            continue;
+          field = g_new0 (XbChangedField, 1);
+          field->name = g_strdup ((guint) i < names->len ? g_ptr_array_index (names, i) : "?");
+          field->before = value_text (before);
+          field->after = value_text (after);
+          if (field->before == NULL && field->after == NULL)
+            changed_field_free (field);
+          else
+            g_ptr_array_add (change->fields, field);
+        }
+      g_ptr_array_add (list, change);
+    }
+  sqlite3changeset_finalize (iter);
+  return g_steal_pointer (&list);
+}
+
+/**
+ * xb_journal_verify:
+ * @entries: (out): how many entries there are
+ * @first_bad: (out): the first that is not what was written, or 0; where the last ones are gone, the first missing
+ *
+ * Computes every hash again and follows the chain from the first entry to the head the store remembers.
+ */
+gboolean
+xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store,
+                                              "SELECT seq, at, operator, kind, title, reason, first_seq, target_seq,"
+                                              " row_count, changeset, prev_hash, hash FROM journal ORDER BY seq",
+                                              error);
+  g_autofree char *prev = g_strnfill (64, '0');
+  g_autofree char *head = NULL, *expected = NULL;
+  gboolean row = TRUE;
+  gint64 seq = 0;
+
+  *entries = *first_bad = 0;
+  if (stmt == NULL)
+    return FALSE;
+  while (TRUE)
+    {
+      g_autofree char *hash = NULL;
+
+      if (!xb_stmt_step (store, stmt, &row, error))
+        return FALSE;
+      if (!row)
+        break;
+      (*entries)++;
+      hash = xb_journal_hash (prev, stmt);
+      if (*first_bad == 0
+          && (sqlite3_column_int64 (stmt, 0) != seq + 1
+              || g_strcmp0 (prev, (const char *) sqlite3_column_text (stmt, 10)) != 0
+              || g_strcmp0 (hash, (const char *) sqlite3_column_text (stmt, 11)) != 0))
+        *first_bad = sqlite3_column_int64 (stmt, 0) != seq + 1 ? seq + 1 : sqlite3_column_int64 (stmt, 0);
+      seq = sqlite3_column_int64 (stmt, 0);
+      g_free (prev);
+      prev = g_strdup ((const char *) sqlite3_column_text (stmt, 11));
+    }
+  head = xb_store_get_meta (store, "journal_head");
+  expected = g_strdup_printf ("%" G_GINT64_FORMAT " %s", seq, prev);
+  if (*first_bad == 0 && g_strcmp0 (head, expected) != 0)
+    *first_bad = seq + 1;
+  return TRUE;
+}

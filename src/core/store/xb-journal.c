@@ -1,0 +1,341 @@
+#define G_LOG_DOMAIN "xb-store"
+
+#include "store/xb-txn.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The tables whose changes are recorded. Derived tables, the journal itself and the key counter are not. */
+static const char *const journalled[] = { "place", "household", "person", "membership", "event", "operator" };
+
+static const char *const kinds[] = { "create", "edit", "import", "undo", "redo", "access" };
+
+struct _XbTxn
+{
+  XbStore *store;
+  sqlite3_session *session;
+  char *operator_name;
+  XbEntryKind kind;
+  char *title;
+  char *reason;
+  gint64 target_seq;
+  gint64 first_seq; /* of this act; 0 until its first entry is written */
+  guint rows;       /* said to have changed since the entry began */
+  gboolean access;  /* an entry with no rows is wanted */
+  GArray *seqs;
+};
+
+static gboolean
+open_session (XbTxn *txn, GError **error)
+{
+  if (sqlite3session_create (txn->store->db, "main", &txn->session) != SQLITE_OK)
+    return xb_store_fail (txn->store, error);
+  for (guint i = 0; i < G_N_ELEMENTS (journalled); i++)
+    if (sqlite3session_attach (txn->session, journalled[i]) != SQLITE_OK)
+      return xb_store_fail (txn->store, error);
+  return TRUE;
+}
+
+XbTxn *
+xb_txn_begin_target (XbStore *store,
+                     const char *operator_name,
+                     XbEntryKind kind,
+                     const char *title,
+                     gint64 target_seq,
+                     GError **error)
+{
+  g_autoptr (XbTxn) txn = NULL;
+
+  g_return_val_if_fail (store != NULL && !store->in_transaction, NULL);
+  if (operator_name == NULL || *operator_name == '\0')
+    {
+      g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED,
+                           _ ("Nobody is named who makes this change. Say who you are first."));
+      return NULL;
+    }
+  if (!xb_store_exec (store, "BEGIN IMMEDIATE", error))
+    return NULL;
+  store->in_transaction = TRUE;
+  txn = g_new0 (XbTxn, 1);
+  txn->store = store;
+  txn->operator_name = g_strdup (operator_name);
+  txn->kind = kind;
+  txn->title = g_strdup (title);
+  txn->target_seq = target_seq;
+  txn->seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!xb_store_load_counter (store, error) || !open_session (txn, error))
+    return NULL;
+  return g_steal_pointer (&txn);
+}
+
+/**
+ * xb_txn_begin:
+ * @operator_name: who makes the change
+ * @kind: what sort of act it is
+ * @title: the change in words a person can read, e.g. "Phone of 张三 changed"
+ *
+ * Opens the write transaction and begins to record. Only one program writes at a time.
+ *
+ * Returns: (transfer full): to be ended by xb_txn_commit() or xb_txn_rollback()
+ */
+XbTxn *
+xb_txn_begin (XbStore *store, const char *operator_name, XbEntryKind kind, const char *title, GError **error)
+{
+  return xb_txn_begin_target (store, operator_name, kind, title, 0, error);
+}
+
+void
+xb_txn_set_title (XbTxn *txn, const char *title)
+{
+  g_free (txn->title);
+  txn->title = g_strdup (title);
+}
+
+static void
+txn_free (XbTxn *txn)
+{
+  g_clear_pointer (&txn->session, sqlite3session_delete);
+  txn->store->in_transaction = FALSE;
+  txn->store->next_id = 0;
+  g_clear_pointer (&txn->seqs, g_array_unref);
+  g_free (txn->operator_name);
+  g_free (txn->title);
+  g_free (txn->reason);
+  g_free (txn);
+}
+
+/** Takes back all that was done since xb_txn_begin(). */
+void
+xb_txn_rollback (XbTxn *txn)
+{
+  if (txn == NULL)
+    return;
+  g_clear_pointer (&txn->session, sqlite3session_delete);
+  for (sqlite3_stmt *stmt = NULL; (stmt = sqlite3_next_stmt (txn->store->db, stmt)) != NULL;)
+    sqlite3_reset (stmt);
+  sqlite3_exec (txn->store->db, "ROLLBACK", NULL, NULL, NULL);
+  txn_free (txn);
+}
+
+/* Lists the rows a changeset touches, for the indexer. */
+static gboolean
+changed_rows (XbStore *store, int size, void *changeset, GArray **out, GError **error)
+{
+  sqlite3_changeset_iter *iter = NULL;
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (XbChangedRow));
+
+  if (sqlite3changeset_start (&iter, size, changeset) != SQLITE_OK)
+    return xb_store_fail (store, error);
+  while (sqlite3changeset_next (iter) == SQLITE_ROW)
+    {
+      XbChangedRow row = { 0 };
+      const char *table;
+      int columns, op;
+      sqlite3_value *value = NULL;
+
+      sqlite3changeset_op (iter, &table, &columns, &op, NULL);
+      row.table = g_intern_string (table);
+      if (op == SQLITE_INSERT)
+        sqlite3changeset_new (iter, 0, &value);
+      else
+        sqlite3changeset_old (iter, 0, &value);
+      row.id = sqlite3_value_int64 (value);
+      if (strcmp (table, "membership") == 0)
+        {
+          value = NULL;
+          if (op == SQLITE_INSERT)
+            sqlite3changeset_new (iter, 1, &value);
+          else
+            sqlite3changeset_old (iter, 1, &value);
+          row.person_id = value != NULL ? sqlite3_value_int64 (value) : 0;
+        }
+      g_array_append_val (rows, row);
+    }
+  if (sqlite3changeset_finalize (iter) != SQLITE_OK)
+    return xb_store_fail (store, error);
+  *out = g_steal_pointer (&rows);
+  return TRUE;
+}
+
+static void
+hash_part (GChecksum *sum, const void *data, gsize length)
+{
+  guint64 be = GUINT64_TO_BE (length);
+
+  /* The length goes first, so that no two different entries give the same bytes. */
+  g_checksum_update (sum, (const guchar *) &be, sizeof be);
+  if (length > 0)
+    g_checksum_update (sum, data, length);
+}
+
+/**
+ * xb_journal_hash:
+ * @prev_hash: the hash of the entry before
+ * @row: a statement standing on a row of (seq, at, operator, kind, title, reason, first_seq, target_seq, row_count,
+ *   changeset)
+ *
+ * SHA-256 over the previous hash and every column, each with its length before it (8 bytes, big endian);
+ * NULL counts as empty.
+ *
+ * Returns: (transfer full): 64 hex digits
+ */
+char *
+xb_journal_hash (const char *prev_hash, XbStmt *row)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  hash_part (sum, prev_hash, strlen (prev_hash));
+  for (int i = 0; i < 10; i++)
+    {
+      const void *data = i == 9 ? sqlite3_column_blob (row, i) : (const void *) sqlite3_column_text (row, i);
+
+      hash_part (sum, data, sqlite3_column_bytes (row, i));
+    }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+#define ZERO_HASH "0000000000000000000000000000000000000000000000000000000000000000"
+
+static gboolean
+write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **error)
+{
+  XbStore *store = txn->store;
+  g_autofree char *at = NULL, *hash = NULL, *prev = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (XbStmt) last = xb_store_prepare (store, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", error);
+  g_autoptr (XbStmt) compute = NULL;
+  g_autoptr (XbStmt) insert = NULL;
+  gboolean row;
+  gint64 seq = 1;
+  char head[128];
+
+  if (last == NULL || !xb_stmt_step (store, last, &row, error))
+    return FALSE;
+  if (row)
+    {
+      seq = sqlite3_column_int64 (last, 0) + 1;
+      prev = g_strdup ((const char *) sqlite3_column_text (last, 1));
+    }
+  else
+    prev = g_strdup (ZERO_HASH);
+  sqlite3_reset (last);
+  at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S%:z");
+  if (txn->first_seq == 0)
+    txn->first_seq = seq;
+
+  /* The same function hashes an entry when it is written and when it is verified. */
+  compute = xb_store_prepare (store, "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10", error);
+  insert = xb_store_prepare (store,
+                             "INSERT INTO journal (seq, at, operator, kind, title, reason, first_seq, target_seq,"
+                             " row_count, changeset, prev_hash, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+                             " ?11, ?12)",
+                             error);
+  if (compute == NULL || insert == NULL)
+    return FALSE;
+  for (guint i = 0; i < 2; i++)
+    {
+      XbStmt *stmt = i == 0 ? compute : insert;
+
+      sqlite3_bind_int64 (stmt, 1, seq);
+      xb_stmt_bind_text (stmt, 2, at);
+      xb_stmt_bind_text (stmt, 3, txn->operator_name);
+      xb_stmt_bind_text (stmt, 4, kinds[txn->kind]);
+      xb_stmt_bind_text (stmt, 5, txn->title);
+      xb_stmt_bind_text (stmt, 6, txn->reason);
+      sqlite3_bind_int64 (stmt, 7, txn->first_seq);
+      if (txn->target_seq != 0)
+        sqlite3_bind_int64 (stmt, 8, txn->target_seq);
+      sqlite3_bind_int64 (stmt, 9, rows);
+      sqlite3_bind_blob (stmt, 10, size > 0 ? changeset : "", size, SQLITE_STATIC);
+    }
+  if (!xb_stmt_step (store, compute, &row, error))
+    return FALSE;
+  hash = xb_journal_hash (prev, compute);
+  sqlite3_reset (compute);
+  xb_stmt_bind_text (insert, 11, prev);
+  xb_stmt_bind_text (insert, 12, hash);
+  if (!xb_stmt_run (store, insert, error))
+    return FALSE;
+  g_array_append_val (txn->seqs, seq);
+  g_snprintf (head, sizeof head, "%" G_GINT64_FORMAT " %s", seq, hash);
+  return xb_store_set_meta (store, "journal_head", head, error);
+}
+
+/** Closes the entry being recorded: indexes its rows and writes it. An entry that changed nothing is not written. */
+gboolean
+xb_txn_end_entry (XbTxn *txn, GError **error)
+{
+  g_autoptr (GArray) rows = NULL;
+  void *changeset = NULL;
+  int size = 0;
+  gboolean ok;
+
+  if (sqlite3session_changeset (txn->session, &size, &changeset) != SQLITE_OK)
+    return xb_store_fail (txn->store, error);
+  g_clear_pointer (&txn->session, sqlite3session_delete);
+  if (size == 0 && !txn->access)
+    {
+      sqlite3_free (changeset);
+      return TRUE;
+    }
+  ok = changed_rows (txn->store, size, changeset, &rows, error)
+       && (rows->len == 0 || txn->store->indexer == NULL || txn->store->indexer (txn->store, rows, error))
+       && write_entry (txn, rows->len, size, changeset, error);
+  sqlite3_free (changeset);
+  txn->rows = 0;
+  return ok;
+}
+
+/**
+ * xb_txn_add_rows:
+ * @rows: how many rows the caller has changed since its last call
+ *
+ * Ends an entry that has grown to %XB_JOURNAL_ENTRY_ROWS and begins the next one of the same act, in the same
+ * transaction. Called between units that belong together (a household), never inside one.
+ */
+gboolean
+xb_txn_add_rows (XbTxn *txn, guint rows, GError **error)
+{
+  txn->rows += rows;
+  if (txn->rows < XB_JOURNAL_ENTRY_ROWS)
+    return TRUE;
+  return xb_txn_end_entry (txn, error) && open_session (txn, error);
+}
+
+/**
+ * xb_txn_commit:
+ * @txn: (transfer full): the transaction; ended by this call, whatever it returns
+ * @seqs: (out) (optional) (transfer full) (element-type gint64): the entries written; empty if nothing changed
+ *
+ * Returns: %FALSE if it could not be committed; nothing of it is in the database then
+ */
+gboolean
+xb_txn_commit (XbTxn *txn, GArray **seqs, GError **error)
+{
+  g_autoptr (XbTxn) own = txn;
+
+  if (!xb_txn_end_entry (txn, error) || !xb_store_save_counter (txn->store, error)
+      || !xb_store_exec (txn->store, "COMMIT", error))
+    return FALSE;
+  if (seqs != NULL)
+    *seqs = g_steal_pointer (&txn->seqs);
+  txn_free (g_steal_pointer (&own));
+  return TRUE;
+}
+
+/** Records that somebody saw or took out unmasked data, and why. */
+gboolean
+xb_journal_record_access (XbStore *store,
+                          const char *operator_name,
+                          const char *title,
+                          const char *reason,
+                          GError **error)
+{
+  g_autoptr (XbTxn) txn = xb_txn_begin (store, operator_name, XB_ENTRY_ACCESS, title, error);
+
+  if (txn == NULL)
+    return FALSE;
+  txn->access = TRUE;
+  txn->reason = g_strdup (reason);
+  return xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+}

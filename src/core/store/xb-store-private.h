@@ -1,0 +1,21 @@
+/* What the files of src/core/store share and nobody else sees. */
+#pragma once
+
+#include "store/xb-store.h"
+
+struct _XbStore
+{
+  sqlite3 *db;
+  char *path;
+  gint64 site;
+  gint64 next_id;          /* inside a transaction: the next counter; 0 outside */
+  GHashTable *statements;  /* SQL text → sqlite3_stmt */
+  XbIndexer indexer;
+  GCancellable *cancellable;
+  gulong cancel_handler;
+  gboolean in_transaction;
+};
+
+gboolean xb_store_migrate (XbStore *store, GError **error);
+gboolean xb_store_load_counter (XbStore *store, GError **error);
+gboolean xb_store_save_counter (XbStore *store, GError **error);

@@ -1,0 +1,594 @@
+#define G_LOG_DOMAIN "xb-store"
+
+#include "store/xb-store-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixmounts.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK (xb-store-error-quark, xb_store_error)
+
+/* A file of at most this size is checked page by page whenever it is opened: a blink. Larger ones by `verify`. */
+#define QUICK_CHECK_BYTES (8 * 1024 * 1024)
+
+/**
+ * xb_store_fail:
+ * @store: a store whose last call of SQLite failed
+ * @error: return location for an #XbStoreError
+ *
+ * Turns what SQLite said into a sentence for a person.
+ *
+ * Returns: %FALSE, so that it can be returned
+ */
+gboolean
+xb_store_fail (XbStore *store, GError **error)
+{
+  int code = sqlite3_extended_errcode (store->db);
+
+  switch (code & 0xff)
+    {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_BUSY,
+                   _ ("“%s” is being written by another program. Wait until it has finished, then try again."),
+                   store->path);
+      break;
+    case SQLITE_FULL:
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED,
+                   _ ("The disk that holds “%s” is full. Nothing was changed. Free some space, then try again."),
+                   store->path);
+      break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
+                   _ ("“%s” is damaged (%s). Nothing was changed. Go back to the last backup."), store->path,
+                   sqlite3_errmsg (store->db));
+      break;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY,
+                   _ ("“%s” cannot be opened for writing (%s). Check that the file and its folder are not read-only."),
+                   store->path, sqlite3_errmsg (store->db));
+      break;
+    case SQLITE_INTERRUPT:
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled; nothing was changed."));
+      break;
+    default:
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("The database “%s” refused: %s"), store->path,
+                   sqlite3_errmsg (store->db));
+    }
+  return FALSE;
+}
+
+sqlite3 *
+xb_store_db (XbStore *store)
+{
+  return store->db;
+}
+
+const char *
+xb_store_path (XbStore *store)
+{
+  return store->path;
+}
+
+gint64
+xb_store_site (XbStore *store)
+{
+  return store->site;
+}
+
+void
+xb_store_set_indexer (XbStore *store, XbIndexer indexer)
+{
+  store->indexer = indexer;
+}
+
+gboolean
+xb_store_exec (XbStore *store, const char *sql, GError **error)
+{
+  g_return_val_if_fail (store != NULL, FALSE);
+  if (sqlite3_exec (store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return xb_store_fail (store, error);
+  return TRUE;
+}
+
+/**
+ * xb_store_prepare:
+ * @store: a store
+ * @sql: one statement; text of the program, never glued from what a user typed
+ * @error: return location for an #XbStoreError
+ *
+ * Returns: (transfer none): the statement, prepared once and kept by the store
+ */
+XbStmt *
+xb_store_prepare (XbStore *store, const char *sql, GError **error)
+{
+  sqlite3_stmt *stmt = g_hash_table_lookup (store->statements, sql);
+
+  if (stmt != NULL && !sqlite3_stmt_busy (stmt))
+    return stmt;
+  if (sqlite3_prepare_v3 (store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) != SQLITE_OK)
+    {
+      xb_store_fail (store, error);
+      return NULL;
+    }
+  /* A busy twin keeps running under its owner and is finalized with the store: see xb_store_close. */
+  if (!g_hash_table_contains (store->statements, sql))
+    g_hash_table_insert (store->statements, g_strdup (sql), stmt);
+  return stmt;
+}
+
+void
+xb_stmt_done (XbStmt *stmt)
+{
+  sqlite3_reset (stmt);
+  sqlite3_clear_bindings (stmt);
+}
+
+void
+xb_stmt_bind_text (XbStmt *stmt, int n, const char *text)
+{
+  if (text == NULL)
+    sqlite3_bind_null (stmt, n);
+  else
+    sqlite3_bind_text (stmt, n, text, -1, SQLITE_STATIC);
+}
+
+/**
+ * xb_stmt_step:
+ * @row: (out): whether there is a row to read
+ *
+ * Returns: %FALSE with @error set if the statement failed
+ */
+gboolean
+xb_stmt_step (XbStore *store, XbStmt *stmt, gboolean *row, GError **error)
+{
+  int rc = sqlite3_step (stmt);
+
+  *row = rc == SQLITE_ROW;
+  if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+    return xb_store_fail (store, error);
+  return TRUE;
+}
+
+/** Runs a statement that gives no rows, and makes it ready to be bound again. */
+gboolean
+xb_stmt_run (XbStore *store, XbStmt *stmt, GError **error)
+{
+  int rc = sqlite3_step (stmt);
+
+  if (rc != SQLITE_DONE && rc != SQLITE_ROW)
+    {
+      xb_store_fail (store, error);
+      sqlite3_reset (stmt);
+      return FALSE;
+    }
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+char *
+xb_store_get_meta (XbStore *store, const char *key)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT value FROM meta WHERE key = ?", NULL);
+
+  if (stmt == NULL)
+    return NULL;
+  xb_stmt_bind_text (stmt, 1, key);
+  return sqlite3_step (stmt) == SQLITE_ROW ? g_strdup ((const char *) sqlite3_column_text (stmt, 0)) : NULL;
+}
+
+gboolean
+xb_store_set_meta (XbStore *store, const char *key, const char *value, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      store, "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  xb_stmt_bind_text (stmt, 1, key);
+  xb_stmt_bind_text (stmt, 2, value);
+  return xb_stmt_run (store, stmt, error);
+}
+
+gboolean
+xb_store_load_counter (XbStore *store, GError **error)
+{
+  g_autofree char *text = xb_store_get_meta (store, "next_id");
+
+  if (text == NULL)
+    return xb_store_fail (store, error);
+  store->next_id = g_ascii_strtoll (text, NULL, 10);
+  return TRUE;
+}
+
+gboolean
+xb_store_save_counter (XbStore *store, GError **error)
+{
+  char text[32];
+
+  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, store->next_id);
+  return xb_store_set_meta (store, "next_id", text, error);
+}
+
+/**
+ * xb_store_new_id:
+ * @store: a store inside a write transaction
+ *
+ * Returns: a key no row of any database has or had: site << 40 | counter. Keys of rows that were
+ *   undone are not given again, so that a redo finds its own free.
+ */
+gint64
+xb_store_new_id (XbStore *store)
+{
+  g_return_val_if_fail (store->in_transaction, 0);
+  return store->site << 40 | store->next_id++;
+}
+
+int
+xb_store_schema (XbStore *store)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "PRAGMA user_version", NULL);
+
+  return stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW ? sqlite3_column_int (stmt, 0) : -1;
+}
+
+/** A number that changes when another connection, of this or another program, has committed a change. */
+gint64
+xb_store_data_version (XbStore *store)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "PRAGMA data_version", NULL);
+
+  return stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW ? sqlite3_column_int64 (stmt, 0) : -1;
+}
+
+gboolean
+xb_store_fs_is_network (const char *fs_type)
+{
+  static const char *const network[] = { "nfs",    "nfs4",   "cifs",       "smb",         "smbfs",      "smb3",
+                                         "ncpfs",  "afs",    "coda",       "9p",          "davfs",      "davfs2",
+                                         "glusterfs", "ceph", "fuse.sshfs", "fuse.gvfsd-fuse", "fuse.davfs", "fuse.rclone",
+                                         "fuse.glusterfs", "fuse.s3fs", "fuse.smbnetfs", "fuse.curlftpfs", NULL };
+
+  return fs_type != NULL && g_strv_contains (network, fs_type);
+}
+
+/** Refuses a path on a network share: SQLite's locks and shared memory do not hold there. */
+gboolean
+xb_store_check_place (const char *path, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *folder = g_path_get_dirname (absolute);
+  g_autofree char *real = realpath (folder, NULL);
+  GUnixMountEntry *mount = g_unix_mount_for (real != NULL ? real : folder, NULL);
+  gboolean network = mount != NULL && xb_store_fs_is_network (g_unix_mount_get_fs_type (mount));
+
+  g_clear_pointer (&mount, g_unix_mount_free);
+  if (network)
+    g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NETWORK,
+                 _ ("“%s” is on a network share, where a database can be damaged when two PCs use it. "
+                    "Copy it to a folder of this PC and open it there."),
+                 path);
+  return !network;
+}
+
+static guint32
+be32 (const guint8 *bytes)
+{
+  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
+}
+
+/* Reads the first 100 bytes of the file (https://www.sqlite.org/fileformat2.html) with plain I/O, so that a
+ * file that is not ours is not even opened by SQLite, which might leave files beside it. */
+static gboolean
+probe (const char *path, goffset *size, GError **error)
+{
+  guint8 header[100] = { 0 };
+  GStatBuf info;
+  guint32 page_size, pages, user_version;
+  FILE *file;
+  size_t got;
+
+  if (g_stat (path, &info) != 0)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_FOUND, _ ("“%s” cannot be opened: %s."), path,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  if (!S_ISREG (info.st_mode))
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_OURS, _ ("“%s” is not a file."), path);
+      return FALSE;
+    }
+  *size = info.st_size;
+  file = g_fopen (path, "rb");
+  if (file == NULL)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY, _ ("“%s” cannot be opened: %s."), path,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  got = fread (header, 1, sizeof header, file);
+  fclose (file);
+  if (got < sizeof header || memcmp (header, "SQLite format 3", 16) != 0
+      || be32 (header + 68) != XB_STORE_APPLICATION_ID)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_OURS,
+                   _ ("“%s” is not a Xiangbu database. It was left as it is. "
+                      "If it is an Excel ledger, import it instead of opening it."),
+                   path);
+      return FALSE;
+    }
+  user_version = be32 (header + 60);
+  if (user_version > XB_STORE_SCHEMA)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NEWER,
+                   _ ("“%s” was made by a newer version of Xiangbu (schema %u; this version knows %d). "
+                      "It was left as it is. Update the program on this PC first."),
+                   path, user_version, XB_STORE_SCHEMA);
+      return FALSE;
+    }
+  page_size = header[16] << 8 | header[17];
+  if (page_size == 1)
+    page_size = 65536;
+  pages = be32 (header + 28);
+  if (page_size < 512 || (goffset) pages * page_size > info.st_size)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
+                   _ ("“%s” is damaged: it is shorter than it says it is. It was left as it is. "
+                      "Go back to the last backup."),
+                   path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+quick_check (XbStore *store, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "PRAGMA quick_check (1)", error);
+  gboolean row;
+
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  if (row && g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") == 0)
+    return TRUE;
+  g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
+               _ ("“%s” is damaged (%s). It was left as it is. Go back to the last backup."), store->path,
+               row ? (const char *) sqlite3_column_text (stmt, 0) : "");
+  return FALSE;
+}
+
+static XbStore *
+connect_db (const char *path, int flags, GError **error)
+{
+  g_autoptr (XbStore) store = g_new0 (XbStore, 1);
+
+  store->path = g_strdup (path);
+  store->statements
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+    {
+      xb_store_fail (store, error);
+      return NULL;
+    }
+  sqlite3_busy_timeout (store->db, 10000);
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+  if (!xb_store_exec (store, "PRAGMA temp_store = MEMORY", error))
+    return NULL;
+  return g_steal_pointer (&store);
+}
+
+static gboolean
+configure (XbStore *store, XbStoreFlags flags, GError **error)
+{
+  /* The writer's cache holds the hot ends of a dozen indexes during an import; a reader needs little. */
+  return xb_store_exec (store, flags & XB_STORE_READ_ONLY ? "PRAGMA cache_size = -8000" : "PRAGMA cache_size = -40000",
+                        error)
+         && xb_store_exec (store, "PRAGMA synchronous = FULL", error);
+}
+
+/**
+ * xb_store_create:
+ * @path: where to make it; usually a temporary name that xb_store_publish() then gives its own
+ * @site: 1 to 4,000,000: the number that keeps this database's keys apart from every other's
+ * @error: return location for an #XbStoreError
+ *
+ * Returns: (transfer full): a new database with the schema and nothing in it
+ */
+XbStore *
+xb_store_create (const char *path, gint64 site, GError **error)
+{
+  g_autoptr (XbStore) store = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (site > 0 && site <= 4000000, NULL);
+  if (!xb_store_check_place (path, error))
+    return NULL;
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_EXISTS,
+                   _ ("“%s” exists already and was left as it is. Choose another name."), path);
+      return NULL;
+    }
+  store = connect_db (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+  if (store == NULL || !xb_store_exec (store, "PRAGMA page_size = 4096", error)
+      || !xb_store_exec (store, "PRAGMA journal_mode = WAL", error) || !configure (store, XB_STORE_READ_WRITE, error)
+      || !xb_store_migrate (store, error))
+    return NULL;
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, site);
+  if (!xb_store_set_meta (store, "site", text, error) || !xb_store_set_meta (store, "next_id", "1", error))
+    return NULL;
+  store->site = site;
+  return g_steal_pointer (&store);
+}
+
+/**
+ * xb_store_publish:
+ * @store: (transfer full): a complete database under a temporary name; closed by this call
+ * @path: the name it is to have, in the same folder
+ *
+ * Gives a finished database its name, or, if that is taken, removes it and says so.
+ */
+gboolean
+xb_store_publish (XbStore *store, const char *path, GError **error)
+{
+  g_autofree char *from = g_strdup (store->path);
+  gboolean ok = xb_store_exec (store, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+
+  xb_store_close (store);
+  if (ok && link (from, path) != 0)
+    {
+      int code = errno;
+
+      /* Sticks with FAT have no links: rename is as good there once we know the name is free. */
+      if (code != EEXIST && !g_file_test (path, G_FILE_TEST_EXISTS) && g_rename (from, path) == 0)
+        return TRUE;
+      ok = FALSE;
+      if (code == EEXIST)
+        g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_EXISTS,
+                     _ ("“%s” exists already and was left as it is. Choose another name."), path);
+      else
+        g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("“%s” cannot be made: %s."), path,
+                     g_strerror (code));
+    }
+  g_unlink (from);
+  return ok;
+}
+
+/**
+ * xb_store_open:
+ * @path: a database file
+ * @flags: how
+ * @error: return location for an #XbStoreError
+ *
+ * Opens a database of this program. Anything else (another program's file, a newer schema, a damaged or
+ * cut file, one on a network share) is refused and left untouched. An older schema is migrated, after a copy.
+ *
+ * Returns: (transfer full): the store
+ */
+XbStore *
+xb_store_open (const char *path, XbStoreFlags flags, GError **error)
+{
+  g_autoptr (XbStore) store = NULL;
+  g_autofree char *site = NULL;
+  goffset size;
+  gboolean read_only = (flags & XB_STORE_READ_ONLY) != 0;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  if (!probe (path, &size, error) || !xb_store_check_place (path, error))
+    return NULL;
+  store = connect_db (path, read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, error);
+  if (store == NULL || !configure (store, flags, error))
+    return NULL;
+  if (size <= QUICK_CHECK_BYTES && !quick_check (store, error))
+    return NULL;
+  if (xb_store_schema (store) > XB_STORE_SCHEMA)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NEWER,
+                   _ ("“%s” was made by a newer version of Xiangbu (schema %u; this version knows %d). "
+                      "It was left as it is. Update the program on this PC first."),
+                   path, xb_store_schema (store), XB_STORE_SCHEMA);
+      return NULL;
+    }
+  if (!read_only && xb_store_schema (store) < XB_STORE_SCHEMA && !xb_store_migrate (store, error))
+    return NULL;
+  site = xb_store_get_meta (store, "site");
+  if (site == NULL)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
+                   _ ("“%s” is damaged: its own description is missing (%s). It was left as it is. "
+                      "Go back to the last backup."),
+                   path, sqlite3_errmsg (store->db));
+      return NULL;
+    }
+  store->site = g_ascii_strtoll (site, NULL, 10);
+  return g_steal_pointer (&store);
+}
+
+void
+xb_store_close (XbStore *store)
+{
+  sqlite3_stmt *stmt;
+
+  if (store == NULL)
+    return;
+  xb_store_set_cancellable (store, NULL);
+  if (store->db != NULL)
+    {
+      while ((stmt = sqlite3_next_stmt (store->db, NULL)) != NULL)
+        sqlite3_finalize (stmt);
+      sqlite3_close (store->db);
+    }
+  g_clear_pointer (&store->statements, g_hash_table_unref);
+  g_free (store->path);
+  g_free (store);
+}
+
+static void
+on_cancelled (GCancellable *cancellable G_GNUC_UNUSED, gpointer db)
+{
+  sqlite3_interrupt (db);
+}
+
+/** From now on, cancelling @cancellable interrupts what this store is doing. */
+void
+xb_store_set_cancellable (XbStore *store, GCancellable *cancellable)
+{
+  if (store->cancellable != NULL)
+    {
+      g_cancellable_disconnect (store->cancellable, store->cancel_handler);
+      g_clear_object (&store->cancellable);
+    }
+  if (cancellable != NULL)
+    {
+      store->cancellable = g_object_ref (cancellable);
+      store->cancel_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), store->db, NULL);
+    }
+}
+
+/**
+ * xb_store_verify:
+ * @store: an open store
+ * @problems: (out) (element-type utf8): what was found, a sentence each; empty when all is well
+ *
+ * Checks every page, every index and constraint, and every foreign key.
+ *
+ * Returns: %FALSE if the check itself failed
+ */
+gboolean
+xb_store_verify (XbStore *store, GPtrArray **problems, GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  static const char *const checks[] = { "PRAGMA integrity_check", "PRAGMA foreign_key_check" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      g_autoptr (XbStmt) stmt = xb_store_prepare (store, checks[i], error);
+      gboolean row = TRUE;
+
+      if (stmt == NULL)
+        return FALSE;
+      while (row)
+        {
+          if (!xb_stmt_step (store, stmt, &row, error))
+            return FALSE;
+          if (row && i == 0 && g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") != 0)
+            g_ptr_array_add (found, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
+          else if (row && i == 1)
+            g_ptr_array_add (found, g_strdup_printf (_ ("Row %lld of table %s points to a row of %s that does not exist."),
+                                                     sqlite3_column_int64 (stmt, 1), sqlite3_column_text (stmt, 0),
+                                                     sqlite3_column_text (stmt, 2)));
+        }
+    }
+  *problems = g_steal_pointer (&found);
+  return TRUE;
+}

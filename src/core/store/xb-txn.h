@@ -1,0 +1,10 @@
+/* What xb-journal.c and xb-undo.c share: the inside of a write transaction. */
+#pragma once
+
+#include "store/xb-journal.h"
+#include "store/xb-store-private.h"
+
+XbTxn *xb_txn_begin_target (XbStore *store, const char *operator_name, XbEntryKind kind, const char *title,
+                            gint64 target_seq, GError **error);
+gboolean xb_txn_end_entry (XbTxn *txn, GError **error);
+char *xb_journal_hash (const char *prev_hash, XbStmt *row);

@@ -1,0 +1,323 @@
+#define G_LOG_DOMAIN "xb-store"
+
+/* Undo and redo: the inverted, or the same, changesets of one act applied in one transaction that is itself
+ * recorded. Rows that have changed since are named and nothing is done. */
+
+#include "store/xb-txn.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* More conflicts than this are counted, not named: the clerk mends the first ones first. */
+#define CONFLICTS_NAMED 10
+
+typedef struct
+{
+  XbStore *store;
+  GPtrArray *named;
+  guint count;
+} Conflicts;
+
+static char *
+row_name (XbStore *store, const char *table, gint64 id)
+{
+  static const struct
+  {
+    const char *table, *sql;
+  } names[] = {
+    { "person", "SELECT name FROM person WHERE id = ?" },
+    { "household", "SELECT household_no FROM household WHERE id = ?" },
+    { "place", "SELECT name FROM place WHERE id = ?" },
+    { "membership",
+      "SELECT p.name || ' – ' || h.household_no FROM membership m JOIN person p ON p.id = m.person_id"
+      " JOIN household h ON h.id = m.household_id WHERE m.id = ?" },
+    { "event", "SELECT p.name FROM event e JOIN person p ON p.id = e.person_id WHERE e.id = ?" },
+    { "operator", "SELECT name FROM operator WHERE id = ?" },
+  };
+  char *name = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) && name == NULL; i++)
+    if (strcmp (table, names[i].table) == 0)
+      {
+        g_autoptr (XbStmt) stmt = xb_store_prepare (store, names[i].sql, NULL);
+
+        if (stmt == NULL)
+          continue;
+        sqlite3_bind_int64 (stmt, 1, id);
+        if (sqlite3_step (stmt) == SQLITE_ROW)
+          name = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+      }
+  return name != NULL ? name : g_strdup_printf ("%" G_GINT64_FORMAT, id);
+}
+
+static const char *
+table_title (const char *table)
+{
+  if (strcmp (table, "person") == 0)
+    return _ ("person");
+  if (strcmp (table, "household") == 0)
+    return _ ("household");
+  if (strcmp (table, "membership") == 0)
+    return _ ("membership");
+  if (strcmp (table, "place") == 0)
+    return _ ("place");
+  if (strcmp (table, "event") == 0)
+    return _ ("event");
+  return table;
+}
+
+/* The fields whose value is no longer the one the act left; values stay out of the message, they may be sensitive. */
+static char *
+changed_fields (XbStore *store, sqlite3_changeset_iter *iter, const char *table, int columns)
+{
+  g_autoptr (GString) fields = g_string_new (NULL);
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT name FROM pragma_table_info (?) ORDER BY cid", NULL);
+
+  if (stmt == NULL)
+    return NULL;
+  xb_stmt_bind_text (stmt, 1, table);
+  for (int i = 0; i < columns && sqlite3_step (stmt) == SQLITE_ROW; i++)
+    {
+      sqlite3_value *old = NULL, *now = NULL;
+
+      if (sqlite3changeset_old (iter, i, &old) != SQLITE_OK || sqlite3changeset_conflict (iter, i, &now) != SQLITE_OK
+          || old == NULL)
+        continue;
+      if (g_strcmp0 ((const char *) sqlite3_value_text (old), (const char *) sqlite3_value_text (now)) != 0)
+        g_string_append_printf (fields, "%s%s", fields->len > 0 ? ", " : "",
+                                (const char *) sqlite3_column_text (stmt, 0));
+    }
+  return g_strdup (fields->str);
+}
+
+static int
+on_conflict (void *data, int kind, sqlite3_changeset_iter *iter)
+{
+  Conflicts *conflicts = data;
+  const char *table;
+  int columns, op;
+  sqlite3_value *value = NULL;
+  g_autofree char *name = NULL, *fields = NULL;
+
+  conflicts->count++;
+  if (conflicts->named->len >= CONFLICTS_NAMED)
+    return kind == SQLITE_CHANGESET_DATA || kind == SQLITE_CHANGESET_NOTFOUND ? SQLITE_CHANGESET_OMIT
+                                                                              : SQLITE_CHANGESET_ABORT;
+  if (kind == SQLITE_CHANGESET_FOREIGN_KEY)
+    {
+      g_ptr_array_add (conflicts->named,
+                       g_strdup (_ ("something recorded later (a member, an event) belongs to a row that would go")));
+      return SQLITE_CHANGESET_ABORT;
+    }
+  sqlite3changeset_op (iter, &table, &columns, &op, NULL);
+  if (op == SQLITE_INSERT)
+    sqlite3changeset_new (iter, 0, &value);
+  else
+    sqlite3changeset_old (iter, 0, &value);
+  name = row_name (conflicts->store, table, sqlite3_value_int64 (value));
+  if (kind == SQLITE_CHANGESET_DATA)
+    fields = changed_fields (conflicts->store, iter, table, columns);
+  if (kind == SQLITE_CHANGESET_NOTFOUND)
+    g_ptr_array_add (conflicts->named,
+                     g_strdup_printf (_ ("%s “%s” is no longer there"), table_title (table), name));
+  else if (kind == SQLITE_CHANGESET_DATA && fields != NULL && *fields != '\0')
+    g_ptr_array_add (conflicts->named,
+                     g_strdup_printf (_ ("%s “%s” has changed since: %s"), table_title (table), name, fields));
+  else
+    g_ptr_array_add (conflicts->named,
+                     g_strdup_printf (_ ("%s “%s” would stand twice"), table_title (table), name));
+  /* Go on, so that the clerk is told of all of them; nothing is kept, the transaction is rolled back. */
+  return kind == SQLITE_CHANGESET_DATA || kind == SQLITE_CHANGESET_NOTFOUND ? SQLITE_CHANGESET_OMIT
+                                                                            : SQLITE_CHANGESET_ABORT;
+}
+
+static gboolean
+apply_entry (XbStore *store, gint64 seq, gboolean invert, Conflicts *conflicts, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT changeset FROM journal WHERE seq = ?", error);
+  void *changeset = NULL, *inverted = NULL;
+  int size, rc;
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, seq);
+  if (!xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  size = sqlite3_column_bytes (stmt, 0);
+  changeset = (void *) sqlite3_column_blob (stmt, 0);
+  if (invert)
+    {
+      if (sqlite3changeset_invert (size, changeset, &size, &inverted) != SQLITE_OK)
+        return xb_store_fail (store, error);
+      changeset = inverted;
+    }
+  rc = sqlite3changeset_apply (store->db, size, changeset, NULL, on_conflict, conflicts);
+  sqlite3_free (inverted);
+  if (rc != SQLITE_OK && conflicts->count == 0)
+    return xb_store_fail (store, error);
+  return TRUE;
+}
+
+static GArray *
+act_entries (XbStore *store, gint64 first_seq, gboolean reverse, GError **error)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      store, reverse ? "SELECT seq FROM journal WHERE first_seq = ? ORDER BY seq DESC"
+                     : "SELECT seq FROM journal WHERE first_seq = ? ORDER BY seq",
+      error);
+  gboolean row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, first_seq);
+  while (row)
+    {
+      if (!xb_stmt_step (store, stmt, &row, error))
+        return NULL;
+      if (row)
+        {
+          gint64 seq = sqlite3_column_int64 (stmt, 0);
+
+          g_array_append_val (list, seq);
+        }
+    }
+  return g_steal_pointer (&list);
+}
+
+static gboolean
+apply_act (XbStore *store, const char *operator_name, gint64 seq, gboolean undo, GArray **seqs, GError **error)
+{
+  g_autoptr (XbJournalEntry) entry = xb_journal_get (store, seq, error);
+  g_autoptr (GPtrArray) named = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (XbTxn) txn = NULL;
+  g_autoptr (GArray) entries = NULL;
+  g_autofree char *title = NULL;
+  Conflicts conflicts = { store, named, 0 };
+
+  if (entry == NULL)
+    return FALSE;
+  /* Undoing an undo is doing the act again, and the other way round. */
+  if (strcmp (entry->kind, "undo") == 0 || strcmp (entry->kind, "redo") == 0)
+    {
+      gboolean was_undo = strcmp (entry->kind, "undo") == 0;
+
+      return apply_act (store, operator_name, entry->target_seq, undo != was_undo, seqs, error);
+    }
+  if (strcmp (entry->kind, "edit") != 0 && strcmp (entry->kind, "import") != 0)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CONFLICT,
+                   _ ("Entry %lld (“%s”) changed no record that could be taken back."), (long long) seq, entry->title);
+      return FALSE;
+    }
+  if (entry->undone == undo)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CONFLICT,
+                   undo ? _ ("Entry %lld (“%s”) has been undone already.") : _ ("Entry %lld (“%s”) is not undone."),
+                   (long long) seq, entry->title);
+      return FALSE;
+    }
+  title = g_strdup_printf (undo ? _ ("Undo: %s") : _ ("Redo: %s"), entry->title);
+  txn = xb_txn_begin_target (store, operator_name, undo ? XB_ENTRY_UNDO : XB_ENTRY_REDO, title, entry->first_seq,
+                             error);
+  if (txn == NULL)
+    return FALSE;
+  entries = act_entries (store, entry->first_seq, undo, error);
+  if (entries == NULL)
+    return FALSE;
+  /* Rows of one entry may point to rows of an earlier one of the same act: checked when all are applied. */
+  if (!xb_store_exec (store, "PRAGMA defer_foreign_keys = ON", error))
+    return FALSE;
+  for (guint i = 0; i < entries->len; i++)
+    {
+      if (!apply_entry (store, g_array_index (entries, gint64, i), undo, &conflicts, error))
+        return FALSE;
+      if (conflicts.count > 0)
+        break;
+      if (!xb_txn_add_rows (txn, XB_JOURNAL_ENTRY_ROWS, error))
+        return FALSE;
+    }
+  if (conflicts.count > 0)
+    {
+      g_autofree char *all = NULL;
+
+      g_ptr_array_add (named, NULL);
+      all = g_strjoinv ("; ", (char **) named->pdata);
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CONFLICT,
+                   undo ? _ ("“%s” cannot be undone, because of what was recorded after it (%u rows): %s. "
+                             "Undo the later changes first. Nothing was changed.")
+                        : _ ("“%s” cannot be done again, because of what was recorded after it (%u rows): %s. "
+                             "Nothing was changed."),
+                   entry->title, conflicts.count, all);
+      return FALSE;
+    }
+  return xb_txn_commit (g_steal_pointer (&txn), seqs, error);
+}
+
+/**
+ * xb_journal_undo:
+ * @seq: any entry of an act: all entries of it are taken back together, and nothing else
+ * @seqs: (out) (optional) (transfer full): the entries that record the undo
+ *
+ * Returns: %FALSE with %XB_STORE_ERROR_CONFLICT, naming rows and fields, if they have changed since
+ */
+gboolean
+xb_journal_undo (XbStore *store, const char *operator_name, gint64 seq, GArray **seqs, GError **error)
+{
+  return apply_act (store, operator_name, seq, TRUE, seqs, error);
+}
+
+/** Does an undone act again; see xb_journal_undo(). */
+gboolean
+xb_journal_redo (XbStore *store, const char *operator_name, gint64 seq, GArray **seqs, GError **error)
+{
+  return apply_act (store, operator_name, seq, FALSE, seqs, error);
+}
+
+/**
+ * xb_journal_next_undo:
+ * @title: (out) (optional) (transfer full): what would be taken back
+ *
+ * Returns: the newest act that is not undone, or 0
+ */
+gint64
+xb_journal_next_undo (XbStore *store, char **title)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      store,
+      "SELECT j.seq, j.title FROM journal j WHERE j.kind IN ('edit', 'import') AND j.seq = j.first_seq"
+      " AND coalesce ((SELECT u.kind FROM journal u WHERE u.target_seq = j.seq ORDER BY u.seq DESC LIMIT 1), '')"
+      " <> 'undo' ORDER BY j.seq DESC LIMIT 1",
+      NULL);
+
+  if (stmt == NULL || sqlite3_step (stmt) != SQLITE_ROW)
+    return 0;
+  if (title != NULL)
+    *title = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+  return sqlite3_column_int64 (stmt, 0);
+}
+
+/**
+ * xb_journal_next_redo:
+ * @title: (out) (optional) (transfer full): what would be done again
+ *
+ * Returns: the act undone last, if nothing new was recorded after that, or 0
+ */
+gint64
+xb_journal_next_redo (XbStore *store, char **title)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      store,
+      "SELECT j.seq, j.title FROM journal u JOIN journal j ON j.seq = u.target_seq"
+      " WHERE u.kind = 'undo' AND u.seq > coalesce ((SELECT max (seq) FROM journal WHERE kind IN ('edit', 'import')), 0)"
+      " AND (SELECT v.kind FROM journal v WHERE v.target_seq = u.target_seq ORDER BY v.seq DESC LIMIT 1) = 'undo'"
+      " ORDER BY u.seq DESC LIMIT 1",
+      NULL);
+
+  if (stmt == NULL || sqlite3_step (stmt) != SQLITE_ROW)
+    return 0;
+  if (title != NULL)
+    *title = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+  return sqlite3_column_int64 (stmt, 0);
+}

@@ -1,0 +1,18 @@
+/* Dates as ledgers write them, and as Excel counts them. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** Room for YYYY-MM-DD and its end. */
+#define XB_DATE_SIZE 11
+/** The earliest day a register of living memory holds. */
+#define XB_DATE_FIRST_YEAR 1880
+
+gboolean xb_date_valid (int year, int month, int day);
+gboolean xb_date_parse (const char *text, char out[XB_DATE_SIZE]);
+gboolean xb_date_from_serial (double serial, gboolean epoch_1904, char out[XB_DATE_SIZE]);
+int xb_date_age (const char *birth_date, const char *on);
+
+G_END_DECLS

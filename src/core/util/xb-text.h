@@ -1,0 +1,20 @@
+/* Text as people type it and Excel keeps it, made comparable: widths, blanks, dots, numbers in natural order. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+void xb_text_clean (GString *text);
+void xb_text_squeeze (GString *text);
+void xb_text_clean_name (GString *text);
+gboolean xb_text_says_nothing (const char *text);
+gboolean xb_text_is_han (gunichar c);
+void xb_text_append_natural (GString *key, const char *text);
+int xb_text_chinese_number (const char *text);
+char *xb_text_mask_id (const char *text);
+char *xb_text_mask_phone (const char *text);
+char *xb_text_mask_account (const char *text);
+char *xb_text_today (void);
+
+G_END_DECLS
