@@ -279,6 +279,47 @@ xb_person_by_citizen_id (XbStore *store, const char *citizen_id, GError **error)
   return row ? sqlite3_column_int64 (stmt, 0) : 0;
 }
 
+static void
+event_free (gpointer data)
+{
+  XbEvent *event = data;
+
+  g_free (event->type);
+  g_free (event->date);
+  g_free (event->recorded_on);
+  g_free (event);
+}
+
+/** (transfer full) (element-type XbEvent): a person's life events, oldest first. */
+GPtrArray *
+xb_person_events (XbStore *store, gint64 person_id, GError **error)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (event_free);
+  g_autoptr (XbStmt) stmt
+      = xb_store_prepare (store, "SELECT id, type, date, recorded_on FROM event WHERE person_id = ? ORDER BY date, id", error);
+  gboolean row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, person_id);
+  while (row)
+    {
+      if (!xb_stmt_step (store, stmt, &row, error))
+        return NULL;
+      if (row)
+        {
+          XbEvent *event = g_new0 (XbEvent, 1);
+
+          event->id = sqlite3_column_int64 (stmt, 0);
+          event->type = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+          event->date = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
+          event->recorded_on = g_strdup ((const char *) sqlite3_column_text (stmt, 3));
+          g_ptr_array_add (events, event);
+        }
+    }
+  return g_steal_pointer (&events);
+}
+
 static gboolean
 refuse (XbPersonColumn *column, XbPersonColumn which, XbRegisterError code, const char *message, GError **error)
 {

@@ -68,6 +68,14 @@ typedef struct
   char *name;
 } XbPlace;
 
+/** A life event: what happened on which day, and when it was recorded. */
+typedef struct
+{
+  gint64 id;
+  char *type, *date, *recorded_on;
+} XbEvent;
+GPtrArray *xb_person_events (XbStore *store, gint64 person_id, GError **error);
+
 XbStore *xb_register_open (const char *path, XbStoreFlags flags, GError **error);
 XbStore *xb_register_create (const char *path, const char *township, const char *name, gint64 site,
                              const char *operator_name, GError **error);

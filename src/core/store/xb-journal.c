@@ -111,8 +111,8 @@ xb_txn_rollback (XbTxn *txn)
   if (txn == NULL)
     return;
   g_clear_pointer (&txn->session, sqlite3session_delete);
-  for (sqlite3_stmt *stmt = NULL; (stmt = sqlite3_next_stmt (txn->store->db, stmt)) != NULL;)
-    sqlite3_reset (stmt);
+  for (guint i = 0; i < txn->store->all->len; i++)
+    sqlite3_reset (g_ptr_array_index (txn->store->all, i));
   sqlite3_exec (txn->store->db, "ROLLBACK", NULL, NULL, NULL);
   txn_free (txn);
 }

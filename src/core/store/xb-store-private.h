@@ -10,6 +10,7 @@ struct _XbStore
   gint64 site;
   gint64 next_id;          /* inside a transaction: the next counter; 0 outside */
   GHashTable *statements;  /* SQL text → sqlite3_stmt */
+  GPtrArray *all;          /* every statement prepared here; SQLite keeps others of its own */
   XbIndexer indexer;
   GCancellable *cancellable;
   gulong cancel_handler;

@@ -118,7 +118,8 @@ xb_store_prepare (XbStore *store, const char *sql, GError **error)
       xb_store_fail (store, error);
       return NULL;
     }
-  /* A busy twin keeps running under its owner and is finalized with the store: see xb_store_close. */
+  g_ptr_array_add (store->all, stmt);
+  /* A busy twin keeps running under its owner and is finalized with the store. */
   if (!g_hash_table_contains (store->statements, sql))
     g_hash_table_insert (store->statements, g_strdup (sql), stmt);
   return stmt;
@@ -365,6 +366,12 @@ quick_check (XbStore *store, GError **error)
   return FALSE;
 }
 
+static void
+finalize (gpointer stmt)
+{
+  sqlite3_finalize (stmt);
+}
+
 static XbStore *
 connect_db (const char *path, int flags, GError **error)
 {
@@ -373,6 +380,7 @@ connect_db (const char *path, int flags, GError **error)
   store->path = g_strdup (path);
   store->statements
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  store->all = g_ptr_array_new_with_free_func (finalize);
   if (sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
     {
       xb_store_fail (store, error);
@@ -517,18 +525,13 @@ xb_store_open (const char *path, XbStoreFlags flags, GError **error)
 void
 xb_store_close (XbStore *store)
 {
-  sqlite3_stmt *stmt;
-
   if (store == NULL)
     return;
   xb_store_set_cancellable (store, NULL);
-  if (store->db != NULL)
-    {
-      while ((stmt = sqlite3_next_stmt (store->db, NULL)) != NULL)
-        sqlite3_finalize (stmt);
-      sqlite3_close (store->db);
-    }
   g_clear_pointer (&store->statements, g_hash_table_unref);
+  g_clear_pointer (&store->all, g_ptr_array_unref);
+  if (store->db != NULL)
+    sqlite3_close (store->db);
   g_free (store->path);
   g_free (store);
 }

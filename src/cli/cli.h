@@ -1,0 +1,48 @@
+/* What the commands of xiangbuctl share. The contract stands in docs/xiangbuctl.md. */
+#pragma once
+
+#include "catalog/xb-catalog.h"
+#include "store/xb-journal.h"
+
+#include <json-glib/json-glib.h>
+
+/** Exit statuses. */
+enum
+{
+  CLI_DONE = 0,
+  CLI_FAILED = 1,
+  CLI_USAGE = 2,
+  CLI_PARTLY = 3, /* done, but some input was rejected */
+};
+
+typedef struct
+{
+  char *db;
+  char *operator_name;
+  char *reason;
+  gboolean json, quiet, unmasked;
+  XbCatalog *catalog;
+} Cli;
+
+typedef int (*CliCommand) (Cli *cli, int argc, char **argv);
+
+int cli_fail (GError *error);
+int cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+gboolean cli_parse (GOptionEntry *entries, const char *command, int *argc, char ***argv, int min, int max);
+XbStore *cli_open (Cli *cli, gboolean write, GError **error);
+const char *cli_operator (Cli *cli, XbStore *store, GError **error);
+gboolean cli_unmask (Cli *cli, const char *title, GError **error);
+void cli_print_json (JsonBuilder *builder);
+void cli_add_string (JsonBuilder *builder, const char *name, const char *value);
+void cli_add_id (JsonBuilder *builder, const char *name, gint64 id);
+char *cli_masked (Cli *cli, const char *column, const char *value);
+
+int cli_init (Cli *cli, int argc, char **argv);
+int cli_demo (Cli *cli, int argc, char **argv);
+int cli_import (Cli *cli, int argc, char **argv);
+int cli_search (Cli *cli, int argc, char **argv);
+int cli_show (Cli *cli, int argc, char **argv);
+int cli_export (Cli *cli, int argc, char **argv);
+int cli_journal (Cli *cli, int argc, char **argv);
+int cli_verify (Cli *cli, int argc, char **argv);
+int cli_catalog (Cli *cli, int argc, char **argv);

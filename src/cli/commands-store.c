@@ -1,0 +1,375 @@
+#define G_LOG_DOMAIN "xiangbuctl"
+
+/* init, demo, journal, verify */
+
+#include "cli.h"
+
+#include "demo/xb-demo.h"
+#include "register/xb-person.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int
+cli_init (Cli *cli, int argc, char **argv)
+{
+  g_autofree char *township = NULL, *name = NULL, *part = NULL;
+  gint64 site = 0;
+  GOptionEntry entries[] = { { "township", 0, 0, G_OPTION_ARG_STRING, &township, NULL, NULL },
+                             { "name", 0, 0, G_OPTION_ARG_STRING, &name, NULL, NULL },
+                             { "site", 0, 0, G_OPTION_ARG_INT64, &site, NULL, NULL },
+                             { 0 } };
+  GError *error = NULL;
+  XbStore *store;
+  int schema;
+
+  if (!cli_parse (entries, "init", &argc, &argv, 1, 1))
+    return CLI_USAGE;
+  if (township == NULL || name == NULL)
+    return cli_usage (_ ("init: --township CODE and --name NAME are needed"));
+  if (g_file_test (argv[1], G_FILE_TEST_EXISTS))
+    return cli_fail (g_error_new (XB_STORE_ERROR, XB_STORE_ERROR_EXISTS,
+                                  _ ("“%s” exists already and was left as it is. Choose another name."), argv[1]));
+  part = g_strdup_printf ("%s.%d.part", argv[1], (int) getpid ());
+  store = xb_register_create (part, township, name, site, cli->operator_name != NULL ? cli->operator_name : _ ("Clerk"), &error);
+  if (store == NULL)
+    {
+      g_unlink (part);
+      return cli_fail (error);
+    }
+  site = xb_store_site (store);
+  schema = xb_store_schema (store);
+  if (!xb_store_publish (store, argv[1], &error))
+    return cli_fail (error);
+  if (cli->json)
+    {
+      g_autoptr (JsonBuilder) b = json_builder_new ();
+
+      json_builder_begin_object (b);
+      cli_add_string (b, "path", argv[1]);
+      cli_add_string (b, "township", township);
+      json_builder_set_member_name (b, "site");
+      json_builder_add_int_value (b, site);
+      json_builder_set_member_name (b, "schema");
+      json_builder_add_int_value (b, schema);
+      json_builder_end_object (b);
+      cli_print_json (b);
+    }
+  else if (!cli->quiet)
+    printf (_ ("“%s” is ready for %s (%s).\n"), argv[1], name, township);
+  return CLI_DONE;
+}
+
+int
+cli_demo (Cli *cli, int argc, char **argv)
+{
+  int persons = 0, seed = 1;
+  GOptionEntry entries[] = { { "persons", 0, 0, G_OPTION_ARG_INT, &persons, NULL, NULL },
+                             { "seed", 0, 0, G_OPTION_ARG_INT, &seed, NULL, NULL },
+                             { 0 } };
+  GError *error = NULL;
+  guint made, households;
+
+  if (!cli_parse (entries, "demo", &argc, &argv, 1, 1))
+    return CLI_USAGE;
+  if (persons < 1 || persons > 5000000)
+    return cli_usage (_ ("demo: --persons N is needed, from 1 to 5000000"));
+  if (!xb_demo_create (argv[1], persons, seed, &made, &households, &error))
+    return cli_fail (error);
+  if (cli->json)
+    {
+      g_autoptr (JsonBuilder) b = json_builder_new ();
+
+      json_builder_begin_object (b);
+      json_builder_set_member_name (b, "persons");
+      json_builder_add_int_value (b, made);
+      json_builder_set_member_name (b, "households");
+      json_builder_add_int_value (b, households);
+      json_builder_end_object (b);
+      cli_print_json (b);
+    }
+  else if (!cli->quiet)
+    printf (_ ("%u people who do not exist, in %u households.\n"), made, households);
+  return CLI_DONE;
+}
+
+static void
+add_entry (JsonBuilder *b, XbJournalEntry *entry)
+{
+  json_builder_set_member_name (b, "seq");
+  json_builder_add_int_value (b, entry->seq);
+  cli_add_string (b, "at", entry->at);
+  cli_add_string (b, "operator", entry->operator_name);
+  cli_add_string (b, "kind", entry->kind);
+  cli_add_string (b, "title", entry->title);
+  cli_add_string (b, "reason", entry->reason);
+  json_builder_set_member_name (b, "first_seq");
+  json_builder_add_int_value (b, entry->first_seq);
+  json_builder_set_member_name (b, "target_seq");
+  if (entry->target_seq != 0)
+    json_builder_add_int_value (b, entry->target_seq);
+  else
+    json_builder_add_null_value (b);
+  json_builder_set_member_name (b, "rows");
+  json_builder_add_int_value (b, entry->row_count);
+  json_builder_set_member_name (b, "undone");
+  json_builder_add_boolean_value (b, entry->undone);
+}
+
+static void
+add_changes (Cli *cli, JsonBuilder *b, GPtrArray *changes)
+{
+  json_builder_set_member_name (b, "changes");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      XbJournalChange *change = g_ptr_array_index (changes, i);
+
+      json_builder_begin_object (b);
+      cli_add_string (b, "table", change->table);
+      cli_add_string (b, "op", change->op);
+      cli_add_id (b, "id", change->id);
+      json_builder_set_member_name (b, "fields");
+      json_builder_begin_object (b);
+      for (guint k = 0; k < change->fields->len; k++)
+        {
+          XbChangedField *field = g_ptr_array_index (change->fields, k);
+          g_autofree char *before = cli_masked (cli, field->name, field->before);
+          g_autofree char *after = cli_masked (cli, field->name, field->after);
+
+          json_builder_set_member_name (b, field->name);
+          json_builder_begin_object (b);
+          cli_add_string (b, "before", before);
+          cli_add_string (b, "after", after);
+          json_builder_end_object (b);
+        }
+      json_builder_end_object (b);
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
+}
+
+static int
+journal_list (Cli *cli, XbStore *store, int limit)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) entries = xb_journal_list (store, G_MAXINT64, limit, &error);
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+
+  if (entries == NULL)
+    return cli_fail (error);
+  json_builder_begin_array (b);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      XbJournalEntry *entry = g_ptr_array_index (entries, i);
+
+      if (cli->json)
+        {
+          json_builder_begin_object (b);
+          add_entry (b, entry);
+          json_builder_end_object (b);
+        }
+      else
+        printf ("%6" G_GINT64_FORMAT "  %s  %s  %s%s\n", entry->seq, entry->at, entry->operator_name, entry->title,
+                entry->undone ? _ (" (undone)") : "");
+    }
+  json_builder_end_array (b);
+  if (cli->json)
+    cli_print_json (b);
+  return CLI_DONE;
+}
+
+static int
+journal_show (Cli *cli, XbStore *store, gint64 seq)
+{
+  GError *error = NULL;
+  g_autoptr (XbJournalEntry) entry = xb_journal_get (store, seq, &error);
+  g_autoptr (GPtrArray) changes = entry != NULL ? xb_journal_changes (store, seq, 1000, &error) : NULL;
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+
+  if (changes == NULL)
+    return cli_fail (error);
+  if (cli->json)
+    {
+      json_builder_begin_object (b);
+      add_entry (b, entry);
+      add_changes (cli, b, changes);
+      json_builder_end_object (b);
+      cli_print_json (b);
+      return CLI_DONE;
+    }
+  printf ("%" G_GINT64_FORMAT "  %s  %s  %s\n", entry->seq, entry->at, entry->operator_name, entry->title);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      XbJournalChange *change = g_ptr_array_index (changes, i);
+
+      printf ("  %s %s %" G_GINT64_FORMAT "\n", change->op, change->table, change->id);
+      for (guint k = 0; k < change->fields->len; k++)
+        {
+          XbChangedField *field = g_ptr_array_index (change->fields, k);
+          g_autofree char *before = cli_masked (cli, field->name, field->before);
+          g_autofree char *after = cli_masked (cli, field->name, field->after);
+
+          printf ("    %s: %s → %s\n", field->name, before != NULL ? before : "–", after != NULL ? after : "–");
+        }
+    }
+  return CLI_DONE;
+}
+
+static int
+journal_verify (Cli *cli, XbStore *store)
+{
+  GError *error = NULL;
+  gint64 entries, first_bad;
+
+  if (!xb_journal_verify (store, &entries, &first_bad, &error))
+    return cli_fail (error);
+  if (cli->json)
+    {
+      g_autoptr (JsonBuilder) b = json_builder_new ();
+
+      json_builder_begin_object (b);
+      json_builder_set_member_name (b, "entries");
+      json_builder_add_int_value (b, entries);
+      json_builder_set_member_name (b, "intact");
+      json_builder_add_boolean_value (b, first_bad == 0);
+      json_builder_set_member_name (b, "first_bad");
+      if (first_bad != 0)
+        json_builder_add_int_value (b, first_bad);
+      else
+        json_builder_add_null_value (b);
+      json_builder_end_object (b);
+      cli_print_json (b);
+    }
+  else if (first_bad == 0 && !cli->quiet)
+    printf (_ ("%lld entries, none altered.\n"), (long long) entries);
+  if (first_bad != 0)
+    {
+      g_printerr ("xiangbuctl: ");
+      g_printerr (_ ("The journal has been altered from entry %lld on. Keep this file, and go back to the last backup."),
+                  (long long) first_bad);
+      g_printerr ("\n");
+      return CLI_FAILED;
+    }
+  return CLI_DONE;
+}
+
+static int
+journal_apply (Cli *cli, XbStore *store, gint64 seq, gboolean undo)
+{
+  GError *error = NULL;
+  g_autoptr (GArray) seqs = NULL;
+  const char *who = cli_operator (cli, store, &error);
+
+  if (who == NULL
+      || !(undo ? xb_journal_undo (store, who, seq, &seqs, &error) : xb_journal_redo (store, who, seq, &seqs, &error)))
+    return cli_fail (error);
+  if (cli->json)
+    {
+      g_autoptr (JsonBuilder) b = json_builder_new ();
+
+      json_builder_begin_object (b);
+      json_builder_set_member_name (b, undo ? "undone" : "redone");
+      json_builder_add_int_value (b, seq);
+      json_builder_set_member_name (b, "journal");
+      json_builder_begin_array (b);
+      for (guint i = 0; i < seqs->len; i++)
+        json_builder_add_int_value (b, g_array_index (seqs, gint64, i));
+      json_builder_end_array (b);
+      json_builder_end_object (b);
+      cli_print_json (b);
+    }
+  else if (!cli->quiet)
+    printf (undo ? _ ("Entry %lld is undone.\n") : _ ("Entry %lld is done again.\n"), (long long) seq);
+  return CLI_DONE;
+}
+
+int
+cli_journal (Cli *cli, int argc, char **argv)
+{
+  int limit = 100;
+  GOptionEntry entries[] = { { "limit", 0, 0, G_OPTION_ARG_INT, &limit, NULL, NULL }, { 0 } };
+  g_autoptr (XbStore) store = NULL;
+  GError *error = NULL;
+  const char *what;
+  gboolean needs_seq, write;
+  gint64 seq = 0;
+  char *end;
+
+  if (!cli_parse (entries, "journal", &argc, &argv, 0, 2))
+    return CLI_USAGE;
+  what = argc > 1 ? argv[1] : "list";
+  needs_seq = strcmp (what, "show") == 0 || strcmp (what, "undo") == 0 || strcmp (what, "redo") == 0;
+  if (!needs_seq && strcmp (what, "list") != 0 && strcmp (what, "verify") != 0)
+    return cli_usage (_ ("journal: list, show SEQ, undo SEQ, redo SEQ or verify"));
+  if (needs_seq != (argc > 2) || limit < 1)
+    return cli_usage (_ ("%s: wrong number of arguments; see “xiangbuctl --help”"), "journal");
+  if (needs_seq)
+    {
+      seq = g_ascii_strtoll (argv[2], &end, 10);
+      if (*end != '\0' || seq < 1)
+        return cli_usage (_ ("journal: “%s” is not the number of an entry"), argv[2]);
+    }
+  write = strcmp (what, "undo") == 0 || strcmp (what, "redo") == 0;
+  if (strcmp (what, "show") == 0 && !cli_unmask (cli, _ ("Journal entry shown unmasked"), &error))
+    return cli_fail (error);
+  store = cli_open (cli, write, &error);
+  if (store == NULL)
+    return cli_fail (error);
+  if (strcmp (what, "list") == 0)
+    return journal_list (cli, store, limit);
+  if (strcmp (what, "show") == 0)
+    return journal_show (cli, store, seq);
+  if (strcmp (what, "verify") == 0)
+    return journal_verify (cli, store);
+  return journal_apply (cli, store, seq, strcmp (what, "undo") == 0);
+}
+
+int
+cli_verify (Cli *cli, int argc, char **argv)
+{
+  GOptionEntry entries[] = { { 0 } };
+  GError *error = NULL;
+  g_autoptr (XbStore) store = NULL;
+  g_autoptr (GPtrArray) problems = NULL;
+  gint64 count, first_bad;
+
+  if (!cli_parse (entries, "verify", &argc, &argv, 0, 0))
+    return CLI_USAGE;
+  store = cli_open (cli, FALSE, &error);
+  if (store == NULL || !xb_store_verify (store, &problems, &error)
+      || !xb_journal_verify (store, &count, &first_bad, &error))
+    return cli_fail (error);
+  if (first_bad != 0)
+    g_ptr_array_add (problems, g_strdup_printf (_ ("The journal has been altered from entry %lld on."), (long long) first_bad));
+  if (cli->json)
+    {
+      g_autoptr (JsonBuilder) b = json_builder_new ();
+
+      json_builder_begin_object (b);
+      json_builder_set_member_name (b, "intact");
+      json_builder_add_boolean_value (b, problems->len == 0);
+      json_builder_set_member_name (b, "entries");
+      json_builder_add_int_value (b, count);
+      json_builder_set_member_name (b, "first_bad");
+      if (first_bad != 0)
+        json_builder_add_int_value (b, first_bad);
+      else
+        json_builder_add_null_value (b);
+      json_builder_set_member_name (b, "problems");
+      json_builder_begin_array (b);
+      for (guint i = 0; i < problems->len; i++)
+        json_builder_add_string_value (b, g_ptr_array_index (problems, i));
+      json_builder_end_array (b);
+      json_builder_end_object (b);
+      cli_print_json (b);
+    }
+  else if (problems->len == 0 && !cli->quiet)
+    printf (_ ("“%s” is whole: every page, every link between records, and %lld entries of the journal.\n"), cli->db, (long long) count);
+  for (guint i = 0; i < problems->len; i++)
+    g_printerr ("xiangbuctl: %s\n", (char *) g_ptr_array_index (problems, i));
+  return problems->len == 0 ? CLI_DONE : CLI_FAILED;
+}

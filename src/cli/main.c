@@ -1,0 +1,176 @@
+#define G_LOG_DOMAIN "xiangbuctl"
+
+/* xiangbuctl: all that the window does to data, for scripts and tests. */
+
+#include "config.h"
+
+#include "cli.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct
+{
+  const char *name;
+  CliCommand run;
+  const char *usage;
+} commands[] = {
+  { "init", cli_init, "init FILE --township CODE --name NAME [--site N]" },
+  { "demo", cli_demo, "demo FILE --persons N [--seed S]" },
+  { "import", cli_import,
+    "import [--register ID] [--place CODE] [--dry-run] [--all-or-nothing] [--update] [--map FILE] [--rejects OUT.xlsx] FILE…" },
+  { "search", cli_search, "search TEXT [--limit N] [--in people|households]" },
+  { "show", cli_show, "show person|household ID" },
+  { "export", cli_export, "export LEDGER OUT.xlsx|OUT.csv [--place CODE] [--from D] [--to D] [--as-of D] [--set K=V]" },
+  { "journal", cli_journal, "journal list|show SEQ|undo SEQ|redo SEQ|verify" },
+  { "verify", cli_verify, "verify" },
+  { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },
+};
+
+static void
+print_help (void)
+{
+  printf ("%s\n\n  xiangbuctl [--db FILE] [--operator NAME] [--json] [--quiet] [--unmasked --reason TEXT] %s\n\n%s\n",
+          _ ("Usage:"), _ ("COMMAND …"), _ ("Commands:"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    printf ("  %s\n", commands[i].usage);
+}
+
+/* Takes the global options out of the line, wherever they stand. */
+static gboolean
+take_globals (Cli *cli, int *argc, char **argv, gboolean *version, gboolean *help)
+{
+  int out = 1;
+
+  for (int i = 1; i < *argc; i++)
+    {
+      const struct
+      {
+        const char *name;
+        char **text;
+        gboolean *flag;
+      } options[] = { { "--db", &cli->db, NULL },          { "--operator", &cli->operator_name, NULL },
+                      { "--reason", &cli->reason, NULL },  { "--json", NULL, &cli->json },
+                      { "--quiet", NULL, &cli->quiet },    { "--unmasked", NULL, &cli->unmasked },
+                      { "--version", NULL, version },      { "--help", NULL, help },
+                      { "-h", NULL, help } };
+      gboolean taken = FALSE;
+
+      if (strcmp (argv[i], "--") == 0)
+        {
+          while (i < *argc)
+            argv[out++] = argv[i++];
+          break;
+        }
+      for (guint k = 0; k < G_N_ELEMENTS (options) && !taken; k++)
+        {
+          gsize length = strlen (options[k].name);
+
+          if (strcmp (argv[i], options[k].name) == 0)
+            {
+              taken = TRUE;
+              if (options[k].flag != NULL)
+                *options[k].flag = TRUE;
+              else if (i + 1 < *argc)
+                {
+                  g_free (*options[k].text);
+                  *options[k].text = g_strdup (argv[++i]);
+                }
+              else
+                {
+                  cli_usage (_ ("%s needs a value"), options[k].name);
+                  return FALSE;
+                }
+            }
+          else if (options[k].text != NULL && strncmp (argv[i], options[k].name, length) == 0 && argv[i][length] == '=')
+            {
+              taken = TRUE;
+              g_free (*options[k].text);
+              *options[k].text = g_strdup (argv[i] + length + 1);
+            }
+        }
+      if (!taken)
+        argv[out++] = argv[i];
+    }
+  *argc = out;
+  argv[out] = NULL;
+  return TRUE;
+}
+
+static int
+run (Cli *cli, int argc, char **argv)
+{
+  gboolean version = FALSE, help = FALSE;
+  GError *error = NULL;
+
+  if (!take_globals (cli, &argc, argv, &version, &help))
+    return CLI_USAGE;
+  if (version)
+    {
+      printf ("xiangbuctl %s\n", XB_VERSION);
+      return CLI_DONE;
+    }
+  if (help)
+    {
+      print_help ();
+      return CLI_DONE;
+    }
+  if (argc < 2)
+    {
+      print_help ();
+      return CLI_USAGE;
+    }
+  if (cli->db == NULL)
+    cli->db = g_strdup (g_getenv ("XIANGBU_DB"));
+  if (cli->operator_name == NULL)
+    cli->operator_name = g_strdup (g_getenv ("XIANGBU_OPERATOR"));
+  if (cli->db != NULL && *cli->db == '\0')
+    g_clear_pointer (&cli->db, g_free);
+  if (cli->operator_name != NULL && *cli->operator_name == '\0')
+    g_clear_pointer (&cli->operator_name, g_free);
+  if (cli->unmasked && (cli->reason == NULL || *cli->reason == '\0'))
+    return cli_usage (_ ("--unmasked needs --reason TEXT: it is recorded who saw full data, and why"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      {
+        cli->catalog = xb_catalog_load (&error);
+        if (cli->catalog == NULL)
+          return cli_fail (error);
+        return commands[i].run (cli, argc - 1, argv + 1);
+      }
+  return cli_usage (_ ("there is no command “%s”; see “xiangbuctl --help”"), argv[1]);
+}
+
+int
+main (int argc, char **argv)
+{
+  Cli cli = { 0 };
+  g_auto (GStrv) args = NULL;
+  int status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("XIANGBU_LOCALEDIR") != NULL ? g_getenv ("XIANGBU_LOCALEDIR") : XB_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  args = g_new0 (char *, argc + 1);
+  for (int i = 0; i < argc; i++)
+    args[i] = g_strdup (argv[i]);
+  {
+    /* GOption and we move the pointers about; the array that owns them stays as it is. */
+    g_autofree char **moving = g_memdup2 (args, sizeof (char *) * (argc + 1));
+
+    status = run (&cli, argc, moving);
+  }
+  g_free (cli.db);
+  g_free (cli.operator_name);
+  g_free (cli.reason);
+  xb_catalog_free (cli.catalog);
+  if (fflush (stdout) != 0)
+    {
+      g_printerr ("xiangbuctl: %s\n", _ ("The output could not be written."));
+      status = CLI_FAILED;
+    }
+  return status;
+}

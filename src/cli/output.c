@@ -1,0 +1,148 @@
+#define G_LOG_DOMAIN "xiangbuctl"
+
+#include "cli.h"
+
+#include "register/xb-person.h"
+#include "util/xb-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/** One line on standard error, and the exit status of a failure. Frees @error. */
+int
+cli_fail (GError *error)
+{
+  g_printerr ("xiangbuctl: %s\n", error != NULL ? error->message : "?");
+  g_clear_error (&error);
+  return CLI_FAILED;
+}
+
+int
+cli_usage (const char *format, ...)
+{
+  va_list args;
+  g_autofree char *text = NULL;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("xiangbuctl: %s\n", text);
+  return CLI_USAGE;
+}
+
+/** Parses a command's options; says what is wrong and returns %FALSE if they, or the number of arguments, are. */
+gboolean
+cli_parse (GOptionEntry *entries, const char *command, int *argc, char ***argv, int min, int max)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      cli_usage ("%s: %s", command, error->message);
+      return FALSE;
+    }
+  /* "--" only ends the options. */
+  if (*argc > 1 && strcmp ((*argv)[1], "--") == 0)
+    {
+      memmove (*argv + 1, *argv + 2, sizeof (char *) * (*argc - 1));
+      (*argc)--;
+    }
+  if (*argc - 1 < min || (max >= 0 && *argc - 1 > max))
+    {
+      cli_usage (_ ("%s: wrong number of arguments; see “xiangbuctl --help”"), command);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+XbStore *
+cli_open (Cli *cli, gboolean write, GError **error)
+{
+  if (cli->db == NULL)
+    {
+      g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_FOUND,
+                           _ ("Say which database: --db FILE, or the environment variable XIANGBU_DB."));
+      return NULL;
+    }
+  return xb_register_open (cli->db, write ? XB_STORE_READ_WRITE : XB_STORE_READ_ONLY, error);
+}
+
+const char *
+cli_operator (Cli *cli, XbStore *store, GError **error)
+{
+  guint count;
+
+  if (cli->operator_name == NULL)
+    cli->operator_name = xb_register_only_operator (store, &count);
+  if (cli->operator_name == NULL)
+    g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED,
+                         _ ("Say who you are: --operator NAME, or the environment variable XIANGBU_OPERATOR."));
+  return cli->operator_name;
+}
+
+/** Where full data was asked for: records who, what and why before any of it is shown. */
+gboolean
+cli_unmask (Cli *cli, const char *title, GError **error)
+{
+  g_autoptr (XbStore) store = NULL;
+  const char *who;
+
+  if (!cli->unmasked)
+    return TRUE;
+  store = cli_open (cli, TRUE, error);
+  if (store == NULL || (who = cli_operator (cli, store, error)) == NULL)
+    return FALSE;
+  return xb_journal_record_access (store, who, title, cli->reason, error);
+}
+
+void
+cli_print_json (JsonBuilder *builder)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = NULL;
+
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, NULL);
+  puts (text);
+}
+
+void
+cli_add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value == NULL)
+    json_builder_add_null_value (builder);
+  else
+    json_builder_add_string_value (builder, value);
+}
+
+/** Keys need 64 bits; numbers of JSON are often read as doubles: they go out as strings. */
+void
+cli_add_id (JsonBuilder *builder, const char *name, gint64 id)
+{
+  char text[32];
+
+  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, id);
+  cli_add_string (builder, name, id != 0 ? text : NULL);
+}
+
+/** (transfer full) (nullable): a value as it may be shown. */
+char *
+cli_masked (Cli *cli, const char *column, const char *value)
+{
+  if (value == NULL || cli->unmasked)
+    return g_strdup (value);
+  if (strcmp (column, "citizen_id") == 0 || strcmp (column, "disability_no") == 0)
+    return xb_text_mask_id (value);
+  if (strcmp (column, "phone") == 0)
+    return xb_text_mask_phone (value);
+  if (strcmp (column, "bank_account") == 0)
+    return xb_text_mask_account (value);
+  return g_strdup (value);
+}

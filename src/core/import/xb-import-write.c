@@ -1,0 +1,609 @@
+#define G_LOG_DOMAIN "xb-import"
+
+/* One household at a time: who is there already, what differs, what is new. */
+
+#include "import/xb-import-private.h"
+
+#include "register/xb-pinyin.h"
+#include "util/xb-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef struct
+{
+  gint64 id; /* 0 until a row needs it */
+  XbPlace *place;
+  gboolean existed;
+  char *address;
+  char *hukou_book_no;
+  GPtrArray *members; /* (element-type XbPerson): of a household that was there before; NULL otherwise */
+  guint accepted;
+} Household;
+
+static XbImportIssue *
+new_issue (Importer *im, guint row, int field, XbRegisterError code, const char *value, const char *message)
+{
+  XbImportIssue *issue = g_new0 (XbImportIssue, 1);
+  int column = field >= 0 ? im->column_of[field] : -1;
+
+  issue->file = g_strdup (im->file);
+  issue->sheet = g_strdup (im->sheet->sheet);
+  issue->row = row;
+  issue->cell = column >= 0 ? xb_cell_name (row, column) : g_strdup ("");
+  issue->field = g_strdup (field >= 0 ? xb_import_field (im, field)->id : "");
+  issue->code = xb_fault_code (code);
+  issue->value = xb_import_shown_value (im, field, value);
+  issue->message = g_strdup (message);
+  return issue;
+}
+
+/** Notes something the clerk should look at; the row goes in. */
+void
+xb_import_warn (Importer *im, guint row, int field, XbRegisterError code, const char *value, const char *message)
+{
+  g_ptr_array_add (im->report->warnings, new_issue (im, row, field, code, value, message));
+}
+
+static void
+reject (Importer *im, XbImportRow *row)
+{
+  XbFault *first = &row->faults[0];
+  int column = im->column_of[first->field];
+  g_autoptr (GString) message = g_string_new (first->message);
+  XbRejectRow *kept = g_new0 (XbRejectRow, 1);
+
+  for (guint i = 1; i < row->n_faults; i++)
+    g_string_append_printf (message, _ (" Also, %s: %s"), xb_import_field (im, row->faults[i].field)->title,
+                            row->faults[i].message);
+  kept->issue = new_issue (im, row->number, first->field, first->code,
+                           column >= 0 && (guint) column < row->n_raw ? row->raw[column] : "", message->str);
+  kept->sheet = im->sheet;
+  kept->column = column;
+  kept->raw = g_new0 (char *, row->n_raw + 1);
+  for (guint i = 0; i < row->n_raw; i++)
+    kept->raw[i] = g_strdup (row->raw[i]);
+  kept->household_no = g_strdup (im->group_no);
+  kept->village = g_strdup (row->values[im->f_village]);
+  kept->group = g_strdup (row->values[im->f_group]);
+  g_ptr_array_add (im->report->rejects, kept->issue);
+  g_ptr_array_add (im->reject_rows, kept);
+  im->report->rejected++;
+}
+
+static void
+fault_later (Importer *im, XbImportRow *row, int field, XbRegisterError code, const char *message)
+{
+  xb_import_fault (im, row, field, code, message);
+  reject (im, row);
+}
+
+/* ---- the household ---- */
+
+static char *
+next_number (Importer *im, XbPlace *place, GError **error)
+{
+  gint64 next = GPOINTER_TO_SIZE (g_hash_table_lookup (im->next_no, GSIZE_TO_POINTER (place->id)));
+  g_autofree char *free_no = NULL;
+
+  if (next == 0)
+    {
+      free_no = xb_household_free_no (im->store, place->id, error);
+      if (free_no == NULL)
+        return NULL;
+      next = g_ascii_strtoll (free_no, NULL, 10);
+    }
+  g_hash_table_insert (im->next_no, GSIZE_TO_POINTER (place->id), GSIZE_TO_POINTER (next + 1));
+  return g_strdup_printf ("%04" G_GINT64_FORMAT, next);
+}
+
+/* The household of somebody in this group who is in the register already: the same one, if its number is the same
+ * (0012 and 12 are) or the file gives none. */
+static gint64
+household_of_member (Importer *im, GError **error)
+{
+  for (guint i = 0; i < im->group->len; i++)
+    {
+      XbImportRow *row = g_ptr_array_index (im->group, i);
+      g_autoptr (XbPerson) person = NULL;
+      g_autoptr (XbHousehold) household = NULL;
+      g_autoptr (GString) a = g_string_new (NULL), b = g_string_new (NULL);
+      gint64 id;
+
+      if (row->n_faults > 0 || row->values[im->f_citizen_id] == NULL)
+        continue;
+      id = xb_person_by_citizen_id (im->store, row->values[im->f_citizen_id], error);
+      if (id < 0)
+        return -1;
+      if (id == 0)
+        continue;
+      person = xb_person_load (im->store, id, error);
+      if (person == NULL)
+        return -1;
+      if (person->household_id == 0 || !person->current)
+        continue;
+      if (im->group_no == NULL)
+        return person->household_id;
+      household = xb_household_load (im->store, person->household_id, error);
+      if (household == NULL)
+        return -1;
+      xb_text_append_natural (a, im->group_no);
+      xb_text_append_natural (b, household->household_no);
+      return strcmp (a->str, b->str) == 0 ? household->id : 0;
+    }
+  return 0;
+}
+
+static gboolean
+find_household (Importer *im, Household *h, GError **error)
+{
+  guint count = 0;
+
+  if (im->group_no != NULL)
+    {
+      gboolean is_group = strcmp (h->place->kind, "group") == 0;
+
+      h->id = xb_household_find (im->store, h->place->id, !is_group, im->group_no, &count, error);
+      if (h->id < 0)
+        return FALSE;
+      if (count > 1)
+        h->id = 0;
+    }
+  if (h->id == 0)
+    {
+      h->id = household_of_member (im, error);
+      if (h->id < 0)
+        return FALSE;
+    }
+  if (h->id != 0)
+    {
+      g_autoptr (XbHousehold) found = xb_household_load (im->store, h->id, error);
+
+      if (found == NULL)
+        return FALSE;
+      h->existed = TRUE;
+      h->address = g_strdup (found->address);
+      h->hukou_book_no = g_strdup (found->hukou_book_no);
+      if (im->group_no == NULL)
+        im->group_no = g_strdup (found->household_no);
+      h->members = xb_household_members (im->store, h->id, FALSE, error);
+      return h->members != NULL;
+    }
+  return TRUE;
+}
+
+static gboolean
+need_household (Importer *im, Household *h, XbImportRow *row, GError **error)
+{
+  g_autoptr (XbHousehold) household = NULL;
+
+  if (h->id != 0)
+    return TRUE;
+  household = g_new0 (XbHousehold, 1);
+  household->place_id = h->place->id;
+  household->household_no = im->group_no != NULL ? g_strdup (im->group_no) : next_number (im, h->place, error);
+  if (household->household_no == NULL)
+    return FALSE;
+  if (im->group_no == NULL)
+    im->group_no = g_strdup (household->household_no);
+  /* The head's address is the household's; members keep their own where it differs. */
+  household->address = g_strdup (row->values[im->f_address]);
+  if (im->f_hukou_book_no >= 0)
+    household->hukou_book_no = g_strdup (row->values[im->f_hukou_book_no]);
+  if (!xb_household_insert (im->txn, im->store, household, error))
+    return FALSE;
+  h->id = household->id;
+  h->address = g_strdup (household->address);
+  h->hukou_book_no = g_strdup (household->hukou_book_no);
+  return xb_txn_add_rows (im->txn, 0, error);
+}
+
+/* ---- the person ---- */
+
+/* Key columns of table person by field, -1 where a field is kept elsewhere. */
+static int
+person_column (XbField *field)
+{
+  return g_str_has_prefix (field->column, "person.") ? xb_person_find_column (field->column + strlen ("person.")) : -1;
+}
+
+static gint64
+id_key (const char *citizen_id)
+{
+  char digits[18];
+
+  g_strlcpy (digits, citizen_id, sizeof digits);
+  return g_ascii_strtoll (digits, NULL, 10);
+}
+
+/* A person of the household with the same name, birth date and sex. */
+static XbPerson *
+same_in_household (Importer *im, Household *h, XbImportRow *row)
+{
+  for (guint i = 0; h->members != NULL && i < h->members->len; i++)
+    {
+      XbPerson *person = g_ptr_array_index (h->members, i);
+
+      if (strcmp (person->values[XB_PERSON_NAME], row->values[im->f_name]) == 0
+          && g_strcmp0 (person->values[XB_PERSON_BIRTH_DATE], row->values[im->f_birth_date]) == 0
+          && g_strcmp0 (person->values[XB_PERSON_SEX], row->values[im->f_sex]) == 0)
+        return person;
+    }
+  return NULL;
+}
+
+/* Somebody of that name, birth date and sex in another household. Not surely the same person. */
+static gint64
+same_elsewhere (Importer *im, XbImportRow *row, GError **error)
+{
+  g_autoptr (GByteArray) key = g_byte_array_new ();
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      im->store,
+      "SELECT p.id FROM person_index i JOIN person p ON p.id = i.person_id WHERE i.name_key = ?1 AND p.name = ?2"
+      " AND p.birth_date = ?3 AND p.sex = ?4 LIMIT 1",
+      error);
+  gboolean found;
+
+  if (stmt == NULL)
+    return -1;
+  if (row->values[im->f_birth_date] == NULL)
+    return 0;
+  xb_pinyin_sort_key (row->values[im->f_name], key);
+  sqlite3_bind_blob (stmt, 1, key->data, key->len, SQLITE_STATIC);
+  xb_stmt_bind_text (stmt, 2, row->values[im->f_name]);
+  xb_stmt_bind_text (stmt, 3, row->values[im->f_birth_date]);
+  xb_stmt_bind_text (stmt, 4, row->values[im->f_sex]);
+  if (!xb_stmt_step (im->store, stmt, &found, error))
+    return -1;
+  return found ? sqlite3_column_int64 (stmt, 0) : 0;
+}
+
+static gboolean
+insert_person (Importer *im, Household *h, XbImportRow *row, GError **error)
+{
+  XbPerson person = { 0 };
+
+  if (!need_household (im, h, row, error) || !xb_person_check_head (im->store, &person, h->id, row->values[im->f_relation], NULL))
+    {
+      if (error != NULL && *error != NULL)
+        return FALSE;
+      fault_later (im, row, im->f_relation, XB_REGISTER_ERROR_TWO_HEADS,
+                   _ ("This household has another head already. A household has one head: correct the relation, or give this "
+                      "household a number of its own."));
+      return TRUE;
+    }
+  person.values[XB_PERSON_STATUS] = (char *) "registered";
+  for (guint field = 0; field < im->def->fields->len; field++)
+    {
+      int column = person_column (xb_import_field (im, field));
+
+      if (column >= 0)
+        person.values[column] = (char *) row->values[field];
+    }
+  if (g_strcmp0 (person.values[XB_PERSON_ADDRESS], h->address) == 0)
+    person.values[XB_PERSON_ADDRESS] = NULL;
+  person.relation = (char *) row->values[im->f_relation];
+  if (!xb_person_insert (im->txn, im->store, &person, error)
+      || !xb_person_set_membership (im->txn, im->store, &person, h->id, person.relation, error))
+    return FALSE;
+  im->report->imported++;
+  h->accepted++;
+  return TRUE;
+}
+
+static void
+add_difference (Importer *im, XbImportConflict *conflict, int field, const char *before, const char *after)
+{
+  XbImportDifference *difference = g_new0 (XbImportDifference, 1);
+  XbField *f = xb_import_field (im, field);
+
+  if (f->codes != NULL)
+    {
+      before = before != NULL ? xb_codes_label (f->codes, before) : NULL;
+      after = xb_codes_label (f->codes, after);
+    }
+  difference->field = g_strdup (f->id);
+  difference->register_value = xb_import_shown_value (im, field, before);
+  difference->file_value = xb_import_shown_value (im, field, after);
+  g_ptr_array_add (conflict->fields, difference);
+}
+
+static void
+difference_free (gpointer data)
+{
+  XbImportDifference *difference = data;
+
+  g_free (difference->field);
+  g_free (difference->register_value);
+  g_free (difference->file_value);
+  g_free (difference);
+}
+
+void
+xb_import_conflict_free (gpointer data)
+{
+  XbImportConflict *conflict = data;
+
+  g_free (conflict->file);
+  g_free (conflict->sheet);
+  g_free (conflict->name);
+  g_ptr_array_unref (conflict->fields);
+  g_free (conflict);
+}
+
+static XbImportConflict *
+new_conflict (Importer *im, XbImportRow *row, gint64 person_id)
+{
+  XbImportConflict *conflict = g_new0 (XbImportConflict, 1);
+
+  conflict->file = g_strdup (im->file);
+  conflict->sheet = g_strdup (im->sheet->sheet);
+  conflict->row = row->number;
+  conflict->person_id = person_id;
+  conflict->name = g_strdup (row->values[im->f_name]);
+  conflict->fields = g_ptr_array_new_with_free_func (difference_free);
+  return conflict;
+}
+
+/* Compares a row with the person it is about, and updates them if that was asked for. An empty cell says nothing. */
+static gboolean
+update_person (Importer *im, Household *h, XbImportRow *row, XbPerson *person, GError **error)
+{
+  XbImportConflict *conflict = new_conflict (im, row, person->id);
+  gboolean moved = FALSE;
+
+  for (guint field = 0; field < im->def->fields->len; field++)
+    {
+      const char *value = row->values[field], *now;
+      int column = person_column (xb_import_field (im, field));
+
+      if (value == NULL || ((int) field == im->f_sex && *value == '0'))
+        continue;
+      if ((int) field == im->f_relation)
+        now = person->relation;
+      else if ((int) field == im->f_address)
+        now = person->values[XB_PERSON_ADDRESS] != NULL ? person->values[XB_PERSON_ADDRESS] : h->address;
+      else if ((int) field == im->f_hukou_book_no)
+        now = h->hukou_book_no;
+      else if (column >= 0)
+        now = person->values[column];
+      else
+        continue;
+      if (g_strcmp0 (now, value) != 0)
+        add_difference (im, conflict, field, now, value);
+    }
+  if (h->id == 0 || person->household_id != h->id || !person->current)
+    {
+      g_autoptr (XbHousehold) old = person->household_id != 0 ? xb_household_load (im->store, person->household_id, NULL) : NULL;
+
+      moved = TRUE;
+      add_difference (im, conflict, im->f_household_no, old != NULL ? old->household_no : NULL,
+                      im->group_no != NULL ? im->group_no : "");
+    }
+  if (conflict->fields->len == 0)
+    {
+      xb_import_conflict_free (conflict);
+      im->report->unchanged++;
+      h->accepted++;
+      return TRUE;
+    }
+  if (!im->options->update)
+    {
+      g_ptr_array_add (im->report->conflicts, conflict);
+      im->report->conflict++;
+      h->accepted++;
+      return TRUE;
+    }
+  xb_import_conflict_free (conflict);
+  if ((moved && !need_household (im, h, row, error)) || !xb_person_check_head (im->store, person, h->id, row->values[im->f_relation], NULL))
+    {
+      if (error != NULL && *error != NULL)
+        return FALSE;
+      fault_later (im, row, im->f_relation, XB_REGISTER_ERROR_TWO_HEADS,
+                   _ ("This household has another head already. Change the other head's relation in the same file, or correct "
+                      "this one."));
+      return TRUE;
+    }
+  for (guint field = 0; field < im->def->fields->len; field++)
+    {
+      int column = person_column (xb_import_field (im, field));
+
+      if (column >= 0 && row->values[field] != NULL && !((int) field == im->f_sex && row->values[field][0] == '0'))
+        xb_person_set (person, column, row->values[field]);
+    }
+  if (g_strcmp0 (person->values[XB_PERSON_ADDRESS], h->address) == 0)
+    xb_person_set (person, XB_PERSON_ADDRESS, NULL);
+  if (!xb_person_update (im->txn, im->store, person, error)
+      || !xb_person_set_membership (im->txn, im->store, person, h->id, row->values[im->f_relation], error))
+    return FALSE;
+  if (im->f_hukou_book_no >= 0 && row->values[im->f_hukou_book_no] != NULL
+      && g_strcmp0 (h->hukou_book_no, row->values[im->f_hukou_book_no]) != 0)
+    {
+      g_autoptr (XbHousehold) household = xb_household_load (im->store, h->id, error);
+
+      if (household == NULL)
+        return FALSE;
+      g_free (household->hukou_book_no);
+      household->hukou_book_no = g_strdup (row->values[im->f_hukou_book_no]);
+      if (!xb_household_update (im->txn, im->store, household, error))
+        return FALSE;
+    }
+  im->report->updated++;
+  h->accepted++;
+  return TRUE;
+}
+
+static gboolean
+write_row (Importer *im, Household *h, XbImportRow *row, GError **error)
+{
+  const char *id = row->values[im->f_citizen_id];
+  XbPerson *in_household = NULL;
+  gint64 found = 0;
+
+  if (id != NULL)
+    {
+      gint64 key = id_key (id);
+
+      if (g_hash_table_contains (im->seen_ids, GSIZE_TO_POINTER (key)))
+        {
+          fault_later (im, row, im->f_citizen_id, XB_REGISTER_ERROR_DUPLICATE_IN_FILE,
+                       _ ("This ID number stands in an earlier row of the same file. Delete one of the two rows, or correct the "
+                          "number that is wrong."));
+          return TRUE;
+        }
+      g_hash_table_add (im->seen_ids, GSIZE_TO_POINTER (key));
+      found = xb_person_by_citizen_id (im->store, id, error);
+      if (found < 0)
+        return FALSE;
+    }
+  if (found == 0 && h->existed)
+    in_household = same_in_household (im, h, row);
+  if (id == NULL)
+    {
+      g_autofree char *key = g_strconcat (im->group_no != NULL ? im->group_no : "", "\n", h->place->code, "\n",
+                                          row->values[im->f_name], "\n",
+                                          row->values[im->f_birth_date] != NULL ? row->values[im->f_birth_date] : "", "\n",
+                                          row->values[im->f_sex], NULL);
+
+      if (row->values[im->f_birth_date] != NULL && im->group_no != NULL
+          && g_hash_table_contains (im->seen_people, key))
+        {
+          fault_later (im, row, im->f_name, XB_REGISTER_ERROR_DUPLICATE_IN_FILE,
+                       _ ("The same name, birth date and sex stand twice in this household of the file. Delete one of the two "
+                          "rows."));
+          return TRUE;
+        }
+      if (im->group_no != NULL)
+        g_hash_table_add (im->seen_people, g_steal_pointer (&key));
+      if (in_household == NULL)
+        {
+          gint64 elsewhere = same_elsewhere (im, row, error);
+
+          if (elsewhere < 0)
+            return FALSE;
+          if (elsewhere > 0)
+            {
+              g_autoptr (XbPerson) other = xb_person_load (im->store, elsewhere, error);
+              XbImportConflict *conflict;
+              g_autoptr (XbHousehold) old = NULL;
+
+              if (other == NULL)
+                return FALSE;
+              old = other->household_id != 0 ? xb_household_load (im->store, other->household_id, NULL) : NULL;
+              conflict = new_conflict (im, row, elsewhere);
+              add_difference (im, conflict, im->f_household_no, old != NULL ? old->household_no : NULL,
+                              im->group_no != NULL ? im->group_no : "");
+              g_ptr_array_add (im->report->conflicts, conflict);
+              im->report->conflict++;
+              xb_import_warn (im, row->number, im->f_name, XB_REGISTER_ERROR_DUPLICATE_IN_REGISTER, row->values[im->f_name],
+                              _ ("Somebody of the same name, birth date and sex is in the register in another household; "
+                                 "without an ID number nobody can tell whether it is the same person. The row was left out: "
+                                 "add the ID number and import it again, or enter the person by hand."));
+              return TRUE;
+            }
+        }
+    }
+  else if (in_household != NULL && in_household->values[XB_PERSON_CITIZEN_ID] != NULL)
+    {
+      fault_later (im, row, im->f_citizen_id, XB_REGISTER_ERROR_DUPLICATE_IN_REGISTER,
+                   _ ("The same name, birth date and sex are in this household already with another ID number. One of the two "
+                      "numbers is wrong: compare them with the ID card."));
+      return TRUE;
+    }
+  if (found > 0)
+    {
+      g_autoptr (XbPerson) person = xb_person_load (im->store, found, error);
+
+      return person != NULL && update_person (im, h, row, person, error);
+    }
+  if (in_household != NULL)
+    return update_person (im, h, row, in_household, error);
+  return insert_person (im, h, row, error);
+}
+
+static void
+remarks (Importer *im, XbImportRow *row)
+{
+  int account = xb_register_find_field (im->def, "bank_account");
+
+  if (row->luhn_fails && account >= 0)
+    xb_import_warn (im, row->number, account, XB_REGISTER_ERROR_ACCOUNT_INVALID, row->values[account],
+                    _ ("This account fails the check most bank cards pass. Village passbooks need not pass it: compare it with "
+                       "the card or passbook."));
+  if (row->values[im->f_birth_date] == NULL)
+    xb_import_warn (im, row->number, im->f_birth_date, XB_REGISTER_ERROR_REQUIRED, "",
+                    _ ("Neither birth date nor ID number: the person is in the register without an age."));
+  if (row->values[im->f_sex][0] == '0')
+    xb_import_warn (im, row->number, im->f_sex, XB_REGISTER_ERROR_REQUIRED, "",
+                    _ ("Neither sex nor ID number: the sex is recorded as unknown."));
+}
+
+static gboolean
+write_group (Importer *im, Household *h, GError **error)
+{
+  gboolean head = FALSE;
+
+  for (guint i = 0; h->members != NULL && i < h->members->len; i++)
+    head = head || g_strcmp0 (((XbPerson *) g_ptr_array_index (h->members, i))->relation, XB_RELATION_HEAD) == 0;
+  /* When heads change places in one update, the old one steps down before the new one steps up. */
+  for (int pass = im->options->update ? 0 : 1; pass < 2; pass++)
+    for (guint i = 0; i < im->group->len; i++)
+      {
+        XbImportRow *row = g_ptr_array_index (im->group, i);
+        gboolean is_head = g_strcmp0 (row->values[im->f_relation], XB_RELATION_HEAD) == 0;
+        guint accepted = h->accepted;
+
+        if (im->options->update && is_head != (pass == 1))
+          continue;
+        if (row->n_faults > 0)
+          {
+            reject (im, row);
+            continue;
+          }
+        if (!write_row (im, h, row, error))
+          return FALSE;
+        if (h->accepted > accepted)
+          {
+            head = head || is_head;
+            remarks (im, row);
+          }
+      }
+  if (h->accepted > 0)
+    g_hash_table_add (im->households, GSIZE_TO_POINTER (h->id));
+  if (h->accepted > 0 && !head)
+    {
+      g_autofree char *message = g_strdup_printf (
+          _ ("Household %s has no head (户主) in the register. If the head's row was refused, mend and import it."),
+          im->group_no != NULL ? im->group_no : "");
+
+      xb_import_warn (im, im->group_first_row, im->f_relation, XB_REGISTER_ERROR_NO_HEAD, "", message);
+    }
+  return xb_txn_add_rows (im->txn, h->accepted * 2, error);
+}
+
+/** Writes the household gathered in im->group, and empties it. */
+gboolean
+xb_import_flush (Importer *im, GError **error)
+{
+  Household h = { 0 };
+  g_autofree char *problem = NULL;
+  gboolean ok = TRUE;
+
+  if (im->group->len == 0)
+    return TRUE;
+  h.place = xb_import_resolve_place (im, im->group_village, im->group_place, &problem, error);
+  if (h.place == NULL && problem == NULL)
+    ok = FALSE;
+  else if (h.place == NULL)
+    for (guint i = 0; i < im->group->len; i++)
+      fault_later (im, g_ptr_array_index (im->group, i), im->f_village, XB_REGISTER_ERROR_PLACE_UNKNOWN, problem);
+  else
+    ok = find_household (im, &h, error) && write_group (im, &h, error);
+  g_free (h.address);
+  g_free (h.hukou_book_no);
+  g_clear_pointer (&h.members, g_ptr_array_unref);
+  g_ptr_array_set_size (im->group, 0);
+  g_string_chunk_clear (im->chunk);
+  g_clear_pointer (&im->group_no, g_free);
+  return ok;
+}
