@@ -198,7 +198,8 @@ add_household (Demo *demo, XbPlace **groups, guint n_groups, guint number, guint
         {
           relation = head_sex == '1' ? "12" : "11";
           sex = head_sex == '1' ? '2' : '1';
-          g_date_add_days (&birth, g_rand_int_range (demo->rand, -1500, 1500));
+          days_before (&birth, &head, 1500);
+          g_date_add_days (&birth, g_rand_int_range (demo->rand, 0, 3000));
           other = pick (demo, surnames, demo->surnames);
         }
       else if (i > 1 && i < 5)

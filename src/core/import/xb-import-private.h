@@ -23,6 +23,7 @@ typedef struct
   XbFault faults[8];
   guint n_faults;
   gboolean luhn_fails;
+  gint64 person_id; /* who has its ID number: 0 nobody; -1 not looked up yet */
   const char **raw; /* what stood in each column */
   guint n_raw;
 } XbImportRow;

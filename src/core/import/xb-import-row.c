@@ -115,13 +115,14 @@ cell_at (Importer *im, const XbRow *row, int field, gboolean *carried)
 static gboolean
 says_something (const XbRow *row, int column)
 {
-  g_autoptr (GString) text = NULL;
+  const char *text;
 
   if (column < 0 || (guint) column >= row->n_cells || row->cells[column].type == XB_CELL_EMPTY)
     return FALSE;
-  text = g_string_new (row->cells[column].text);
-  xb_text_squeeze (text);
-  return text->len > 0;
+  for (text = row->cells[column].text; *text != '\0'; text = g_utf8_next_char (text))
+    if (!xb_text_is_blank (g_utf8_get_char (text)))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -138,7 +139,17 @@ static gboolean
 repeats_header (Importer *im, const XbRow *row)
 {
   guint same = 0, other = 0;
+  int name = im->column_of[im->f_name];
 
+  /* A header repeats the word for the name, which is quickly ruled out. */
+  if (name < 0 || (guint) name >= row->n_cells || row->cells[name].type != XB_CELL_TEXT)
+    return FALSE;
+  {
+    g_autofree char *plain = xb_header_normalize (row->cells[name].text);
+
+    if (GPOINTER_TO_INT (g_hash_table_lookup (im->def->headers, plain)) != im->f_name + 1)
+      return FALSE;
+  }
   for (guint i = 0; i < row->n_cells && i < im->sheet->headers->len; i++)
     {
       g_autofree char *a = NULL, *b = NULL;
@@ -427,6 +438,7 @@ xb_import_parse_row (Importer *im, const XbRow *source)
   XbImportRow *row = g_new0 (XbImportRow, 1);
 
   row->number = source->number;
+  row->person_id = -1;
   row->n_raw = MAX (source->n_cells, im->sheet->headers->len);
   row->raw = g_new0 (const char *, row->n_raw + 1);
   for (guint i = 0; i < row->n_raw; i++)

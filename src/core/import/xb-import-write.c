@@ -19,6 +19,7 @@ typedef struct
   char *hukou_book_no;
   GPtrArray *members; /* (element-type XbPerson): of a household that was there before; NULL otherwise */
   guint accepted;
+  gboolean new_head; /* a head was added in this group */
 } Household;
 
 static XbImportIssue *
@@ -97,6 +98,15 @@ next_number (Importer *im, XbPlace *place, GError **error)
   return g_strdup_printf ("%04" G_GINT64_FORMAT, next);
 }
 
+/* Who has the row's ID number; asked once. */
+static gboolean
+look_up (Importer *im, XbImportRow *row, GError **error)
+{
+  if (row->person_id < 0)
+    row->person_id = xb_person_by_citizen_id (im->store, row->values[im->f_citizen_id], error);
+  return row->person_id >= 0;
+}
+
 /* The household of somebody in this group who is in the register already: the same one, if its number is the same
  * (0012 and 12 are) or the file gives none. */
 static gint64
@@ -108,16 +118,14 @@ household_of_member (Importer *im, GError **error)
       g_autoptr (XbPerson) person = NULL;
       g_autoptr (XbHousehold) household = NULL;
       g_autoptr (GString) a = g_string_new (NULL), b = g_string_new (NULL);
-      gint64 id;
 
       if (row->n_faults > 0 || row->values[im->f_citizen_id] == NULL)
         continue;
-      id = xb_person_by_citizen_id (im->store, row->values[im->f_citizen_id], error);
-      if (id < 0)
+      if (!look_up (im, row, error))
         return -1;
-      if (id == 0)
+      if (row->person_id == 0)
         continue;
-      person = xb_person_load (im->store, id, error);
+      person = xb_person_load (im->store, row->person_id, error);
       if (person == NULL)
         return -1;
       if (person->household_id == 0 || !person->current)
@@ -263,10 +271,12 @@ insert_person (Importer *im, Household *h, XbImportRow *row, GError **error)
 {
   XbPerson person = { 0 };
 
-  if (!need_household (im, h, row, error) || !xb_person_check_head (im->store, &person, h->id, row->values[im->f_relation], NULL))
+  gboolean is_head = g_strcmp0 (row->values[im->f_relation], XB_RELATION_HEAD) == 0;
+
+  if (!need_household (im, h, row, error))
+    return FALSE;
+  if (is_head && (h->existed ? !xb_person_check_head (im->store, &person, h->id, XB_RELATION_HEAD, NULL) : h->new_head))
     {
-      if (error != NULL && *error != NULL)
-        return FALSE;
       fault_later (im, row, im->f_relation, XB_REGISTER_ERROR_TWO_HEADS,
                    _ ("This household has another head already. A household has one head: correct the relation, or give this "
                       "household a number of its own."));
@@ -288,6 +298,7 @@ insert_person (Importer *im, Household *h, XbImportRow *row, GError **error)
     return FALSE;
   im->report->imported++;
   h->accepted++;
+  h->new_head = h->new_head || is_head;
   return TRUE;
 }
 
@@ -452,9 +463,9 @@ write_row (Importer *im, Household *h, XbImportRow *row, GError **error)
           return TRUE;
         }
       g_hash_table_add (im->seen_ids, GSIZE_TO_POINTER (key));
-      found = xb_person_by_citizen_id (im->store, id, error);
-      if (found < 0)
+      if (!look_up (im, row, error))
         return FALSE;
+      found = row->person_id;
     }
   if (found == 0 && h->existed)
     in_household = same_in_household (im, h, row);

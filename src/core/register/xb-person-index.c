@@ -172,8 +172,8 @@ add_ids (XbStore *store, GArray *people, const char *sql, gint64 id, GError **er
   return TRUE;
 }
 
-/* The people behind the rows that changed. A household or place that is new has nobody yet whose membership
- * is not itself among the rows; the queries then find the same people again, which costs little. */
+/* The people behind the rows that changed. A new household or place has nobody in it whose membership is not itself
+ * among the rows of this entry or a later one. */
 static gboolean
 affected_people (XbStore *store, GArray *rows, GArray *people, GError **error)
 {
@@ -181,6 +181,8 @@ affected_people (XbStore *store, GArray *rows, GArray *people, GError **error)
     {
       XbChangedRow *row = &g_array_index (rows, XbChangedRow, i);
 
+      if (row->inserted && (strcmp (row->table, "household") == 0 || strcmp (row->table, "place") == 0))
+        continue;
       if (strcmp (row->table, "person") == 0)
         g_array_append_val (people, row->id);
       else if (strcmp (row->table, "membership") == 0)

@@ -135,6 +135,7 @@ changed_rows (XbStore *store, int size, void *changeset, GArray **out, GError **
 
       sqlite3changeset_op (iter, &table, &columns, &op, NULL);
       row.table = g_intern_string (table);
+      row.inserted = op == SQLITE_INSERT;
       if (op == SQLITE_INSERT)
         sqlite3changeset_new (iter, 0, &value);
       else

@@ -53,20 +53,22 @@ typedef sqlite3_stmt XbStmt;
 void xb_stmt_done (XbStmt *stmt);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbStmt, xb_stmt_done)
 
-/**
- * XbIndexer:
- * @store: the database, inside its write transaction
- * @tables: names of the tables of the rows that changed, one for each of @ids
- * @ids: (element-type gint64): keys of these rows
- *
- * Brings derived tables up to date with rows that changed. Called once an entry, before it is committed.
- */
+/** A row that an entry changed. */
 typedef struct
 {
   const char *table; /* interned */
   gint64 id;
+  gboolean inserted;
   gint64 person_id; /* for membership rows that a changeset still names the person of; else 0 */
 } XbChangedRow;
+
+/**
+ * XbIndexer:
+ * @store: the database, inside its write transaction
+ * @changed_rows: (element-type XbChangedRow): what the entry changed
+ *
+ * Brings derived tables up to date with rows that changed. Called once an entry, before it is committed.
+ */
 typedef gboolean (*XbIndexer) (XbStore *store, GArray *changed_rows, GError **error);
 
 typedef enum

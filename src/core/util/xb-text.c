@@ -4,10 +4,12 @@
 
 #include <string.h>
 
-/* Blanks that Unicode does not count as spaces but Excel cells are full of. */
-static gboolean
-is_blank (gunichar c)
+/** Blanks, also those that Unicode does not count as spaces but Excel cells are full of. */
+gboolean
+xb_text_is_blank (gunichar c)
 {
+  if (c > 0x3000 && c < 0xfeff)
+    return FALSE;
   return g_unichar_isspace (c) || c == 0x3000 || c == 0x00a0 || (c >= 0x200b && c <= 0x200f) || c == 0x2060
          || c == 0xfeff || c == 0x00ad || c < 0x20;
 }
@@ -49,7 +51,7 @@ fold (GString *text, Blanks blanks)
           continue;
         }
       p = g_utf8_next_char (p);
-      if (is_blank (c))
+      if (xb_text_is_blank (c))
         {
           pending = text->len > 0;
           continue;

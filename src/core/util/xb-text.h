@@ -9,6 +9,7 @@ void xb_text_clean (GString *text);
 void xb_text_squeeze (GString *text);
 void xb_text_clean_name (GString *text);
 gboolean xb_text_says_nothing (const char *text);
+gboolean xb_text_is_blank (gunichar c);
 gboolean xb_text_is_han (gunichar c);
 void xb_text_append_natural (GString *key, const char *text);
 int xb_text_chinese_number (const char *text);
