@@ -1,0 +1,149 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "forms/xb-form.h"
+
+#include "widgets/xb-dialogs.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+void
+xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const char *save)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *scroller = gtk_scrolled_window_new (), *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
+
+  form->row = 0;
+  form->window = xb_dialog_window (parent, title, 640, -1);
+  form->grid = gtk_grid_new ();
+  form->error = gtk_label_new (NULL);
+  form->save = gtk_button_new_with_mnemonic (save);
+  gtk_grid_set_column_spacing (GTK_GRID (form->grid), 12);
+  gtk_grid_set_row_spacing (GTK_GRID (form->grid), 8);
+  gtk_widget_set_margin_top (form->grid, 18);
+  gtk_widget_set_margin_start (form->grid, 18);
+  gtk_widget_set_margin_end (form->grid, 18);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), form->grid);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 560);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_label_set_wrap (GTK_LABEL (form->error), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (form->error), 0);
+  gtk_widget_add_css_class (form->error, "xb-error");
+  gtk_widget_set_margin_start (form->error, 18);
+  gtk_widget_set_margin_end (form->error, 18);
+  gtk_widget_add_css_class (form->save, "suggested-action");
+  gtk_widget_set_halign (buttons, GTK_ALIGN_END);
+  gtk_widget_set_margin_bottom (buttons, 18);
+  gtk_widget_set_margin_end (buttons, 18);
+  gtk_box_append (GTK_BOX (buttons), cancel);
+  gtk_box_append (GTK_BOX (buttons), form->save);
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), form->error);
+  gtk_box_append (GTK_BOX (box), buttons);
+  gtk_window_set_child (GTK_WINDOW (form->window), box);
+  gtk_window_set_default_widget (GTK_WINDOW (form->window), form->save);
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_destroy), form->window);
+}
+
+/* Fields stand in two columns, so that a whole form is seen at 1366 × 768. */
+static void
+attach (XbForm *form, const char *text, GtkWidget *field)
+{
+  GtkWidget *label = gtk_label_new (text);
+  int column = form->row % 2 * 2;
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), field);
+  gtk_widget_set_hexpand (field, TRUE);
+  xb_set_name (field, text);
+  gtk_grid_attach (GTK_GRID (form->grid), label, column, form->row / 2, 1, 1);
+  gtk_grid_attach (GTK_GRID (form->grid), field, column + 1, form->row / 2, 1, 1);
+  form->row++;
+}
+
+GtkWidget *
+xb_form_add_entry (XbForm *form, const char *label, const char *value, const char *hint)
+{
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), value != NULL ? value : "");
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 20);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  if (hint != NULL)
+    gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
+  attach (form, label, entry);
+  return entry;
+}
+
+GtkWidget *
+xb_form_add_choices (XbForm *form, const char *label, const char *const *choices, guint selected)
+{
+  GtkWidget *drop = gtk_drop_down_new_from_strings (choices);
+
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), selected);
+  attach (form, label, drop);
+  return drop;
+}
+
+/** A choice of a code list; unless @required, its first entry is none. */
+GtkWidget *
+xb_form_add_codes (XbForm *form, const char *label, XbCodeList *codes, const char *code, gboolean required)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  guint selected = 0;
+  GtkWidget *drop;
+
+  if (!required)
+    g_ptr_array_add (texts, (gpointer) "–");
+  for (guint i = 0; i < codes->codes->len; i++)
+    {
+      XbCode *entry = &g_array_index (codes->codes, XbCode, i);
+
+      if (g_strcmp0 (entry->code, code) == 0)
+        selected = texts->len;
+      g_ptr_array_add (texts, (gpointer) entry->label);
+    }
+  g_ptr_array_add (texts, NULL);
+  drop = xb_form_add_choices (form, label, (const char *const *) texts->pdata, selected);
+  gtk_drop_down_set_enable_search (GTK_DROP_DOWN (drop), codes->codes->len > 12);
+  if (codes->codes->len > 12)
+    {
+      g_autoptr (GtkExpression) expression = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+
+      gtk_drop_down_set_expression (GTK_DROP_DOWN (drop), expression);
+    }
+  return drop;
+}
+
+/** (transfer full) (nullable): the code chosen in a field of xb_form_add_codes(). */
+char *
+xb_form_code (GtkWidget *drop, XbCodeList *codes, gboolean required)
+{
+  guint at = gtk_drop_down_get_selected (GTK_DROP_DOWN (drop));
+
+  if (!required)
+    {
+      if (at == 0)
+        return NULL;
+      at--;
+    }
+  return at < codes->codes->len ? g_strdup (g_array_index (codes->codes, XbCode, at).code) : NULL;
+}
+
+void
+xb_form_present (XbForm *form)
+{
+  gtk_window_present (GTK_WINDOW (form->window));
+}
+
+/** Says what is wrong and leads to the field; %NULL: all is well. */
+void
+xb_form_show_error (XbForm *form, GtkWidget *field, const char *message)
+{
+  gtk_label_set_text (GTK_LABEL (form->error), message != NULL ? message : "");
+  if (message != NULL && field != NULL)
+    gtk_widget_grab_focus (field);
+}

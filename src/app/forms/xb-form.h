@@ -1,0 +1,18 @@
+/* A dialog with labelled fields, an error line and Save: what all forms share. */
+#pragma once
+
+#include "xb-office.h"
+
+typedef struct
+{
+  GtkWidget *window, *grid, *error, *save;
+  int row;
+} XbForm;
+
+void xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const char *save);
+GtkWidget *xb_form_add_entry (XbForm *form, const char *label, const char *value, const char *hint);
+GtkWidget *xb_form_add_codes (XbForm *form, const char *label, XbCodeList *codes, const char *code, gboolean required);
+GtkWidget *xb_form_add_choices (XbForm *form, const char *label, const char *const *choices, guint selected);
+char *xb_form_code (GtkWidget *drop, XbCodeList *codes, gboolean required);
+void xb_form_present (XbForm *form);
+void xb_form_show_error (XbForm *form, GtkWidget *field, const char *message);

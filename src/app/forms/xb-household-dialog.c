@@ -1,0 +1,130 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "forms/xb-household-dialog.h"
+
+#include "forms/xb-form.h"
+#include "widgets/xb-dialogs.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  XbForm form;
+  XbOffice *office;
+  XbHousehold *household;
+  GArray *places;
+  GtkWidget *number, *place, *address, *book, *notes;
+} Dialog;
+
+static void
+dialog_free (gpointer data)
+{
+  Dialog *dialog = data;
+
+  g_object_unref (dialog->office);
+  xb_household_free (dialog->household);
+  g_array_unref (dialog->places);
+  g_free (dialog);
+}
+
+static void
+take (char **where, GtkWidget *entry)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
+
+  g_free (*where);
+  *where = *text != '\0' ? g_strdup (text) : NULL;
+}
+
+static gboolean
+write_household (Dialog *dialog, GError **error)
+{
+  XbStore *store = xb_office_store (dialog->office);
+  XbHousehold *household = dialog->household;
+  g_autofree char *title = NULL;
+  g_autoptr (XbTxn) txn = NULL;
+  guint at = gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->place));
+
+  take (&household->household_no, dialog->number);
+  if (household->household_no == NULL)
+    household->household_no = g_strdup ("");
+  take (&household->address, dialog->address);
+  take (&household->hukou_book_no, dialog->book);
+  take (&household->notes, dialog->notes);
+  if (at < dialog->places->len)
+    household->place_id = g_array_index (dialog->places, gint64, at);
+  if (!xb_household_check (store, household, error))
+    return FALSE;
+  title = g_strdup_printf (_ ("Household %s changed"), household->household_no);
+  txn = xb_txn_begin (store, xb_office_operator (dialog->office), XB_ENTRY_EDIT, title, error);
+  return txn != NULL && xb_household_update (txn, store, household, error)
+         && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+}
+
+static void
+on_save (Dialog *dialog)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XbOffice) office = g_object_ref (dialog->office);
+
+  if (!write_household (dialog, &error))
+    {
+      xb_form_show_error (&dialog->form, dialog->number, error->message);
+      return;
+    }
+  gtk_window_destroy (GTK_WINDOW (dialog->form.window));
+  xb_office_changed (office);
+}
+
+void
+xb_household_dialog_edit (GtkWidget *parent, XbOffice *office, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+  XbStore *store = xb_office_store (office);
+  XbHousehold *household = xb_household_load (store, id, &error);
+  g_autoptr (XbPlace) township = xb_place_township (store, NULL);
+  g_autoptr (GPtrArray) villages = NULL, names = g_ptr_array_new_with_free_func (g_free);
+  Dialog *dialog;
+  guint selected = 0;
+
+  if (household == NULL || township == NULL)
+    {
+      xb_show_error (parent, _ ("Household"), error != NULL ? error->message : "");
+      return;
+    }
+  dialog = g_new0 (Dialog, 1);
+  dialog->office = g_object_ref (office);
+  dialog->household = household;
+  dialog->places = g_array_new (FALSE, FALSE, sizeof (gint64));
+  villages = xb_place_list (store, township->id, NULL);
+  g_array_append_val (dialog->places, township->id);
+  g_ptr_array_add (names, g_strdup (township->name));
+  for (guint i = 0; villages != NULL && i < villages->len; i++)
+    {
+      XbPlace *village = g_ptr_array_index (villages, i);
+      g_autoptr (GPtrArray) groups = xb_place_list (store, village->id, NULL);
+
+      g_array_append_val (dialog->places, village->id);
+      g_ptr_array_add (names, g_strdup (village->name));
+      for (guint k = 0; groups != NULL && k < groups->len; k++)
+        {
+          XbPlace *group = g_ptr_array_index (groups, k);
+
+          g_array_append_val (dialog->places, group->id);
+          g_ptr_array_add (names, g_strconcat (village->name, group->name, NULL));
+        }
+    }
+  for (guint i = 0; i < dialog->places->len; i++)
+    if (g_array_index (dialog->places, gint64, i) == household->place_id)
+      selected = i;
+  g_ptr_array_add (names, NULL);
+  xb_form_init (&dialog->form, parent, _ ("Household"), _ ("_Save"));
+  g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
+  dialog->number = xb_form_add_entry (&dialog->form, _ ("Household no."), household->household_no, NULL);
+  dialog->place = xb_form_add_choices (&dialog->form, _ ("Place"), (const char *const *) names->pdata, selected);
+  dialog->address = xb_form_add_entry (&dialog->form, _ ("Address"), household->address, NULL);
+  dialog->book = xb_form_add_entry (&dialog->form, _ ("Hukou book no."), household->hukou_book_no, NULL);
+  dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), household->notes, NULL);
+  g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
+  xb_form_present (&dialog->form);
+}

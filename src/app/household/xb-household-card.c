@@ -1,0 +1,229 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "household/xb-household-card.h"
+
+#include "util/xb-date.h"
+#include "util/xb-text.h"
+#include "widgets/xb-dialogs.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _XbHouseholdCard
+{
+  GtkWidget parent_instance;
+  GtkWidget *scroller;
+  XbOffice *office;
+  gint64 household, person;
+};
+
+G_DEFINE_FINAL_TYPE (XbHouseholdCard, xb_household_card, GTK_TYPE_WIDGET)
+
+static GtkWidget *
+label (const char *text, const char *css)
+{
+  GtkWidget *widget = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (widget), 0);
+  gtk_label_set_wrap (GTK_LABEL (widget), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (widget), TRUE);
+  gtk_widget_set_can_focus (widget, FALSE);
+  if (css != NULL)
+    gtk_widget_add_css_class (widget, css);
+  return widget;
+}
+
+/* A line "what: value"; nothing where there is no value. */
+static void
+add_line (GtkGrid *grid, int *row, const char *what, const char *value)
+{
+  GtkWidget *name, *text;
+
+  if (value == NULL || *value == '\0')
+    return;
+  name = label (what, "dim-label");
+  gtk_label_set_wrap (GTK_LABEL (name), FALSE);
+  gtk_widget_set_valign (name, GTK_ALIGN_START);
+  text = label (value, NULL);
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_grid_attach (grid, name, 0, *row, 1, 1);
+  gtk_grid_attach (grid, text, 1, (*row)++, 1, 1);
+}
+
+static GtkWidget *
+new_grid (void)
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
+  return grid;
+}
+
+static GtkWidget *
+action_button (const char *text, const char *action, gint64 id)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (text);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", id);
+  return button;
+}
+
+static GtkWidget *
+member_row (XbHouseholdCard *self, XbPerson *member, const char *today)
+{
+  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  int age = xb_date_age (member->values[XB_PERSON_BIRTH_DATE], today);
+  g_autofree char *years = age >= 0 ? g_strdup_printf (ngettext ("%d year", "%d years", age), age) : g_strdup ("");
+  const char *parts[] = { xb_office_label (self->office, "relation", member->relation), member->values[XB_PERSON_NAME],
+                          xb_office_label (self->office, "sex", member->values[XB_PERSON_SEX]), years };
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      GtkWidget *text = gtk_label_new (parts[i]);
+
+      gtk_label_set_xalign (GTK_LABEL (text), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (GTK_LABEL (text), i == 0 ? 6 : i == 1 ? 6 : 3);
+      gtk_widget_set_hexpand (text, i == 1);
+      if (member->id == self->person)
+        gtk_widget_add_css_class (text, "xb-heading");
+      gtk_box_append (GTK_BOX (box), text);
+      g_string_append_printf (name, "%s%s", i > 0 ? " " : "", parts[i]);
+    }
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_button_set_has_frame (GTK_BUTTON (button), FALSE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.edit-person");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", member->id);
+  gtk_widget_set_tooltip_text (button, _ ("Edit"));
+  xb_set_name (button, name->str);
+  return button;
+}
+
+static void
+add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
+{
+  GtkWidget *grid = new_grid (), *title = label (person->values[XB_PERSON_NAME], "xb-heading");
+  g_autofree char *id = xb_text_mask_id (person->values[XB_PERSON_CITIZEN_ID]);
+  g_autofree char *account = xb_text_mask_account (person->values[XB_PERSON_BANK_ACCOUNT]);
+  int row = 0;
+
+  gtk_box_append (box, title);
+  add_line (GTK_GRID (grid), &row, _ ("Citizen ID"), id);
+  add_line (GTK_GRID (grid), &row, _ ("Birth date"), person->values[XB_PERSON_BIRTH_DATE]);
+  add_line (GTK_GRID (grid), &row, _ ("Ethnic group"), xb_office_label (self->office, "ethnic", person->values[XB_PERSON_ETHNIC]));
+  add_line (GTK_GRID (grid), &row, _ ("Education"), xb_office_label (self->office, "education", person->values[XB_PERSON_EDUCATION]));
+  add_line (GTK_GRID (grid), &row, _ ("Marital status"), xb_office_label (self->office, "marital", person->values[XB_PERSON_MARITAL]));
+  add_line (GTK_GRID (grid), &row, _ ("Phone"), person->values[XB_PERSON_PHONE]);
+  add_line (GTK_GRID (grid), &row, _ ("Address"), person->values[XB_PERSON_ADDRESS]);
+  add_line (GTK_GRID (grid), &row, _ ("Bank"), person->values[XB_PERSON_BANK_NAME]);
+  add_line (GTK_GRID (grid), &row, _ ("Bank account"), account);
+  add_line (GTK_GRID (grid), &row, _ ("Status"), xb_office_label (self->office, "person-status", person->values[XB_PERSON_STATUS]));
+  add_line (GTK_GRID (grid), &row, _ ("Notes"), person->values[XB_PERSON_NOTES]);
+  gtk_box_append (box, grid);
+}
+
+static void
+add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
+{
+  g_autoptr (GPtrArray) members = xb_household_members (xb_office_store (self->office), household->id, FALSE, NULL);
+  g_autofree char *today = xb_text_today (), *title = NULL, *count = NULL;
+  GtkWidget *grid = new_grid (), *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  const char *head = NULL;
+  int row = 0;
+
+  for (guint i = 0; members != NULL && i < members->len; i++)
+    if (g_strcmp0 (((XbPerson *) g_ptr_array_index (members, i))->relation, XB_RELATION_HEAD) == 0)
+      head = ((XbPerson *) g_ptr_array_index (members, i))->values[XB_PERSON_NAME];
+  title = head != NULL ? g_strdup_printf (_ ("Household of %s"), head) : g_strdup (_ ("Household without a head"));
+  gtk_box_append (box, label (title, "xb-card-title"));
+  count = g_strdup_printf ("%u", members != NULL ? members->len : 0);
+  add_line (GTK_GRID (grid), &row, _ ("Household no."), household->household_no);
+  add_line (GTK_GRID (grid), &row, _ ("Place"), household->place);
+  add_line (GTK_GRID (grid), &row, _ ("Address"), household->address);
+  add_line (GTK_GRID (grid), &row, _ ("Hukou book no."), household->hukou_book_no);
+  add_line (GTK_GRID (grid), &row, _ ("Notes"), household->notes);
+  add_line (GTK_GRID (grid), &row, _ ("Members"), count);
+  gtk_box_append (box, grid);
+  for (guint i = 0; members != NULL && i < members->len; i++)
+    gtk_box_append (box, member_row (self, g_ptr_array_index (members, i), today));
+  gtk_box_append (GTK_BOX (buttons), action_button (_ ("Edit _household…"), "win.edit-household", household->id));
+  gtk_box_append (GTK_BOX (buttons), action_button (_ ("Add a _member…"), "win.add-member", household->id));
+  gtk_box_append (box, buttons);
+}
+
+static void
+build (XbHouseholdCard *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  g_autoptr (XbHousehold) household = NULL;
+  g_autoptr (XbPerson) person = NULL;
+
+  gtk_widget_add_css_class (box, "xb-card");
+  if (self->office != NULL && self->household != 0)
+    household = xb_household_load (xb_office_store (self->office), self->household, NULL);
+  if (self->office != NULL && self->person != 0)
+    person = xb_person_load (xb_office_store (self->office), self->person, NULL);
+  if (household != NULL)
+    add_household (self, GTK_BOX (box), household);
+  if (person != NULL)
+    {
+      gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+      add_person (self, GTK_BOX (box), person);
+      gtk_box_append (GTK_BOX (box), action_button (_ ("_Edit this person…"), "win.edit-person", person->id));
+    }
+  if (household == NULL && person == NULL)
+    gtk_box_append (GTK_BOX (box), label (_ ("Choose somebody in the list to see the household."), "dim-label"));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), box);
+}
+
+void
+xb_household_card_set_office (XbHouseholdCard *self, XbOffice *office)
+{
+  g_set_object (&self->office, office);
+  self->household = self->person = 0;
+  build (self);
+}
+
+/** Shows a household, and of it one person in full; 0: nobody. */
+void
+xb_household_card_show (XbHouseholdCard *self, gint64 household, gint64 person)
+{
+  self->household = household;
+  self->person = person;
+  build (self);
+}
+
+gint64
+xb_household_card_household (XbHouseholdCard *self)
+{
+  return self->household;
+}
+
+static void
+xb_household_card_dispose (GObject *object)
+{
+  XbHouseholdCard *self = XB_HOUSEHOLD_CARD (object);
+
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_object (&self->office);
+  G_OBJECT_CLASS (xb_household_card_parent_class)->dispose (object);
+}
+
+static void
+xb_household_card_class_init (XbHouseholdCardClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xb_household_card_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+xb_household_card_init (XbHouseholdCard *self)
+{
+  self->scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+}

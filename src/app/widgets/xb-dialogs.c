@@ -1,0 +1,228 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "widgets/xb-dialogs.h"
+
+#include <glib/gi18n.h>
+
+/** The name a screen reader says for @widget. */
+void
+xb_set_name (GtkWidget *widget, const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static gboolean
+on_escape (GtkWidget *window, GVariant *args, gpointer data)
+{
+  gtk_window_close (GTK_WINDOW (window));
+  return TRUE;
+}
+
+/** (transfer none): a modal window over @parent's, closed by Escape. */
+GtkWidget *
+xb_dialog_window (GtkWidget *parent, const char *title, int width, int height)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+
+  gtk_window_set_title (GTK_WINDOW (window), title);
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (root));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_callback_action_new (on_escape, NULL, NULL)));
+  gtk_widget_add_controller (window, keys);
+  return window;
+}
+
+typedef struct
+{
+  GtkWidget *window;
+  XbAnswerFunc func;
+  gpointer data;
+} Question;
+
+static void
+on_yes (Question *question)
+{
+  XbAnswerFunc func = question->func;
+  gpointer data = question->data;
+
+  gtk_window_destroy (GTK_WINDOW (question->window));
+  if (func != NULL)
+    func (data);
+}
+
+static void
+show_message (GtkWidget *parent, const char *title, const char *message, const char *yes, XbAnswerFunc func, gpointer data)
+{
+  GtkWidget *window = xb_dialog_window (parent, title, 480, -1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *text = gtk_label_new (message);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *close = gtk_button_new_with_mnemonic (yes != NULL ? _ ("_Cancel") : _ ("_Close"));
+  Question *question = g_new0 (Question, 1);
+
+  question->window = window;
+  question->func = func;
+  question->data = data;
+  g_object_set_data_full (G_OBJECT (window), "question", question, g_free);
+  gtk_window_set_resizable (GTK_WINDOW (window), FALSE);
+  gtk_widget_set_margin_top (box, 18);
+  gtk_widget_set_margin_bottom (box, 18);
+  gtk_widget_set_margin_start (box, 18);
+  gtk_widget_set_margin_end (box, 18);
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (text), 60);
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_widget_set_halign (buttons, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (box), text);
+  gtk_box_append (GTK_BOX (box), buttons);
+  g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_window_destroy), window);
+  gtk_box_append (GTK_BOX (buttons), close);
+  if (yes != NULL)
+    {
+      GtkWidget *button = gtk_button_new_with_mnemonic (yes);
+
+      gtk_widget_add_css_class (button, "suggested-action");
+      g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_yes), question);
+      gtk_box_append (GTK_BOX (buttons), button);
+    }
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_grab_focus (close);
+}
+
+/** Says what happened, where, and what to do. */
+void
+xb_show_error (GtkWidget *parent, const char *title, const char *message)
+{
+  show_message (parent, title, message, NULL, NULL, NULL);
+}
+
+/** Asks before something is done; @func is called if the answer is @yes. */
+void
+xb_ask (GtkWidget *parent, const char *title, const char *message, const char *yes, XbAnswerFunc func, gpointer data)
+{
+  show_message (parent, title, message, yes, func, data);
+}
+
+typedef struct
+{
+  XbFileFunc func;
+  gpointer data;
+} FileRequest;
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+
+static void
+on_opened (GObject *dialog, GAsyncResult *result, gpointer data)
+{
+  g_autofree FileRequest *request = data;
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path != NULL)
+    request->func (path, request->data);
+}
+
+static void
+on_saved (GObject *dialog, GAsyncResult *result, gpointer data)
+{
+  g_autofree FileRequest *request = data;
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path != NULL)
+    request->func (path, request->data);
+}
+
+static void
+choose (GtkWidget *parent, const char *title, GtkFileFilter *filter, const char *name, FileRequest *request)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (parent));
+
+  gtk_file_dialog_set_title (dialog, title);
+  if (filter != NULL)
+    gtk_file_dialog_set_default_filter (dialog, filter);
+  if (name != NULL)
+    {
+      gtk_file_dialog_set_initial_name (dialog, name);
+      gtk_file_dialog_save (dialog, window, NULL, on_saved, request);
+    }
+  else
+    gtk_file_dialog_open (dialog, window, NULL, on_opened, request);
+}
+
+#else
+
+static void
+on_response (GtkNativeDialog *dialog, int response, FileRequest *request)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+      if (path != NULL)
+        request->func (path, request->data);
+    }
+  g_free (request);
+  g_object_unref (dialog);
+}
+
+static void
+choose (GtkWidget *parent, const char *title, GtkFileFilter *filter, const char *name, FileRequest *request)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, GTK_WINDOW (gtk_widget_get_root (parent)),
+      name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  if (filter != NULL)
+    gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  if (name != NULL)
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_response), request);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+#endif
+
+static FileRequest *
+new_request (XbFileFunc func, gpointer data)
+{
+  FileRequest *request = g_new0 (FileRequest, 1);
+
+  request->func = func;
+  request->data = data;
+  return request;
+}
+
+void
+xb_choose_file (GtkWidget *parent,
+                const char *title,
+                const char *filter_name,
+                const char *const *patterns,
+                XbFileFunc func,
+                gpointer data)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, filter_name);
+  for (; *patterns != NULL; patterns++)
+    gtk_file_filter_add_pattern (filter, *patterns);
+  choose (parent, title, filter, NULL, new_request (func, data));
+}
+
+void
+xb_choose_new_file (GtkWidget *parent, const char *title, const char *name, XbFileFunc func, gpointer data)
+{
+  choose (parent, title, NULL, name, new_request (func, data));
+}

@@ -1,0 +1,15 @@
+/* Questions and messages; files by the platform's own dialog, whichever GTK provides. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+typedef void (*XbFileFunc) (const char *path, gpointer data);
+typedef void (*XbAnswerFunc) (gpointer data);
+
+void xb_show_error (GtkWidget *parent, const char *title, const char *message);
+void xb_ask (GtkWidget *parent, const char *title, const char *message, const char *yes, XbAnswerFunc func, gpointer data);
+void xb_choose_file (GtkWidget *parent, const char *title, const char *filter_name, const char *const *patterns,
+                     XbFileFunc func, gpointer data);
+void xb_choose_new_file (GtkWidget *parent, const char *title, const char *name, XbFileFunc func, gpointer data);
+GtkWidget *xb_dialog_window (GtkWidget *parent, const char *title, int width, int height);
+void xb_set_name (GtkWidget *widget, const char *name);

@@ -1,0 +1,129 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "xb-office.h"
+
+#include <glib/gi18n.h>
+
+struct _XbOffice
+{
+  GObject parent_instance;
+  XbStore *store;
+  XbCatalog *catalog;
+  char *operator_name;
+  char *name;
+  gint64 version;
+  guint poll;
+};
+
+G_DEFINE_FINAL_TYPE (XbOffice, xb_office, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+static void
+xb_office_finalize (GObject *object)
+{
+  XbOffice *self = XB_OFFICE (object);
+
+  g_clear_handle_id (&self->poll, g_source_remove);
+  g_clear_pointer (&self->store, xb_store_close);
+  g_clear_pointer (&self->catalog, xb_catalog_free);
+  g_free (self->operator_name);
+  g_free (self->name);
+  G_OBJECT_CLASS (xb_office_parent_class)->finalize (object);
+}
+
+static void
+xb_office_class_init (XbOfficeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xb_office_finalize;
+  changed_signal = g_signal_new ("changed", XB_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xb_office_init (XbOffice *self)
+{
+}
+
+/* Another program on the same file, or our own worker threads, may have written. */
+static gboolean
+on_poll (gpointer data)
+{
+  XbOffice *self = data;
+  gint64 version = xb_store_data_version (self->store);
+
+  if (version != self->version)
+    {
+      self->version = version;
+      g_signal_emit (self, changed_signal, 0);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/** (transfer full): the office of a database, or %NULL with the reason it cannot be opened. */
+XbOffice *
+xb_office_open (const char *path, GError **error)
+{
+  g_autoptr (XbOffice) self = g_object_new (XB_TYPE_OFFICE, NULL);
+  g_autoptr (XbPlace) township = NULL;
+  guint count;
+
+  self->catalog = xb_catalog_load (error);
+  if (self->catalog == NULL)
+    return NULL;
+  self->store = xb_register_open (path, XB_STORE_READ_WRITE, error);
+  if (self->store == NULL || (township = xb_place_township (self->store, error)) == NULL)
+    return NULL;
+  self->name = g_strdup (township->name);
+  self->operator_name = xb_register_only_operator (self->store, &count);
+  if (self->operator_name == NULL)
+    self->operator_name = g_strdup (g_get_real_name ());
+  self->version = xb_store_data_version (self->store);
+  self->poll = g_timeout_add_seconds (1, on_poll, self);
+  return g_steal_pointer (&self);
+}
+
+XbStore *
+xb_office_store (XbOffice *self)
+{
+  return self->store;
+}
+
+XbCatalog *
+xb_office_catalog (XbOffice *self)
+{
+  return self->catalog;
+}
+
+const char *
+xb_office_path (XbOffice *self)
+{
+  return xb_store_path (self->store);
+}
+
+const char *
+xb_office_operator (XbOffice *self)
+{
+  return self->operator_name;
+}
+
+const char *
+xb_office_name (XbOffice *self)
+{
+  return self->name;
+}
+
+/** The label of a code, "" for none. */
+const char *
+xb_office_label (XbOffice *self, const char *codes, const char *code)
+{
+  XbCodeList *list = xb_catalog_codes (self->catalog, codes);
+
+  return code == NULL ? "" : list != NULL ? xb_codes_label (list, code) : code;
+}
+
+/** Says that something was written through xb_office_store(). */
+void
+xb_office_changed (XbOffice *self)
+{
+  g_signal_emit (self, changed_signal, 0);
+}

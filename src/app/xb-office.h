@@ -1,0 +1,24 @@
+/* The open office: its database, its definitions, who works on it, and word of what changes. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "catalog/xb-catalog.h"
+#include "register/xb-person.h"
+
+G_BEGIN_DECLS
+
+#define XB_TYPE_OFFICE (xb_office_get_type ())
+/** Signals: "changed": rows of the register have changed, here or in another program. */
+G_DECLARE_FINAL_TYPE (XbOffice, xb_office, XB, OFFICE, GObject)
+
+XbOffice *xb_office_open (const char *path, GError **error);
+XbStore *xb_office_store (XbOffice *self);
+XbCatalog *xb_office_catalog (XbOffice *self);
+const char *xb_office_path (XbOffice *self);
+const char *xb_office_operator (XbOffice *self);
+const char *xb_office_name (XbOffice *self);
+const char *xb_office_label (XbOffice *self, const char *codes, const char *code);
+void xb_office_changed (XbOffice *self);
+
+G_END_DECLS

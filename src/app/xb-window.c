@@ -1,0 +1,522 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "xb-window.h"
+
+#include "config.h"
+
+#include "demo/xb-demo.h"
+#include "forms/xb-form.h"
+#include "forms/xb-household-dialog.h"
+#include "forms/xb-person-dialog.h"
+#include "import/xb-import-dialog.h"
+#include "journal/xb-journal-page.h"
+#include "ledgers/xb-export-dialog.h"
+#include "people/xb-people-page.h"
+#include "welcome/xb-welcome-page.h"
+#include "widgets/xb-dialogs.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* How many people the demo has: a small township's villages, made in a second. */
+#define DEMO_PERSONS 5000
+
+struct _XbWindow
+{
+  GtkApplicationWindow parent_instance;
+  GtkSearchEntry *search;
+  GtkLabel *office_name, *status, *message;
+  GtkStack *screens, *pages;
+  GtkListBox *sidebar;
+  GtkWidget *undo_button, *redo_button, *welcome, *menu_button;
+  XbPeoplePage *people;
+  XbJournalPage *journal;
+  XbOffice *office;
+  GSettings *settings;
+  guint message_timer;
+};
+
+G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
+
+static const struct
+{
+  const char *name, *title, *icon;
+} places[] = { { "people", N_ ("People"), "system-users-symbolic" }, { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
+
+static gboolean
+clear_message (gpointer data)
+{
+  XbWindow *self = data;
+
+  gtk_label_set_text (self->message, "");
+  self->message_timer = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+say (XbWindow *self, const char *text)
+{
+  gtk_label_set_text (self->message, text);
+  g_clear_handle_id (&self->message_timer, g_source_remove);
+  self->message_timer = g_timeout_add_seconds (10, clear_message, self);
+}
+
+/* ---- undo and redo ---- */
+
+static void
+update_history (XbWindow *self)
+{
+  g_autofree char *undo = NULL, *redo = NULL, *undo_tip = NULL, *redo_tip = NULL;
+  gint64 can_undo = 0, can_redo = 0;
+
+  if (self->office != NULL)
+    {
+      can_undo = xb_journal_next_undo (xb_office_store (self->office), &undo);
+      can_redo = xb_journal_next_redo (xb_office_store (self->office), &redo);
+    }
+  undo_tip = undo != NULL ? g_strdup_printf (_ ("Undo: %s"), undo) : g_strdup (_ ("Nothing to undo"));
+  redo_tip = redo != NULL ? g_strdup_printf (_ ("Redo: %s"), redo) : g_strdup (_ ("Nothing to redo"));
+  gtk_widget_set_tooltip_text (self->undo_button, undo_tip);
+  gtk_widget_set_tooltip_text (self->redo_button, redo_tip);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", can_undo != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", can_redo != 0);
+}
+
+static void
+apply (XbWindow *self, gint64 seq, gboolean undo)
+{
+  g_autoptr (GError) error = NULL;
+  XbStore *store = xb_office_store (self->office);
+  g_autoptr (XbJournalEntry) entry = xb_journal_get (store, seq, &error);
+  g_autofree char *text = NULL;
+
+  if (entry == NULL
+      || !(undo ? xb_journal_undo (store, xb_office_operator (self->office), seq, NULL, &error)
+                : xb_journal_redo (store, xb_office_operator (self->office), seq, NULL, &error)))
+    {
+      xb_show_error (GTK_WIDGET (self), undo ? _ ("Undo") : _ ("Redo"), error->message);
+      return;
+    }
+  text = g_strdup_printf (undo ? _ ("Undone: %s") : _ ("Done again: %s"), entry->title);
+  say (self, text);
+  xb_office_changed (self->office);
+}
+
+static void
+on_undo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  gint64 seq = self->office != NULL ? xb_journal_next_undo (xb_office_store (self->office), NULL) : 0;
+
+  if (seq != 0)
+    apply (self, seq, TRUE);
+}
+
+static void
+on_redo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  gint64 seq = self->office != NULL ? xb_journal_next_redo (xb_office_store (self->office), NULL) : 0;
+
+  if (seq != 0)
+    apply (self, seq, FALSE);
+}
+
+static void
+on_undo_entry (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  apply (XB_WINDOW (widget), g_variant_get_int64 (parameter), TRUE);
+}
+
+/* ---- opening ---- */
+
+static void
+on_office_changed (XbWindow *self)
+{
+  update_history (self);
+}
+
+/** Opens a database in this window; says why if it cannot be. */
+gboolean
+xb_window_open (XbWindow *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL), *status = NULL;
+  XbOffice *office = xb_office_open (absolute, &error);
+
+  if (office == NULL)
+    {
+      xb_show_error (GTK_WIDGET (self), _ ("The database was not opened"), error->message);
+      return FALSE;
+    }
+  if (self->office != NULL)
+    g_signal_handlers_disconnect_by_data (self->office, self);
+  g_clear_object (&self->office);
+  self->office = office;
+  g_signal_connect_object (office, "changed", G_CALLBACK (on_office_changed), self, G_CONNECT_SWAPPED);
+  gtk_label_set_text (self->office_name, xb_office_name (office));
+  status = g_strdup_printf (_ ("%s · %s · not encrypted"), xb_office_operator (office), absolute);
+  gtk_label_set_text (self->status, status);
+  gtk_stack_set_visible_child_name (self->screens, "office");
+  gtk_widget_set_visible (GTK_WIDGET (self->search), TRUE);
+  xb_people_page_set_office (self->people, office, self->settings);
+  xb_journal_page_set_office (self->journal, office);
+  update_history (self);
+  if (self->settings != NULL)
+    g_settings_set_string (self->settings, "last-database", absolute);
+  return TRUE;
+}
+
+static void
+on_open_file (const char *path, gpointer data)
+{
+  xb_window_open (data, path);
+}
+
+static void
+on_open (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  xb_choose_file (widget, _ ("Open a database"), _ ("Xiangbu databases (*.xbdb)"), (const char *const[]){ "*.xbdb", NULL }, on_open_file,
+                  widget);
+}
+
+static char *
+free_path (const char *folder, const char *stem)
+{
+  for (guint n = 1;; n++)
+    {
+      g_autofree char *file = n == 1 ? g_strdup_printf ("%s.xbdb", stem) : g_strdup_printf ("%s-%u.xbdb", stem, n);
+      g_autofree char *path = g_build_filename (folder, file, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+}
+
+static void
+on_demo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "xiangbu", "demo", NULL), *path = NULL;
+  g_autoptr (GError) error = NULL;
+  guint persons, households;
+
+  g_mkdir_with_parents (folder, 0700);
+  path = free_path (folder, "demo");
+  if (xb_demo_create (path, DEMO_PERSONS, 1, &persons, &households, &error))
+    xb_window_open (XB_WINDOW (widget), path);
+  else
+    xb_show_error (widget, _ ("The demo was not made"), error->message);
+}
+
+/* ---- a new office ---- */
+
+typedef struct
+{
+  XbForm form;
+  XbWindow *window;
+  GtkWidget *township, *code, *operator_name, *path;
+} NewOffice;
+
+static void
+on_create (NewOffice *dialog)
+{
+  const char *path = gtk_editable_get_text (GTK_EDITABLE (dialog->path));
+  g_autofree char *part = g_strdup_printf ("%s.part", path);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+  XbStore *store = NULL;
+  XbWindow *window = dialog->window;
+
+  g_mkdir_with_parents (folder, 0700);
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    g_set_error (&error, XB_STORE_ERROR, XB_STORE_ERROR_EXISTS, _ ("“%s” exists already and was left as it is. Choose another name."), path);
+  else
+    {
+      g_unlink (part);
+      store = xb_register_create (part, gtk_editable_get_text (GTK_EDITABLE (dialog->code)),
+                                  gtk_editable_get_text (GTK_EDITABLE (dialog->township)), 0,
+                                  gtk_editable_get_text (GTK_EDITABLE (dialog->operator_name)), &error);
+    }
+  if (store == NULL || !xb_store_publish (store, path, &error))
+    {
+      if (store == NULL)
+        g_unlink (part);
+      xb_form_show_error (&dialog->form, NULL, error->message);
+      return;
+    }
+  {
+    g_autofree char *made = g_strdup (path);
+
+    gtk_window_destroy (GTK_WINDOW (dialog->form.window));
+    xb_window_open (window, made);
+  }
+}
+
+static void
+on_new_office (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  NewOffice *dialog = g_new0 (NewOffice, 1);
+  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
+  g_autofree char *path = free_path (documents != NULL ? documents : g_get_home_dir (), _ ("office"));
+
+  dialog->window = XB_WINDOW (widget);
+  xb_form_init (&dialog->form, widget, _ ("Create an office"), _ ("_Create"));
+  g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, g_free);
+  dialog->township = xb_form_add_entry (&dialog->form, _ ("Township"), NULL, _ ("its full name"));
+  dialog->code = xb_form_add_entry (&dialog->form, _ ("Township code"), NULL, _ ("9 digits, such as 532301100"));
+  dialog->operator_name = xb_form_add_entry (&dialog->form, _ ("Your name"), g_get_real_name (), NULL);
+  dialog->path = xb_form_add_entry (&dialog->form, _ ("File"), path, NULL);
+  g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_create), dialog);
+  xb_form_present (&dialog->form);
+}
+
+/* ---- work ---- */
+
+static void
+on_import_file (const char *path, gpointer data)
+{
+  XbWindow *self = data;
+
+  if (self->office != NULL)
+    xb_import_dialog_open (GTK_WIDGET (self), self->office, path);
+}
+
+static void
+on_import (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_choose_file (widget, _ ("Import a ledger"), _ ("Ledgers (*.xlsx, *.xls, *.csv)"),
+                    (const char *const[]){ "*.xlsx", "*.xls", "*.csv", "*.et", "*.XLSX", "*.XLS", "*.CSV", NULL }, on_import_file, widget);
+}
+
+static void
+on_import_path (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  on_import_file (g_variant_get_string (parameter, NULL), widget);
+}
+
+static void
+on_export (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+
+  if (self->office != NULL)
+    xb_export_dialog_open (widget, self->office, xb_people_page_place (self->people));
+}
+
+static void
+on_edit_person (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_person_dialog_edit (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
+}
+
+static void
+on_edit_household (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_household_dialog_edit (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
+}
+
+static void
+on_add_member (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_person_dialog_add (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter), 0);
+}
+
+/* Somebody new: the head of a new household in the place the list is narrowed to. */
+static void
+on_add_person (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  gint64 place;
+  g_autoptr (XbPlace) township = NULL;
+
+  if (self->office == NULL)
+    return;
+  place = xb_people_page_place (self->people);
+  township = xb_place_township (xb_office_store (self->office), NULL);
+  xb_person_dialog_add (widget, self->office, 0, place != 0 || township == NULL ? place : township->id);
+}
+
+static void
+on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+
+  if (self->office != NULL)
+    xb_people_page_copy (self->people);
+}
+
+static void
+on_find (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (XB_WINDOW (widget)->search));
+}
+
+static void
+on_about (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_show_about_dialog (GTK_WINDOW (widget), "program-name", _ ("Xiangbu"), "version", XB_VERSION, "logo-icon-name", XB_APP_ID,
+                         "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("The ledger desk of a township office. Everything stays on this PC."), NULL);
+}
+
+static void
+on_search (XbWindow *self)
+{
+  if (self->office == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->pages, "people");
+  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  xb_people_page_search (self->people, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+}
+
+static void
+on_place (XbWindow *self, GtkListBoxRow *row)
+{
+  if (row != NULL)
+    gtk_stack_set_visible_child_name (self->pages, places[gtk_list_box_row_get_index (row)].name);
+}
+
+static gboolean
+on_drop (XbWindow *self, const GValue *value, double x, double y)
+{
+  g_autofree char *path = g_file_get_path (g_value_get_object (value));
+
+  if (path == NULL)
+    return FALSE;
+  if (g_str_has_suffix (path, ".xbdb"))
+    xb_window_open (self, path);
+  else
+    on_import_file (path, self);
+  return TRUE;
+}
+
+static gboolean
+xb_window_close_request (GtkWindow *window)
+{
+  XbWindow *self = XB_WINDOW (window);
+  int width, height;
+
+  if (self->settings != NULL)
+    {
+      gtk_window_get_default_size (window, &width, &height);
+      if (width > 0 && height > 0)
+        g_settings_set (self->settings, "window-size", "(ii)", width, height);
+      g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+    }
+  return GTK_WINDOW_CLASS (xb_window_parent_class)->close_request (window);
+}
+
+static void
+xb_window_dispose (GObject *object)
+{
+  XbWindow *self = XB_WINDOW (object);
+
+  g_clear_handle_id (&self->message_timer, g_source_remove);
+  if (self->office != NULL)
+    g_signal_handlers_disconnect_by_data (self->office, self);
+  g_clear_object (&self->office);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (xb_window_parent_class)->dispose (object);
+}
+
+static void
+xb_window_class_init (XbWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const struct
+  {
+    const char *name, *parameter;
+    GtkWidgetActionActivateFunc func;
+  } actions[] = { { "win.undo", NULL, on_undo },
+                  { "win.redo", NULL, on_redo },
+                  { "win.undo-entry", "x", on_undo_entry },
+                  { "win.open", NULL, on_open },
+                  { "win.new-office", NULL, on_new_office },
+                  { "win.demo", NULL, on_demo },
+                  { "win.import", NULL, on_import },
+                  { "win.import-path", "s", on_import_path },
+                  { "win.export", NULL, on_export },
+                  { "win.edit-person", "x", on_edit_person },
+                  { "win.edit-household", "x", on_edit_household },
+                  { "win.add-member", "x", on_add_member },
+                  { "win.add-person", NULL, on_add_person },
+                  { "win.copy-rows", NULL, on_copy },
+                  { "win.find", NULL, on_find },
+                  { "win.about", NULL, on_about } };
+
+  G_OBJECT_CLASS (klass)->dispose = xb_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = xb_window_close_request;
+  g_type_ensure (XB_TYPE_WELCOME_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xiangbu/Xiangbu/ui/xb-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, search);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, office_name);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, message);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, screens);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, menu_button);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].func);
+}
+
+static GtkWidget *
+place_row (const char *title, const char *icon)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon));
+  gtk_box_append (GTK_BOX (box), gtk_label_new (title));
+  return box;
+}
+
+static void
+xb_window_init (XbWindow *self)
+{
+  g_autoptr (GSettingsSchema) schema = NULL;
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
+  int width = 1280, height = 720;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  /* Run from the build folder without schemas, the program works and forgets. */
+  schema = source != NULL ? g_settings_schema_source_lookup (source, XB_APP_ID, TRUE) : NULL;
+  if (schema != NULL)
+    {
+      self->settings = g_settings_new_full (schema, NULL, NULL);
+      g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
+      if (g_settings_get_boolean (self->settings, "window-maximized"))
+        gtk_window_maximize (GTK_WINDOW (self));
+    }
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
+  self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->people), "people");
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      gtk_list_box_append (self->sidebar, place_row (_ (places[i].title), places[i].icon));
+      xb_set_name (GTK_WIDGET (gtk_list_box_get_row_at_index (self->sidebar, i)), _ (places[i].title));
+    }
+  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  gtk_widget_set_visible (GTK_WIDGET (self->search), FALSE);
+  g_signal_connect_object (self->sidebar, "row-selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (drop, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+  update_history (self);
+}
+
+XbWindow *
+xb_window_new (GtkApplication *application)
+{
+  return g_object_new (XB_TYPE_WINDOW, "application", application, NULL);
+}
