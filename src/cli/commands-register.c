@@ -126,7 +126,7 @@ on_progress (guint rows, gpointer data)
   gint64 *start = data;
   double seconds = (g_get_monotonic_time () - *start) / (double) G_USEC_PER_SEC;
 
-  g_printerr (_ ("\r%u rows, %.0f a second"), rows, seconds > 0 ? rows / seconds : 0.0);
+  g_printerr ("\r"); g_printerr (_ ("%u rows, %.0f a second"), rows, seconds > 0 ? rows / seconds : 0.0);
 }
 
 int
