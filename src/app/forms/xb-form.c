@@ -58,7 +58,6 @@ attach (XbForm *form, const char *text, GtkWidget *field)
   gtk_widget_add_css_class (label, "dim-label");
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), field);
   gtk_widget_set_hexpand (field, TRUE);
-  xb_set_name (field, text);
   gtk_grid_attach (GTK_GRID (form->grid), label, column, form->row / 2, 1, 1);
   gtk_grid_attach (GTK_GRID (form->grid), field, column + 1, form->row / 2, 1, 1);
   form->row++;

@@ -1,0 +1,151 @@
+"""Driving the window as a person does, by roles and names: AT-SPI under Xvfb, in a process of its own.
+
+usage: atspi.py PROGRAM DATABASE FOLDER SCRIPT — SCRIPT defines run(ui, folder)
+"""
+import os
+import pathlib
+import runpy
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+TIMEOUT = 20
+
+
+class Ui:
+    def __init__(self, name):
+        self.name = name
+
+    def app(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_name() == self.name:
+                return child
+        return None
+
+    def walk(self, node, depth=0):
+        if node is None or depth > 40:
+            return
+        yield node
+        try:
+            count = node.get_child_count()
+        except gi.repository.GLib.Error:
+            return
+        for i in range(min(count, 400)):
+            try:
+                child = node.get_child_at_index(i)
+            except gi.repository.GLib.Error:
+                continue
+            yield from self.walk(child, depth + 1)
+
+    def find_all(self, role=None, name=None, contains=None):
+        found = []
+        for node in self.walk(self.app()):
+            try:
+                if role is not None and node.get_role_name() not in role.split("|"):
+                    continue
+                label = node.get_name() or ""
+                if name is not None and label != name:
+                    continue
+                if contains is not None and contains not in label:
+                    continue
+                # GTK 4.8 reports SHOWING for the frame only.
+                if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
+                    continue
+                found.append(node)
+            except gi.repository.GLib.Error:
+                continue
+        return found
+
+    def wait(self, role=None, name=None, contains=None, timeout=TIMEOUT):
+        end = time.time() + timeout
+        while time.time() < end:
+            found = self.find_all(role, name, contains)
+            if found:
+                return found[-1]
+            time.sleep(0.2)
+        raise AssertionError(f"no control with role {role}, name {name or contains!r}; there are: {self.names()[-60:]}")
+
+    def gone(self, role=None, name=None, contains=None, timeout=TIMEOUT):
+        end = time.time() + timeout
+        while time.time() < end:
+            if not self.find_all(role, name, contains):
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"{name or contains!r} is still there")
+
+    def names(self):
+        return [(n.get_role_name(), n.get_name()) for n in self.find_all() if n.get_name()]
+
+    def click(self, node):
+        assert node.get_action_iface().do_action(0), "cannot be clicked"
+        time.sleep(0.3)
+
+    def press(self, label):
+        """The newest button whose name begins with label."""
+        end = time.time() + TIMEOUT
+        while time.time() < end:
+            found = [b for b in self.find_all("push button|toggle button") if (b.get_name() or "").startswith(label)]
+            if found:
+                return self.click(found[-1])
+            time.sleep(0.2)
+        raise AssertionError(f"no button {label}; there are: {self.names()[-60:]}")
+
+    def click_row(self, name):
+        """A row of the sidebar: it has no action of its own, so the pointer goes there."""
+        row = self.wait("list item", name=name)
+        box = row.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        subprocess.run(["xdotool", "mousemove", str(box.x + 40), str(box.y + 15), "click", "1"], check=True)
+        time.sleep(0.5)
+
+    def until(self, what, condition, timeout=TIMEOUT):
+        end = time.time() + timeout
+        while time.time() < end:
+            if condition():
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"never: {what}")
+
+    def keys(self, *keys):
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
+        time.sleep(0.4)
+
+    def type(self, text):
+        subprocess.run(["xdotool", "type", "--delay", "30", text], check=True)
+        time.sleep(0.6)
+
+    def text_of(self, node):
+        iface = node.get_text_iface()
+        return iface.get_text(0, iface.get_character_count()) if iface is not None else ""
+
+    def set_text(self, node, text):
+        assert node.get_editable_text_iface().set_text_contents(text)
+        time.sleep(0.3)
+
+    def shot(self, path):
+        time.sleep(0.5)
+        subprocess.run(["import", "-window", "root", str(path)], check=True)
+
+
+def main():
+    program, database, folder, script = sys.argv[1:5]
+    args = [program] + ([database] if database != "-" else [])
+    with open(pathlib.Path(folder) / "window.log", "w") as log:
+        process = subprocess.Popen(args, stdout=log, stderr=log, env=dict(os.environ))
+        try:
+            subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # no window manager: keys go where the pointer is
+            runpy.run_path(script)["run"](Ui("xiangbu"), pathlib.Path(folder))
+            assert process.poll() is None, "the program has died"
+        finally:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""The window, used as a person uses it. The scripts beside this file run under Xvfb with a session bus of their own."""
+import os
+import shutil
+import subprocess
+
+import openpyxl
+import pytest
+
+from conftest import BUILD, DATA, ROOT, Office
+
+
+def window(folder, database, script):
+    locale = folder / "locale" / "zh_CN" / "LC_MESSAGES"
+    locale.mkdir(parents=True)
+    subprocess.run(["msgfmt", "-o", str(locale / "xiangbu.mo"), str(ROOT / "po" / "zh_CN.po")], check=True)
+    env = dict(
+        os.environ, LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory",
+        GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), XIANGBU_LOCALEDIR=str(folder / "locale"), XDG_DATA_HOME=str(folder / "data"),
+        XDG_CONFIG_HOME=str(folder / "config"), GDK_BACKEND="x11", GTK_USE_PORTAL="0")
+    line = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24", "dbus-run-session", "--", "/usr/bin/python3",
+            str(ROOT / "tests" / "ui" / "atspi.py"), str(BUILD / "src" / "app" / "xiangbu"), str(database), str(folder),
+            str(ROOT / "tests" / "ui" / script)]
+    process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=300)
+    log = (folder / "window.log").read_text() if (folder / "window.log").exists() else ""
+    assert process.returncode == 0, process.stderr[-3000:] + log[-2000:]
+    assert "CRITICAL" not in log and "Gtk-WARNING" not in log, log
+    shots = os.environ.get("XIANGBU_SHOTS")
+    if shots:
+        for picture in folder.glob("*.png"):
+            shutil.copy(picture, shots)
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_main_job(tmp_path):
+    office = Office(tmp_path).init()
+    shutil.copy(DATA / "青山村人口台账.xlsx", tmp_path / "ledger.xlsx")
+    window(tmp_path, office.db, "main_job.py")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert "人口基础台账" in sheet["A1"].value
+    assert sum(1 for row in sheet.iter_rows(min_row=5, max_col=1, values_only=True) if isinstance(row[0], (int, float))) == 742
+    assert office.run("verify", check=0).json["intact"]
