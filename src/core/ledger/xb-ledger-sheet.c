@@ -39,43 +39,49 @@ write_spread (lxw_worksheet *sheet, lxw_row_t row, GPtrArray *texts, guint colum
     }
 }
 
-/* One or two header rows: groups over their columns; a column without a group fills both. In constant-memory mode
- * a row is final once the next one is begun, so the texts go first, row by row, and the merges after them. */
+/* Groups over their columns, or, for @vertical, columns without a group over both rows. */
+static void
+merge_header (XbLedgerFrame *frame, lxw_worksheet *sheet, lxw_row_t row, lxw_format *format, gboolean vertical)
+{
+  GPtrArray *columns = frame->def->columns;
+
+  for (guint i = 0, last; i < columns->len; i = last + 1)
+    {
+      XbLedgerColumn *column = g_ptr_array_index (columns, i);
+
+      last = i;
+      while (column->group != NULL && last + 1 < columns->len
+             && g_strcmp0 (((XbLedgerColumn *) g_ptr_array_index (columns, last + 1))->group, column->group) == 0)
+        last++;
+      if (vertical && column->group == NULL)
+        worksheet_merge_range (sheet, row, i, row + 1, i, column->title, format);
+      else if (!vertical && last > i)
+        worksheet_merge_range (sheet, row, i, row, last, column->group, format);
+    }
+}
+
+/* One or two header rows. In constant-memory mode a row is final once the next one is begun, and a merge is only taken while
+ * its last row is not: texts go first, row by row, and each merge when its last row has been written. */
 static void
 write_header (XbLedgerFrame *frame, lxw_worksheet *sheet, lxw_row_t row, lxw_format *format, gboolean groups)
 {
   GPtrArray *columns = frame->def->columns;
 
   for (guint line = 0; line < (groups ? 2 : 1); line++)
-    for (guint i = 0; i < columns->len; i++)
-      {
-        XbLedgerColumn *column = g_ptr_array_index (columns, i), *before = i > 0 ? g_ptr_array_index (columns, i - 1) : NULL;
-        const char *text = column->title;
-
-        if (groups && line == 0 && column->group != NULL)
-          text = before != NULL && g_strcmp0 (before->group, column->group) == 0 ? NULL : column->group;
-        else if (groups && line == 1 && column->group == NULL)
-          text = NULL;
-        if (text != NULL)
-          worksheet_write_string (sheet, row + line, i, text, format);
-        else
-          worksheet_write_blank (sheet, row + line, i, format);
-      }
-  for (guint i = 0, last; groups && i < columns->len; i = last + 1)
     {
-      XbLedgerColumn *column = g_ptr_array_index (columns, i);
-
-      last = i;
-      if (column->group == NULL)
+      for (guint i = 0; i < columns->len; i++)
         {
-          worksheet_merge_range (sheet, row, i, row + 1, i, column->title, format);
-          continue;
+          XbLedgerColumn *column = g_ptr_array_index (columns, i);
+          gboolean has_text = !groups || line == 0 || column->group != NULL;
+
+          if (has_text)
+            worksheet_write_string (sheet, row + line, i, groups && line == 0 && column->group != NULL ? column->group : column->title,
+                                    format);
+          else
+            worksheet_write_blank (sheet, row + line, i, format);
         }
-      while (last + 1 < columns->len
-             && g_strcmp0 (((XbLedgerColumn *) g_ptr_array_index (columns, last + 1))->group, column->group) == 0)
-        last++;
-      if (last > i)
-        worksheet_merge_range (sheet, row, i, row, last, column->group, format);
+      if (groups)
+        merge_header (frame, sheet, row, format, line == 1);
     }
 }
 

@@ -285,6 +285,15 @@ be32 (const guint8 *bytes)
   return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
 }
 
+static gboolean
+has_wal (const char *path)
+{
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  GStatBuf info;
+
+  return g_stat (wal, &info) == 0 && info.st_size > 0;
+}
+
 /* Reads the first 100 bytes of the file (https://www.sqlite.org/fileformat2.html) with plain I/O, so that a
  * file that is not ours is not even opened by SQLite, which might leave files beside it. */
 static gboolean
@@ -339,7 +348,8 @@ probe (const char *path, goffset *size, GError **error)
   if (page_size == 1)
     page_size = 65536;
   pages = be32 (header + 28);
-  if (page_size < 512 || (goffset) pages * page_size > info.st_size)
+  /* After a power cut in the middle of a checkpoint the file may be short of pages that are still in its -wal. */
+  if (page_size < 512 || ((goffset) pages * page_size > info.st_size && !has_wal (path)))
     {
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
                    _ ("“%s” is damaged: it is shorter than it says it is. It was left as it is. "
@@ -494,8 +504,11 @@ xb_store_open (const char *path, XbStoreFlags flags, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
   if (!probe (path, &size, error) || !xb_store_check_place (path, error))
     return NULL;
-  store = connect_db (path, read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, error);
-  if (store == NULL || !configure (store, flags, error))
+  /* A reader opens for writing too, and then forbids itself to write: a connection that is read-only to SQLite could not
+   * take the -wal and -shm files away again that reading makes. */
+  store = connect_db (path, SQLITE_OPEN_READWRITE, error);
+  if (store == NULL || !configure (store, flags, error)
+      || (read_only && !xb_store_exec (store, "PRAGMA query_only = ON", error)))
     return NULL;
   if (size <= QUICK_CHECK_BYTES && !quick_check (store, error))
     return NULL;

@@ -8,7 +8,7 @@
 gboolean
 xb_date_valid (int year, int month, int day)
 {
-  return year >= XB_DATE_FIRST_YEAR && year <= 2199 && month >= 1 && month <= 12 && day >= 1 && day <= 31
+  return year >= XB_DATE_FIRST_YEAR && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31
          && g_date_valid_dmy (day, month, year);
 }
 
@@ -108,7 +108,7 @@ xb_date_from_serial (double serial, gboolean epoch_1904, char out[XB_DATE_SIZE])
   GDate date;
   gint64 days;
 
-  if (!(serial >= (epoch_1904 ? 0 : 1) && serial < 109573)) /* 2199-12-31 */
+  if (!(serial >= (epoch_1904 ? 0 : 1) && serial < 2958466)) /* 9999-12-31 */
     return FALSE;
   days = (gint64) serial;
   if (epoch_1904)
