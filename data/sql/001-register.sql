@@ -26,9 +26,8 @@ CREATE TABLE journal (
   row_count  INTEGER NOT NULL CHECK (row_count >= 0),
   changeset  BLOB NOT NULL,               -- sqlite3session, as of the database before it
   prev_hash  TEXT NOT NULL CHECK (length (prev_hash) = 64),
-  hash       TEXT NOT NULL UNIQUE CHECK (length (hash) = 64)
+  hash       TEXT NOT NULL CHECK (length (hash) = 64)
 ) STRICT;
-CREATE INDEX journal_first ON journal (first_seq);
 CREATE INDEX journal_target ON journal (target_seq) WHERE target_seq IS NOT NULL;
 
 -- GB/T 2260 and GB/T 10114: township 9 digits, village 12. Groups have no national code: village + 3 digits of our own.

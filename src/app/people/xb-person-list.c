@@ -10,6 +10,9 @@
 
 /* What a search shows: more are found by typing on. */
 #define SEARCH_LIMIT 500
+/* A register of more people than this shows the head of a new order before all of it is known. */
+#define LARGE 50000
+#define HEAD_ROWS 500
 
 struct _XbPersonItem
 {
@@ -98,6 +101,7 @@ struct _XbPersonList
   GArray *ids;
   GCancellable *cancellable;
   gboolean loading;
+  guint last_count; /* of the last complete answer */
 };
 
 static guint loaded_signal;
@@ -179,6 +183,7 @@ typedef struct
   char *text; /* a search, or NULL */
   XbPersonFilter filter;
   char *sex, *status;
+  gboolean head; /* the first rows only; all of it is asked for next */
 } Request;
 
 static void
@@ -209,7 +214,7 @@ run_query (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
     {
       xb_store_set_cancellable (store, cancellable);
       ids = request->text != NULL ? xb_search_ids (store, request->text, SEARCH_LIMIT, &error)
-                                  : xb_person_query_ids (store, &request->filter, 0, &error);
+                                  : xb_person_query_ids (store, &request->filter, request->head ? HEAD_ROWS : 0, &error);
       xb_store_set_cancellable (store, NULL);
     }
   if (ids != NULL)
@@ -218,12 +223,15 @@ run_query (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
     g_task_return_error (task, error);
 }
 
+static void query (XbPersonList *self, const XbPersonFilter *filter, gboolean head);
+
 static void
 on_answer (GObject *source, GAsyncResult *result, gpointer data)
 {
   XbPersonList *self = XB_PERSON_LIST (source);
   g_autoptr (GError) error = NULL;
   GArray *ids = g_task_propagate_pointer (G_TASK (result), &error);
+  Request *request;
   guint before;
 
   if (ids == NULL)
@@ -239,10 +247,18 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
       g_array_unref (ids);
       return;
     }
+  request = g_task_get_task_data (G_TASK (result));
   before = self->ids->len;
   g_array_unref (self->ids);
   self->ids = ids;
+  if (request->head)
+    {
+      g_list_model_items_changed (G_LIST_MODEL (self), 0, before, ids->len);
+      query (self, &request->filter, FALSE);
+      return;
+    }
   self->loading = FALSE;
+  self->last_count = request->text == NULL ? ids->len : self->last_count;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, before, ids->len);
   g_signal_emit (self, loaded_signal, 0, NULL);
 }
@@ -262,16 +278,23 @@ start (XbPersonList *self, Request *request)
   g_task_run_in_thread (task, run_query);
 }
 
-/** Fills the list with the people of @filter. */
-void
-xb_person_list_query (XbPersonList *self, const XbPersonFilter *filter)
+static void
+query (XbPersonList *self, const XbPersonFilter *filter, gboolean head)
 {
   Request *request = g_new0 (Request, 1);
 
+  request->head = head;
   request->filter = *filter;
   request->filter.sex = request->sex = g_strdup (filter->sex);
   request->filter.status = request->status = g_strdup (filter->status);
   start (self, request);
+}
+
+/** Fills the list with the people of @filter. */
+void
+xb_person_list_query (XbPersonList *self, const XbPersonFilter *filter)
+{
+  query (self, filter, self->last_count > LARGE);
 }
 
 /** Fills the list with the people @text finds, best first. */

@@ -44,27 +44,34 @@ remove_grams (Indexer *ix, gint64 id, const char *name, GError **error)
   return TRUE;
 }
 
-/* Takes out what the index holds of a person, as it was put in. */
+/* Takes out what the index holds of a person, as it was put in; ix->old stands on that row. */
 static gboolean
 forget (Indexer *ix, gint64 id, GError **error)
 {
-  gboolean row;
-
-  sqlite3_bind_int64 (ix->old, 1, id);
-  if (!xb_stmt_step (ix->store, ix->old, &row, error))
+  sqlite3_bind_int64 (ix->fts_remove, 1, id);
+  sqlite3_bind_value (ix->fts_remove, 2, sqlite3_column_value (ix->old, 1));
+  if (!remove_grams (ix, id, (const char *) sqlite3_column_text (ix->old, 0), error)
+      || !xb_stmt_run (ix->store, ix->fts_remove, error))
     return FALSE;
-  if (row)
-    {
-      sqlite3_bind_int64 (ix->fts_remove, 1, id);
-      sqlite3_bind_value (ix->fts_remove, 2, sqlite3_column_value (ix->old, 1));
-      if (!remove_grams (ix, id, (const char *) sqlite3_column_text (ix->old, 0), error)
-          || !xb_stmt_run (ix->store, ix->fts_remove, error))
-        return FALSE;
-      sqlite3_bind_int64 (ix->remove, 1, id);
-      if (!xb_stmt_run (ix->store, ix->remove, error))
-        return FALSE;
-    }
-  sqlite3_reset (ix->old);
+  sqlite3_bind_int64 (ix->remove, 1, id);
+  return xb_stmt_run (ix->store, ix->remove, error);
+}
+
+/* Whether the index holds just what it would be given: most edits (an address, a note) change nothing in it. */
+static gboolean
+unchanged (Indexer *ix, const char *name)
+{
+  static const int columns[][2] = { { 2, 4 }, { 3, 9 }, { 4, 5 }, { 5, 6 }, { 6, 3 } }; /* in old, in read */
+
+  if (strcmp ((const char *) sqlite3_column_text (ix->old, 0), name) != 0
+      || strcmp ((const char *) sqlite3_column_text (ix->old, 1), ix->digits->str) != 0
+      || strcmp ((const char *) sqlite3_column_text (ix->old, 7), ix->key->str) != 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (g_strcmp0 ((const char *) sqlite3_column_text (ix->old, columns[i][0]),
+                   (const char *) sqlite3_column_text (ix->read, columns[i][1]))
+        != 0)
+      return FALSE;
   return TRUE;
 }
 
@@ -72,27 +79,21 @@ static gboolean
 index_person (Indexer *ix, gint64 id, GError **error)
 {
   const char *name, *citizen_id, *phone, *relation;
-  gboolean row;
+  gboolean row, known;
 
-  if (!forget (ix, id, error))
-    return FALSE;
+  sqlite3_reset (ix->old);
+  sqlite3_reset (ix->read);
+  sqlite3_bind_int64 (ix->old, 1, id);
   sqlite3_bind_int64 (ix->read, 1, id);
-  if (!xb_stmt_step (ix->store, ix->read, &row, error))
+  if (!xb_stmt_step (ix->store, ix->old, &known, error) || !xb_stmt_step (ix->store, ix->read, &row, error))
     return FALSE;
   if (!row)
-    {
-      sqlite3_reset (ix->read);
-      return TRUE;
-    }
+    return !known || forget (ix, id, error);
   name = (const char *) sqlite3_column_text (ix->read, 0);
   citizen_id = (const char *) sqlite3_column_text (ix->read, 1);
   phone = (const char *) sqlite3_column_text (ix->read, 2);
   relation = (const char *) sqlite3_column_text (ix->read, 6);
 
-  g_string_truncate (ix->pinyin, 0);
-  g_string_truncate (ix->initials, 0);
-  xb_pinyin_append (name, ix->pinyin, ix->initials);
-  xb_pinyin_sort_key (name, ix->name_key);
   /* '$' ends the ID number: "the last four digits" is a phrase that includes it. */
   g_string_printf (ix->digits, "%s$ %s", citizen_id != NULL ? citizen_id : "", phone != NULL ? phone : "");
   g_string_truncate (ix->key, 0);
@@ -104,6 +105,14 @@ index_person (Indexer *ix, gint64 id, GError **error)
       g_string_append_c (ix->key, ' ');
       g_string_append (ix->key, g_strcmp0 (relation, "02") == 0 ? "00" : relation);
     }
+  if (known && unchanged (ix, name))
+    return TRUE;
+  if (known && !forget (ix, id, error))
+    return FALSE;
+  g_string_truncate (ix->pinyin, 0);
+  g_string_truncate (ix->initials, 0);
+  xb_pinyin_append (name, ix->pinyin, ix->initials);
+  xb_pinyin_sort_key (name, ix->name_key);
   sqlite3_bind_int64 (ix->write, 1, id);
   sqlite3_bind_text (ix->write, 2, name, -1, SQLITE_STATIC);
   sqlite3_bind_text (ix->write, 3, ix->digits->str, ix->digits->len, SQLITE_STATIC);
@@ -127,7 +136,6 @@ index_person (Indexer *ix, gint64 id, GError **error)
 
       g_array_append_val (ix->grams, gram);
     }
-  sqlite3_reset (ix->read);
   return TRUE;
 }
 
@@ -218,7 +226,7 @@ xb_person_index_refresh (XbStore *store, GArray *changed_rows, GError **error)
     " LEFT JOIN membership m ON m.id = (SELECT id FROM membership WHERE person_id = p.id"
     " ORDER BY to_date IS NULL DESC, to_date DESC, id DESC LIMIT 1)"
     " LEFT JOIN household h ON h.id = m.household_id LEFT JOIN place l ON l.id = h.place_id WHERE p.id = ?",
-    "SELECT name, digits FROM person_index WHERE person_id = ?",
+    "SELECT name, digits, household_id, village_id, place_id, relation, status, list_key FROM person_index WHERE person_id = ?",
     "INSERT INTO person_index (person_id, name, digits, household_id, village_id, place_id, relation, status, list_key,"
     " name_key, pinyin, initials) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     "DELETE FROM person_index WHERE person_id = ?",

@@ -21,6 +21,7 @@ struct _XbTxn
   gint64 target_seq;
   gint64 first_seq; /* of this act; 0 until its first entry is written */
   guint rows;       /* said to have changed since the entry began */
+  gint64 first_id;  /* the key counter when it began */
   gboolean access;  /* an entry with no rows is wanted */
   GArray *seqs;
 };
@@ -65,6 +66,7 @@ xb_txn_begin_target (XbStore *store,
   txn->seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (!xb_store_load_counter (store, error) || !open_session (txn, error))
     return NULL;
+  txn->first_id = store->next_id;
   return g_steal_pointer (&txn);
 }
 
@@ -315,7 +317,7 @@ xb_txn_commit (XbTxn *txn, GArray **seqs, GError **error)
 {
   g_autoptr (XbTxn) own = txn;
 
-  if (!xb_txn_end_entry (txn, error) || !xb_store_save_counter (txn->store, error)
+  if (!xb_txn_end_entry (txn, error) || (txn->store->next_id != txn->first_id && !xb_store_save_counter (txn->store, error))
       || !xb_store_exec (txn->store, "COMMIT", error))
     return FALSE;
   if (seqs != NULL)

@@ -167,8 +167,12 @@ act_entries (XbStore *store, gint64 first_seq, gboolean reverse, GError **error)
 {
   g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (XbStmt) stmt = xb_store_prepare (
-      store, reverse ? "SELECT seq FROM journal WHERE first_seq = ? ORDER BY seq DESC"
-                     : "SELECT seq FROM journal WHERE first_seq = ? ORDER BY seq",
+      store,
+      /* The entries of an act follow one another: no index on first_seq is needed, and each edit saves writing one. */
+      reverse ? "SELECT seq FROM journal WHERE seq >= ?1 AND seq < coalesce ((SELECT seq FROM journal WHERE seq > ?1"
+                " AND first_seq <> ?1 ORDER BY seq LIMIT 1), 9223372036854775807) ORDER BY seq DESC"
+              : "SELECT seq FROM journal WHERE seq >= ?1 AND seq < coalesce ((SELECT seq FROM journal WHERE seq > ?1"
+                " AND first_seq <> ?1 ORDER BY seq LIMIT 1), 9223372036854775807) ORDER BY seq",
       error);
   gboolean row = TRUE;
 
