@@ -1,6 +1,6 @@
 /* What the program is measured against, in the same run: the bare libraries doing the same work without us.
  *
- * usage: baseline scan FILE.xlsx | insert OFFICE.xbdb NEW.db | write OFFICE.xbdb OUT.xlsx | edit OFFICE.xbdb | search OFFICE.xbdb | stored OFFICE.xbdb
+ * usage: baseline scan FILE.xlsx | insert OFFICE.xbdb NEW.db | write LEDGER.xlsx OUT.xlsx | edit OFFICE.xbdb | search OFFICE.xbdb | stored OFFICE.xbdb
  * Prints seconds (search: milliseconds, a line a kind). */
 #define SQLITE_ENABLE_SESSION 1
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
@@ -8,6 +8,7 @@
 #include "register/xb-person.h"
 #include "register/xb-search.h"
 #include "register/xb-person-query.h"
+#include "sheet/xb-sheet.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -142,42 +143,59 @@ insert (const char *from, const char *to)
   printf ("%.3f\n", now () - start);
 }
 
-/* The same cells, from memory, with libxlsxwriter in constant-memory mode. */
+typedef struct
+{
+  GArray *cells; /* (element-type XbCell) */
+  GStringChunk *chunk;
+  guint columns;
+} Sheet;
+
+static gboolean
+keep_row (const XbRow *row, gpointer data, GError **error)
+{
+  Sheet *sheet = data;
+
+  if (row->n_cells < 10) /* title, fill-in lines, footer */
+    return TRUE;
+  for (guint i = 0; i < sheet->columns; i++)
+    {
+      XbCell cell = i < row->n_cells ? row->cells[i] : (XbCell){ XB_CELL_EMPTY, "", 0 };
+
+      cell.text = g_string_chunk_insert (sheet->chunk, cell.text);
+      g_array_append_val (sheet->cells, cell);
+    }
+  return TRUE;
+}
+
+/* The same cells as in the ledger FROM, from memory, with libxlsxwriter in constant-memory mode. */
 static void
 write_cells (const char *from, const char *to)
 {
-  sqlite3 *source;
-  sqlite3_stmt *stmt;
-  GPtrArray *texts = g_ptr_array_new ();
+  XbSheetReader *reader = xb_sheet_reader_open (from, NULL);
+  Sheet sheet = { g_array_new (FALSE, FALSE, sizeof (XbCell)), g_string_chunk_new (1 << 20), 18 };
   lxw_workbook_options options = { .constant_memory = LXW_TRUE };
   lxw_workbook *workbook;
-  lxw_worksheet *sheet;
+  lxw_worksheet *out;
   lxw_format *format;
-  int columns = 0;
   double start;
 
-  sqlite3_open (from, &source);
-  sqlite3_prepare_v2 (source,
-                      "SELECT village, \"group\", household_no, name, relation, sex, citizen_id, birth_date, ethnic, education, marital,"
-                      " hukou_type, phone, address, bank_name, bank_account, notes FROM v_person WHERE status = 'registered' ORDER BY list_key",
-                      -1, &stmt, NULL);
-  columns = sqlite3_column_count (stmt);
-  while (sqlite3_step (stmt) == SQLITE_ROW)
-    for (int i = 0; i < columns; i++)
-      g_ptr_array_add (texts, g_strdup ((const char *) sqlite3_column_text (stmt, i)));
+  xb_sheet_reader_read (reader, 0, keep_row, &sheet, NULL, NULL);
+  xb_sheet_reader_free (reader);
   start = now ();
   workbook = workbook_new_opt (to, &options);
-  sheet = workbook_add_worksheet (workbook, NULL);
+  out = workbook_add_worksheet (workbook, NULL);
   format = workbook_add_format (workbook);
   format_set_border (format, LXW_BORDER_THIN);
-  for (guint i = 0; i < texts->len; i++)
+  for (guint i = 0; i < sheet.cells->len; i++)
     {
-      if (i % columns == 0)
-        worksheet_write_number (sheet, i / columns, 0, i / columns, format);
-      if (texts->pdata[i] != NULL)
-        worksheet_write_string (sheet, i / columns, i % columns + 1, texts->pdata[i], format);
+      XbCell *cell = &g_array_index (sheet.cells, XbCell, i);
+
+      if (cell->type == XB_CELL_NUMBER)
+        worksheet_write_number (out, i / sheet.columns, i % sheet.columns, cell->number, format);
+      else if (cell->type == XB_CELL_EMPTY)
+        worksheet_write_blank (out, i / sheet.columns, i % sheet.columns, format);
       else
-        worksheet_write_blank (sheet, i / columns, i % columns + 1, format);
+        worksheet_write_string (out, i / sheet.columns, i % sheet.columns, cell->text, format);
     }
   workbook_close (workbook);
   printf ("%.3f\n", now () - start);

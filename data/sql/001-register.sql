@@ -133,6 +133,8 @@ CREATE TABLE name_gram (
 
 CREATE VIRTUAL TABLE digits_fts USING fts5 (digits, content = 'person_index', content_rowid = 'person_id',
                                             columnsize = 0, tokenize = 'trigram');
+-- Bytes gathered before a segment is written: with the default, 1 MB, a bulk load writes and merges many small ones.
+INSERT INTO digits_fts (digits_fts, rank) VALUES ('hashsize', 16777216);
 
 -- The public vocabulary for definitions (docs/catalog.md). Columns are added, never renamed.
 CREATE VIEW v_place AS

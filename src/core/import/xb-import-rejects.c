@@ -5,11 +5,11 @@
 
 #include "import/xb-import-private.h"
 
-#include <errno.h>
+#include "util/xb-file.h"
+
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 /* Excel's limits for the name of a sheet. */
@@ -117,7 +117,7 @@ write_sheet (Importer *im, lxw_workbook *workbook, XbImportSheet *sheet, GHashTa
 gboolean
 xb_import_write_rejects (Importer *im, const char *path, GError **error)
 {
-  g_autofree char *part = g_strdup_printf ("%s.%d.part", path, (int) getpid ());
+  g_autofree char *part = xb_file_part_name (path);
   g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   lxw_workbook_options options = { .constant_memory = LXW_FALSE, .tmpdir = folder };
@@ -145,13 +145,11 @@ xb_import_write_rejects (Importer *im, const char *path, GError **error)
         write_sheet (im, workbook, sheet, taken, head, text, bad);
     }
   code = workbook_close (workbook);
-  if (code != LXW_NO_ERROR || g_rename (part, path) != 0)
-    {
-      g_set_error (error, XB_IMPORT_ERROR, XB_IMPORT_ERROR_REFUSED,
-                   _ ("The refused rows cannot be written to “%s” (%s). Nothing was imported; choose another place."), path,
-                   code != LXW_NO_ERROR ? lxw_strerror (code) : g_strerror (errno));
-      g_unlink (part);
-      return FALSE;
-    }
-  return TRUE;
+  if (code == LXW_NO_ERROR)
+    return xb_file_put_in_place (part, path, error);
+  g_set_error (error, XB_IMPORT_ERROR, XB_IMPORT_ERROR_REFUSED,
+               _ ("The refused rows cannot be written to “%s” (%s). Nothing was imported; choose another place."), path,
+               lxw_strerror (code));
+  g_unlink (part);
+  return FALSE;
 }

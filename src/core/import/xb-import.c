@@ -2,6 +2,7 @@
 
 #include "import/xb-import-private.h"
 
+#include "sheet/xb-row-pipe.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -207,6 +208,15 @@ on_row (const XbRow *row, gpointer data, GError **error)
   return TRUE;
 }
 
+/* An #XbRowSource: the rows of the sheet, unpacked and parsed while the ones before are being written. */
+static gboolean
+read_sheet (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
+{
+  Importer *im = data;
+
+  return xb_sheet_reader_read (im->reader, im->sheet_index, emit, emit_data, im->options->cancellable, error);
+}
+
 static gboolean
 read_file (Importer *im, GError **error)
 {
@@ -227,8 +237,7 @@ read_file (Importer *im, GError **error)
         continue;
       taken++;
       index_merges (im);
-      if (!xb_sheet_reader_read (im->reader, sheet, on_row, im, im->options->cancellable, error)
-          || !xb_import_flush (im, error))
+      if (!xb_row_pipe_run (read_sheet, im, on_row, im, error) || !xb_import_flush (im, error))
         return FALSE;
     }
   if (taken == 0)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "ledger/xb-ledger.h"
+#include "register/xb-person.h"
+#include "sheet/xb-sheet.h"
 
 /** The text of everything but the rows, placeholders filled in. */
 typedef struct
@@ -12,11 +14,15 @@ typedef struct
   GPtrArray *footer;
 } XbLedgerFrame;
 
-/** Gives the next row: texts of all columns, valid until the next call. @cells NULL at the end. */
-typedef gboolean (*XbLedgerNext) (gpointer data, const char ***cells, GError **error);
+/** The rows of a ledger: the definition's SELECT, prepared and bound, codes as labels and numbers masked. */
+typedef struct _XbLedgerRows XbLedgerRows;
 
-gboolean xb_ledger_write_xlsx (XbLedgerFrame *frame, const char *path, XbLedgerNext next, gpointer data, guint *rows,
-                               GError **error);
-gboolean xb_ledger_write_csv (XbLedgerFrame *frame, const char *path, XbLedgerNext next, gpointer data, guint *rows,
-                              GError **error);
+XbLedgerRows *xb_ledger_rows_new (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, XbPlace *place,
+                                  const char *as_of, GError **error);
+void xb_ledger_rows_free (XbLedgerRows *rows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerRows, xb_ledger_rows_free)
+gboolean xb_ledger_rows_each (XbLedgerRows *rows, XbRowFunc use, gpointer data, GError **error);
+
+gboolean xb_ledger_write_xlsx (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path, guint *count, GError **error);
+gboolean xb_ledger_write_csv (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path, guint *count, GError **error);
 char *xb_ledger_total (XbLedgerFrame *frame, guint rows);

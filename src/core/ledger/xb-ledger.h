@@ -24,7 +24,7 @@ typedef struct
   const char *operator_name; /* (nullable): who prepares it */
   gboolean unmasked;         /* ID numbers, accounts and phones in full */
   GCancellable *cancellable;
-  void (*progress) (guint rows, gpointer data);
+  void (*progress) (guint rows, gpointer data); /* (nullable): called on a thread of the export's own */
   gpointer progress_data;
 } XbLedgerOptions;
 

@@ -8,15 +8,85 @@
 
 #include <string.h>
 
-/* One number, digits only: 11 digits from 1, or an area code (0 and 2 to 3 digits) and 7 or 8, or those alone. */
+/* One number, digits only: 11 digits from 1, or an area code (0 and 2 or 3 digits) and 7 or 8 digits. */
 static gboolean
 number_ok (const char *digits, gsize length)
 {
-  if (length == 11 && digits[0] == '1')
-    return digits[1] >= '3';
-  if (digits[0] == '0')
-    return length >= 10 && length <= 12;
-  return (length == 7 || length == 8) && digits[0] >= '2';
+  return digits[0] == '1' ? length == 11 : digits[0] == '0' && length >= 10 && length <= 12;
+}
+
+static gboolean
+is_separator (gunichar c)
+{
+  return c == '/' || c == ',' || c == ';' || c == '|' || c == 0x3001 /* 、 */ || c == 0xff1b || c == 0xff0c;
+}
+
+/* How many digits stand at @p, or end before it. */
+static gsize
+digits_after (const char *p)
+{
+  return strspn (p, "0123456789");
+}
+
+static gsize
+digits_before (const char *start, const char *p)
+{
+  gsize n = 0;
+
+  while (p > start && g_ascii_isdigit (p[-1]))
+    p--, n++;
+  return n;
+}
+
+/* Where the number that begins at @start ends: at a separator, or at a blank between two whole numbers. */
+static const char *
+number_end (const char *start)
+{
+  const char *p;
+
+  for (p = start; *p != '\0' && !is_separator (g_utf8_get_char (p)); p = g_utf8_next_char (p))
+    if (*p == ' ' && digits_before (start, p) >= 7 && digits_after (p + 1) >= 7)
+      break;
+  return p;
+}
+
+/* Takes one number into stored form and appends it to @out. */
+static gboolean
+take_number (const char *start, const char *end, GString *out)
+{
+  char digits[16];
+  gsize n = 0;
+  gssize dash = -1;
+
+  if (g_str_has_prefix (start, "+86"))
+    start += 3;
+  else if (g_str_has_prefix (start, "0086"))
+    start += 4;
+  for (const char *p = start; p < end; p++)
+    if (g_ascii_isdigit (*p) && n < sizeof digits - 1)
+      digits[n++] = *p;
+    else if (*p == '-' || *p == ' ' || *p == '(' || *p == ')')
+      {
+        if (dash < 0 && n > 0)
+          dash = n;
+      }
+    else
+      /* Excel turns a number into 13244895291.0 when a column was once formatted so: not our guess to make. */
+      return FALSE;
+  digits[n] = '\0';
+  if (!number_ok (digits, n))
+    return FALSE;
+  if (out->len > 0)
+    g_string_append_c (out, '/');
+  if (digits[0] == '0' && (dash == 3 || dash == 4))
+    {
+      g_string_append_len (out, digits, dash);
+      g_string_append_c (out, '-');
+      g_string_append (out, digits + dash);
+    }
+  else
+    g_string_append (out, digits);
+  return TRUE;
 }
 
 /**
@@ -28,52 +98,22 @@ number_ok (const char *digits, gsize length)
 gboolean
 xb_phone_check (GString *phone)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
-  g_autoptr (GString) clean = g_string_new (phone->str);
-  g_auto (GStrv) parts = NULL;
-  gboolean any = FALSE;
+  g_autoptr (GString) out = NULL;
+  const char *p, *end;
 
-  xb_text_clean (clean);
-  parts = g_regex_split_simple ("[/、,;；，|]+|(?<=\\d{7}) +(?=\\d{7})", clean->str, 0, 0);
-  for (char **part = parts; *part != NULL; part++)
+  xb_text_clean (phone);
+  out = g_string_sized_new (phone->len + 8);
+  for (p = phone->str; *p != '\0'; p = end)
     {
-      GString *digits;
-      const char *p = *part;
-      gssize dash = -1;
-      gboolean ok = TRUE;
-
-      g_strstrip (*part);
-      if (**part == '\0')
-        continue;
-      digits = g_string_new (NULL);
-      if (g_str_has_prefix (p, "+86"))
-        p += 3;
-      else if (g_str_has_prefix (p, "0086"))
-        p += 4;
-      for (; *p != '\0'; p++)
-        if (g_ascii_isdigit (*p))
-          g_string_append_c (digits, *p);
-        else if (*p == '-' || *p == ' ' || *p == '(' || *p == ')')
-          {
-            if (dash < 0 && digits->len > 0)
-              dash = digits->len;
-          }
-        else
-          ok = FALSE;
-      /* Excel turns a number into 13244895291.0 when a column was once formatted so: not our guess to make. */
-      ok = ok && number_ok (digits->str, digits->len);
-      if (ok && digits->str[0] == '0' && (dash == 3 || dash == 4))
-        g_string_insert_c (digits, dash, '-');
-      if (ok)
-        g_string_append_printf (out, "%s%s", any ? "/" : "", digits->str);
-      g_string_free (digits, TRUE);
-      if (!ok)
+      end = number_end (p);
+      if (end == p)
+        end = g_utf8_next_char (p); /* a separator, or a blank beside one */
+      else if (strspn (p, " ") < (gsize) (end - p) && !take_number (p + strspn (p, " "), end, out))
         return FALSE;
-      any = TRUE;
     }
-  if (any)
+  if (out->len > 0)
     g_string_assign (phone, out->str);
-  return any;
+  return out->len > 0;
 }
 
 /**

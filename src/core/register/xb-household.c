@@ -185,10 +185,12 @@ xb_household_find (XbStore *store,
                    guint *count,
                    GError **error)
 {
+  /* Two statements: SQLite would list the groups anew each time, also when they are not asked for. */
   g_autoptr (XbStmt) stmt = xb_store_prepare (
       store,
-      "SELECT h.id FROM household h WHERE h.household_no = ?1 AND h.ended_on IS NULL AND (h.place_id = ?2 OR (?3 AND"
-      " h.place_id IN (SELECT id FROM place WHERE parent_id = ?2)))",
+      in_groups ? "SELECT h.id FROM household h JOIN place l ON l.id = h.place_id WHERE h.household_no = ?1"
+                  " AND h.ended_on IS NULL AND ?2 IN (l.id, l.parent_id)"
+                : "SELECT id FROM household WHERE household_no = ?1 AND ended_on IS NULL AND place_id = ?2",
       error);
   gint64 found = 0;
   gboolean row = TRUE;
@@ -198,7 +200,6 @@ xb_household_find (XbStore *store,
     return -1;
   xb_stmt_bind_text (stmt, 1, household_no);
   sqlite3_bind_int64 (stmt, 2, place_id);
-  sqlite3_bind_int (stmt, 3, in_groups);
   while (row)
     {
       if (!xb_stmt_step (store, stmt, &row, error))

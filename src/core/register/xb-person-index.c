@@ -2,6 +2,7 @@
 
 #include "register/xb-person-index.h"
 
+#include "register/xb-person.h"
 #include "register/xb-pinyin.h"
 #include "util/xb-text.h"
 
@@ -223,8 +224,7 @@ xb_person_index_refresh (XbStore *store, GArray *changed_rows, GError **error)
   static const char *const sql[] = {
     "SELECT p.name, p.citizen_id, p.phone, p.status, m.household_id, h.place_id, m.relation, h.household_no, l.code,"
     " CASE l.kind WHEN 'group' THEN l.parent_id WHEN 'village' THEN l.id END FROM person p"
-    " LEFT JOIN membership m ON m.id = (SELECT id FROM membership WHERE person_id = p.id"
-    " ORDER BY to_date IS NULL DESC, to_date DESC, id DESC LIMIT 1)"
+    " LEFT JOIN membership m ON m.id = " XB_SQL_LATEST_MEMBERSHIP ("p.id")
     " LEFT JOIN household h ON h.id = m.household_id LEFT JOIN place l ON l.id = h.place_id WHERE p.id = ?",
     "SELECT name, digits, household_id, village_id, place_id, relation, status, list_key FROM person_index WHERE person_id = ?",
     "INSERT INTO person_index (person_id, name, digits, household_id, village_id, place_id, relation, status, list_key,"

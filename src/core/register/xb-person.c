@@ -14,9 +14,11 @@ const char *const xb_person_columns[XB_PERSON_N_COLUMNS + 1]
         "education",     "hukou_type",   "marital",      "phone",            "address",          "bank_name",
         "bank_account",  "disability_class", "disability_grade", "disability_no", "status",       "notes", NULL };
 
-#define COLUMNS                                                                                                       \
-  "name, former_name, sex, birth_date, citizen_id, ethnic, education, hukou_type, marital, phone, address,"           \
-  " bank_name, bank_account, disability_class, disability_grade, disability_no, status, notes"
+#define COLUMNS_AFTER_ID                                                                                              \
+  " ethnic, education, hukou_type, marital, phone, address, bank_name, bank_account, disability_class,"               \
+  " disability_grade, disability_no, status, notes"
+#define COLUMNS "name, former_name, sex, birth_date, citizen_id," COLUMNS_AFTER_ID
+#define COLUMNS_WITHOUT_ID "name, former_name, sex, birth_date," COLUMNS_AFTER_ID
 
 XbPerson *
 xb_person_new (void)
@@ -68,8 +70,7 @@ xb_person_load (XbStore *store, gint64 id, GError **error)
   g_autoptr (XbStmt) stmt = xb_store_prepare (
       store,
       "SELECT " COLUMNS ", m.id, m.household_id, m.relation, m.to_date IS NULL FROM person p"
-      " LEFT JOIN membership m ON m.id = (SELECT id FROM membership WHERE person_id = p.id"
-      " ORDER BY to_date IS NULL DESC, to_date DESC, id DESC LIMIT 1) WHERE p.id = ?",
+      " LEFT JOIN membership m ON m.id = " XB_SQL_LATEST_MEMBERSHIP ("p.id") " WHERE p.id = ?",
       error);
   g_autoptr (XbPerson) person = NULL;
   gboolean row;
@@ -139,21 +140,37 @@ xb_person_insert (XbTxn *txn G_GNUC_UNUSED, XbStore *store, XbPerson *person, GE
   return TRUE;
 }
 
-/** Writes every column of a person that is in the register. */
-gboolean
-xb_person_update (XbTxn *txn G_GNUC_UNUSED, XbStore *store, XbPerson *person, GError **error)
+/* All columns but the indexed one: SQLite writes an index anew for each column it is told to set, changed or not. */
+static gboolean
+update_values (XbStore *store, XbPerson *person, GError **error)
 {
   g_autoptr (XbStmt) stmt = xb_store_prepare (store,
-                                              "UPDATE person SET (" COLUMNS
+                                              "UPDATE person SET (" COLUMNS_WITHOUT_ID
                                               ") = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-                                              " ?17, ?18, ?19) WHERE id = ?1",
+                                              " ?17, ?18) WHERE id = ?1",
                                               error);
+  int n = 2;
 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, person->id);
   for (int i = 0; i < XB_PERSON_N_COLUMNS; i++)
-    xb_stmt_bind_text (stmt, i + 2, person->values[i]);
+    if (i != XB_PERSON_CITIZEN_ID)
+      xb_stmt_bind_text (stmt, n++, person->values[i]);
+  return xb_stmt_run (store, stmt, error);
+}
+
+/** Writes every column of a person that is in the register. */
+gboolean
+xb_person_update (XbTxn *txn G_GNUC_UNUSED, XbStore *store, XbPerson *person, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      store, "UPDATE person SET citizen_id = ?2 WHERE id = ?1 AND citizen_id IS NOT ?2", error);
+
+  if (stmt == NULL || !update_values (store, person, error))
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, person->id);
+  xb_stmt_bind_text (stmt, 2, person->values[XB_PERSON_CITIZEN_ID]);
   if (sqlite3_step (stmt) != SQLITE_DONE)
     return explain (store, person, error);
   return TRUE;

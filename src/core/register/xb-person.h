@@ -33,6 +33,12 @@ typedef enum
 } XbPersonColumn;
 extern const char *const xb_person_columns[XB_PERSON_N_COLUMNS + 1];
 
+/** SQL: the key of the current membership of the person with the key @person, or of the last one. The current one is
+ * asked for first, by an index that holds nothing else: it is nearly always there. */
+#define XB_SQL_LATEST_MEMBERSHIP(person)                                                                              \
+  "coalesce ((SELECT id FROM membership WHERE person_id = " person " AND to_date IS NULL),"                           \
+  " (SELECT id FROM membership WHERE person_id = " person " ORDER BY to_date DESC, id DESC LIMIT 1))"
+
 /** GB/T 4761: the head of a household. */
 #define XB_RELATION_HEAD "02"
 

@@ -37,6 +37,15 @@ open_session (XbTxn *txn, GError **error)
   return TRUE;
 }
 
+/* Begins or ends a transaction by a statement that is prepared once: each edit runs both. */
+static gboolean
+run_prepared (XbStore *store, const char *sql, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, sql, error);
+
+  return stmt != NULL && xb_stmt_run (store, stmt, error);
+}
+
 XbTxn *
 xb_txn_begin_target (XbStore *store,
                      const char *operator_name,
@@ -54,7 +63,7 @@ xb_txn_begin_target (XbStore *store,
                            _ ("Nobody is named who makes this change. Say who you are first."));
       return NULL;
     }
-  if (!xb_store_exec (store, "BEGIN IMMEDIATE", error))
+  if (!run_prepared (store, "BEGIN IMMEDIATE", error))
     return NULL;
   store->in_transaction = TRUE;
   txn = g_new0 (XbTxn, 1);
@@ -318,7 +327,7 @@ xb_txn_commit (XbTxn *txn, GArray **seqs, GError **error)
   g_autoptr (XbTxn) own = txn;
 
   if (!xb_txn_end_entry (txn, error) || (txn->store->next_id != txn->first_id && !xb_store_save_counter (txn->store, error))
-      || !xb_store_exec (txn->store, "COMMIT", error))
+      || !run_prepared (txn->store, "COMMIT", error))
     return FALSE;
   if (seqs != NULL)
     *seqs = g_steal_pointer (&txn->seqs);

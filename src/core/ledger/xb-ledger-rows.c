@@ -1,0 +1,254 @@
+#define G_LOG_DOMAIN "xb-ledger"
+
+/* The rows of a ledger: its SELECT under an authorizer and a time limit, run on a thread of its own while the rows
+ * before are being written. */
+
+#include "ledger/xb-ledger-private.h"
+
+#include "sheet/xb-row-pipe.h"
+#include "util/xb-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A definition's SELECT may take so long; a ledger of a million people takes seconds. */
+#define TIME_LIMIT_SECONDS 120
+
+struct _XbLedgerRows
+{
+  XbStore *store;
+  XbLedgerDef *def;
+  const XbLedgerOptions *options;
+  sqlite3_stmt *stmt;
+  int *source;    /* column of the SELECT for each column of the ledger, -1 */
+  XbCell *cells;  /* the row being handed over */
+  char **owned;   /* what was masked for it */
+  gint64 deadline;
+};
+
+static int
+authorize (void *data G_GNUC_UNUSED, int action, const char *a, const char *b, const char *c G_GNUC_UNUSED, const char *view)
+{
+  static const char *const behind_views[] = { "person", "person_index", "household", "place", NULL };
+
+  switch (action)
+    {
+    case SQLITE_SELECT:
+    case SQLITE_FUNCTION:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_READ:
+      /* Tables only through the documented views, whose names begin with v_. */
+      if (b != NULL && *b == '\0') /* a table of a view of which no column is read */
+        return g_strv_contains (behind_views, a) || g_str_has_prefix (a, "v_") ? SQLITE_OK : SQLITE_DENY;
+      return (view != NULL && g_str_has_prefix (view, "v_")) || (a != NULL && g_str_has_prefix (a, "v_")) ? SQLITE_OK
+                                                                                                          : SQLITE_DENY;
+    default:
+      return SQLITE_DENY;
+    }
+}
+
+static int
+on_progress (void *data)
+{
+  XbLedgerRows *rows = data;
+
+  return g_get_monotonic_time () > rows->deadline || g_cancellable_is_cancelled (rows->options->cancellable);
+}
+
+/* What the ledger shows in column @i of the row the statement stands on. */
+static const char *
+cell_text (XbLedgerRows *rows, guint i)
+{
+  XbLedgerColumn *column = g_ptr_array_index (rows->def->columns, i);
+  const char *text = rows->source[i] >= 0 ? (const char *) sqlite3_column_text (rows->stmt, rows->source[i]) : NULL;
+
+  if (text == NULL)
+    return "";
+  if (column->codes != NULL)
+    return xb_codes_label (column->codes, text);
+  if (column->type < XB_COLUMN_CITIZEN_ID || rows->options->unmasked)
+    return text;
+  g_free (rows->owned[i]);
+  rows->owned[i] = column->type == XB_COLUMN_CITIZEN_ID ? xb_text_mask_id (text)
+                   : column->type == XB_COLUMN_PHONE    ? xb_text_mask_phone (text)
+                                                        : xb_text_mask_account (text);
+  return rows->owned[i];
+}
+
+static gboolean
+fail (XbLedgerRows *rows, int rc, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (rows->options->cancellable, error))
+    return FALSE;
+  if (rc != SQLITE_INTERRUPT)
+    return xb_store_fail (rows->store, error);
+  g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION,
+               _ ("The ledger “%s” took longer than %d seconds and was stopped."), rows->def->name, TIME_LIMIT_SECONDS);
+  return FALSE;
+}
+
+/* An #XbRowSource. */
+static gboolean
+make_rows (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
+{
+  XbLedgerRows *rows = data;
+  guint columns = rows->def->columns->len, n = 0;
+  int rc;
+
+  while ((rc = sqlite3_step (rows->stmt)) == SQLITE_ROW)
+    {
+      XbRow row = { ++n, columns, rows->cells };
+
+      for (guint i = 0; i < columns; i++)
+        {
+          XbLedgerColumn *column = g_ptr_array_index (rows->def->columns, i);
+          XbCell *cell = &rows->cells[i];
+
+          cell->text = column->type == XB_COLUMN_SERIAL ? "" : cell_text (rows, i);
+          cell->number = column->type == XB_COLUMN_SERIAL ? n : 0;
+          cell->type = column->type == XB_COLUMN_SERIAL ? XB_CELL_NUMBER : *cell->text == '\0' ? XB_CELL_EMPTY : XB_CELL_TEXT;
+          if (cell->type == XB_CELL_TEXT && column->type == XB_COLUMN_INTEGER)
+            {
+              cell->type = XB_CELL_NUMBER;
+              cell->number = g_ascii_strtod (cell->text, NULL);
+            }
+        }
+      if (!emit (&row, emit_data, error))
+        return TRUE;
+      if (rows->options->progress != NULL && n % 512 == 0)
+        rows->options->progress (n, rows->options->progress_data);
+    }
+  return rc == SQLITE_DONE || fail (rows, rc, error);
+}
+
+/**
+ * xb_ledger_rows_each:
+ * @use: gets each row in order, on the caller's thread: cells are numbers in serial and integer columns, text or empty
+ *   elsewhere; see xb_row_pipe_run()
+ */
+gboolean
+xb_ledger_rows_each (XbLedgerRows *rows, XbRowFunc use, gpointer data, GError **error)
+{
+  return xb_row_pipe_run (make_rows, rows, use, data, error);
+}
+
+/* The parameters every ledger may name. The range of a place is one of list_key: its code, and codes beginning with it. */
+static gboolean
+bind_parameters (XbLedgerRows *rows, XbPlace *place, const char *as_of, GError **error)
+{
+  g_autofree char *upper = place != NULL ? g_strconcat (place->code, "~", NULL) : NULL;
+  const struct
+  {
+    const char *name, *value;
+  } known[] = { { ":place_from", place != NULL ? place->code : NULL },
+                { ":place_to", upper },
+                { ":from", rows->options->from },
+                { ":to", rows->options->to },
+                { ":as_of", as_of } };
+
+  for (int i = 1; i <= sqlite3_bind_parameter_count (rows->stmt); i++)
+    {
+      const char *name = sqlite3_bind_parameter_name (rows->stmt, i);
+      gboolean found = FALSE;
+
+      for (guint k = 0; k < G_N_ELEMENTS (known) && name != NULL; k++)
+        if (strcmp (known[k].name, name) == 0)
+          {
+            found = TRUE;
+            if (known[k].value != NULL)
+              sqlite3_bind_text (rows->stmt, i, known[k].value, -1, SQLITE_TRANSIENT);
+          }
+      if (!found)
+        {
+          g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION, _ ("The ledger “%s” asks for “%s”, which is not known."),
+                       rows->def->name, name != NULL ? name : "?");
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+match_columns (XbLedgerRows *rows, GError **error)
+{
+  for (guint i = 0; i < rows->def->columns->len; i++)
+    {
+      XbLedgerColumn *column = g_ptr_array_index (rows->def->columns, i);
+
+      rows->source[i] = -1;
+      for (int c = 0; c < sqlite3_column_count (rows->stmt); c++)
+        if (strcmp (sqlite3_column_name (rows->stmt, c), column->id) == 0)
+          rows->source[i] = c;
+      if (rows->source[i] < 0 && column->type != XB_COLUMN_SERIAL)
+        {
+          g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION, _ ("The ledger “%s” has a column “%s” its SELECT does not give."),
+                       rows->def->name, column->id);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/**
+ * xb_ledger_rows_new:
+ * @store: a connection that does nothing else until the rows are freed
+ * @place: (nullable): what the ledger is narrowed to
+ * @as_of: YYYY-MM-DD
+ *
+ * Prepares the SELECT of @def, allowed to read the documented views and nothing else, for
+ * %TIME_LIMIT_SECONDS at most. @options is kept.
+ *
+ * Returns: (transfer full): %NULL with %XB_LEDGER_ERROR_DEFINITION where it cannot be used
+ */
+XbLedgerRows *
+xb_ledger_rows_new (XbStore *store,
+                    XbLedgerDef *def,
+                    const XbLedgerOptions *options,
+                    XbPlace *place,
+                    const char *as_of,
+                    GError **error)
+{
+  g_autoptr (XbLedgerRows) rows = g_new0 (XbLedgerRows, 1);
+  sqlite3 *db = xb_store_db (store);
+
+  rows->store = store;
+  rows->def = def;
+  rows->options = options;
+  rows->deadline = g_get_monotonic_time () + TIME_LIMIT_SECONDS * G_USEC_PER_SEC;
+  rows->source = g_new0 (int, def->columns->len);
+  rows->cells = g_new0 (XbCell, def->columns->len);
+  rows->owned = g_new0 (char *, def->columns->len);
+  sqlite3_set_authorizer (db, authorize, NULL);
+  sqlite3_progress_handler (db, 10000, on_progress, rows);
+  if (sqlite3_prepare_v2 (db, def->sql, -1, &rows->stmt, NULL) != SQLITE_OK || rows->stmt == NULL)
+    {
+      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION, _ ("The SELECT of the ledger “%s” cannot be used: %s."), def->name,
+                   sqlite3_errmsg (db));
+      return NULL;
+    }
+  if (!sqlite3_stmt_readonly (rows->stmt))
+    {
+      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION, _ ("The ledger “%s” would change data. It was not run."), def->name);
+      return NULL;
+    }
+  if (!match_columns (rows, error) || !bind_parameters (rows, place, as_of, error))
+    return NULL;
+  return g_steal_pointer (&rows);
+}
+
+void
+xb_ledger_rows_free (XbLedgerRows *rows)
+{
+  if (rows == NULL)
+    return;
+  sqlite3_finalize (rows->stmt);
+  sqlite3_set_authorizer (xb_store_db (rows->store), NULL, NULL);
+  sqlite3_progress_handler (xb_store_db (rows->store), 0, NULL, NULL);
+  for (guint i = 0; i < rows->def->columns->len; i++)
+    g_free (rows->owned[i]);
+  g_free (rows->owned);
+  g_free (rows->cells);
+  g_free (rows->source);
+  g_free (rows);
+}

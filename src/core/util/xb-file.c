@@ -1,0 +1,106 @@
+#define G_LOG_DOMAIN "xb-util"
+
+#include "util/xb-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/** (transfer full): where @path is written until it is complete: beside it, a name no other program at work uses. */
+char *
+xb_file_part_name (const char *path)
+{
+  static gint count;
+
+  return g_strdup_printf ("%s.%d-%d.part", path, (int) getpid (), g_atomic_int_add (&count, 1));
+}
+
+/* The rename itself is on the disk only when the folder is. */
+static void
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY);
+
+  if (fd < 0)
+    return;
+  fsync (fd);
+  close (fd);
+}
+
+/**
+ * xb_file_put_in_place:
+ * @part: a complete file; removed on failure
+ * @path: the name it is to have; what is there is replaced
+ *
+ * Everything written is on the disk before it takes the place of what was there.
+ */
+gboolean
+xb_file_put_in_place (const char *part, const char *path, GError **error)
+{
+  int fd = open (part, O_RDONLY);
+  gboolean ok = fd >= 0 && fsync (fd) == 0;
+  int code = errno;
+
+  if (fd >= 0)
+    close (fd);
+  if (ok && g_rename (part, path) == 0)
+    {
+      sync_folder (path);
+      return TRUE;
+    }
+  if (ok)
+    code = errno;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("“%s” cannot be written: %s. What was there is unchanged."), path,
+               g_strerror (code));
+  g_unlink (part);
+  return FALSE;
+}
+
+/** (transfer full) (nullable): 64 hex digits; %NULL where the file cannot be read. */
+char *
+xb_file_sha256 (const char *path)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, NULL);
+
+  if (map == NULL)
+    return NULL;
+  g_checksum_update (sum, (const guchar *) g_mapped_file_get_contents (map), g_mapped_file_get_length (map));
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+/** Whether a file's name ends so, upper and lower case alike, and is more than the ending. */
+gboolean
+xb_file_has_ending (const char *path, const char *ending)
+{
+  gsize length = strlen (path), n = strlen (ending);
+
+  return length > n && path[length - n - 1] != '/' && g_ascii_strcasecmp (path + length - n, ending) == 0;
+}
+
+/** Whether the disk that would hold @path has @bytes free; otherwise @error says what to do. */
+gboolean
+xb_file_check_room (const char *path, goffset bytes, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct statvfs info;
+
+  if (statvfs (folder, &info) != 0)
+    {
+      int code = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("The folder “%s” cannot be used: %s."), folder,
+                   g_strerror (code));
+      return FALSE;
+    }
+  if ((guint64) info.f_bavail * info.f_frsize >= (guint64) bytes)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+               _ ("The disk that holds “%s” is nearly full. Nothing was written. Free some space, then try again."), folder);
+  return FALSE;
+}

@@ -1,0 +1,14 @@
+/* Files that are written whole or not at all. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+char *xb_file_part_name (const char *path);
+gboolean xb_file_put_in_place (const char *part, const char *path, GError **error);
+char *xb_file_sha256 (const char *path);
+gboolean xb_file_has_ending (const char *path, const char *ending);
+gboolean xb_file_check_room (const char *path, goffset bytes, GError **error);
+
+G_END_DECLS
