@@ -56,6 +56,8 @@ add_conflicts (JsonBuilder *b, GPtrArray *conflicts)
       cli_add_string (b, "file", conflict->file);
       cli_add_string (b, "sheet", conflict->sheet);
       add_count (b, "row", conflict->row);
+      json_builder_set_member_name (b, "unsure");
+      json_builder_add_boolean_value (b, conflict->unsure);
       cli_add_id (b, "person_id", conflict->person_id);
       cli_add_string (b, "name", conflict->name);
       json_builder_set_member_name (b, "fields");
@@ -76,8 +78,42 @@ add_conflicts (JsonBuilder *b, GPtrArray *conflicts)
   json_builder_end_array (b);
 }
 
+/* How each column was understood: one that was left out is named, too. */
 static void
-print_report_json (XbImportReport *report)
+add_sheets (Cli *cli, JsonBuilder *b, GPtrArray *sheets)
+{
+  XbRegisterDef *def = xb_catalog_register (cli->catalog, "person");
+
+  json_builder_set_member_name (b, "sheets");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < sheets->len; i++)
+    {
+      XbImportSheet *sheet = g_ptr_array_index (sheets, i);
+
+      json_builder_begin_object (b);
+      cli_add_string (b, "file", sheet->file);
+      cli_add_string (b, "sheet", sheet->sheet);
+      add_count (b, "head_row", sheet->head_row);
+      add_count (b, "rows", sheet->rows);
+      json_builder_set_member_name (b, "columns");
+      json_builder_begin_array (b);
+      for (guint c = 0; c < sheet->headers->len; c++)
+        {
+          int field = g_array_index (sheet->fields, int, c);
+
+          json_builder_begin_object (b);
+          cli_add_string (b, "header", g_ptr_array_index (sheet->headers, c));
+          cli_add_string (b, "field", field >= 0 ? ((XbField *) g_ptr_array_index (def->fields, field))->id : NULL);
+          json_builder_end_object (b);
+        }
+      json_builder_end_array (b);
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
+}
+
+static void
+print_report_json (Cli *cli, XbImportReport *report)
 {
   g_autoptr (JsonBuilder) b = json_builder_new ();
 
@@ -98,6 +134,7 @@ print_report_json (XbImportReport *report)
   add_issues (b, "rejects", report->rejects);
   add_issues (b, "warnings", report->warnings);
   add_conflicts (b, report->conflicts);
+  add_sheets (cli, b, report->sheets);
   json_builder_set_member_name (b, "new_places");
   json_builder_begin_array (b);
   for (guint i = 0; i < report->new_places->len; i++)
@@ -132,7 +169,7 @@ on_progress (guint rows, gpointer data)
 int
 cli_import (Cli *cli, int argc, char **argv)
 {
-  g_autofree char *reg = NULL, *place = NULL, *map = NULL, *rejects = NULL;
+  g_autofree char *reg = NULL, *place = NULL, *map = NULL, *decide = NULL, *rejects = NULL;
   gboolean dry_run = FALSE, all_or_nothing = FALSE, update = FALSE;
   GOptionEntry entries[] = { { "register", 0, 0, G_OPTION_ARG_STRING, &reg, NULL, NULL },
                              { "place", 0, 0, G_OPTION_ARG_STRING, &place, NULL, NULL },
@@ -140,10 +177,11 @@ cli_import (Cli *cli, int argc, char **argv)
                              { "all-or-nothing", 0, 0, G_OPTION_ARG_NONE, &all_or_nothing, NULL, NULL },
                              { "update", 0, 0, G_OPTION_ARG_NONE, &update, NULL, NULL },
                              { "map", 0, 0, G_OPTION_ARG_FILENAME, &map, NULL, NULL },
+                             { "decide", 0, 0, G_OPTION_ARG_FILENAME, &decide, NULL, NULL },
                              { "rejects", 0, 0, G_OPTION_ARG_FILENAME, &rejects, NULL, NULL },
                              { 0 } };
   XbImportOptions options = { 0 };
-  g_autoptr (GHashTable) mapping = NULL;
+  g_autoptr (GHashTable) mapping = NULL, decisions = NULL;
   g_autoptr (XbStore) store = NULL;
   g_autoptr (XbImportReport) report = NULL;
   GError *error = NULL;
@@ -160,6 +198,10 @@ cli_import (Cli *cli, int argc, char **argv)
     return cli_usage (_ ("import: --rejects writes a workbook; its name must end in .xlsx"));
   if (map != NULL && (mapping = xb_import_load_map (cli->catalog, map, &error)) == NULL)
     return cli_fail (error);
+  if (decide != NULL && argc > 2)
+    return cli_usage (_ ("import: --decide names rows of one file; import the files one by one"));
+  if (decide != NULL && (decisions = xb_import_load_decisions (decide, &error)) == NULL)
+    return cli_fail (error);
   store = cli_open (cli, TRUE, &error);
   if (store == NULL || (who = cli_operator (cli, store, &error)) == NULL)
     return cli_fail (error);
@@ -168,6 +210,7 @@ cli_import (Cli *cli, int argc, char **argv)
   options.all_or_nothing = all_or_nothing;
   options.update = update;
   options.mapping = mapping;
+  options.decisions = decisions;
   options.rejects_path = rejects;
   if (show)
     {
@@ -180,7 +223,7 @@ cli_import (Cli *cli, int argc, char **argv)
   if (report == NULL)
     return cli_fail (error);
   if (cli->json)
-    print_report_json (report);
+    print_report_json (cli, report);
   else if (!cli->quiet)
     {
       printf (_ ("%u rows: %u imported, %u updated, %u unchanged, %u differ, %u refused; %u households.\n"), report->rows, report->imported,

@@ -20,7 +20,7 @@ static const struct
   { "init", cli_init, "init FILE --township CODE --name NAME [--site N]" },
   { "demo", cli_demo, "demo FILE --persons N [--seed S]" },
   { "import", cli_import,
-    "import [--register ID] [--place CODE] [--dry-run] [--all-or-nothing] [--update] [--map FILE] [--rejects OUT.xlsx] FILE…" },
+    "import [--register ID] [--place CODE] [--dry-run] [--all-or-nothing] [--update] [--map FILE] [--decide FILE] [--rejects OUT.xlsx] FILE…" },
   { "search", cli_search, "search TEXT [--limit N] [--in people|households]" },
   { "show", cli_show, "show person|household ID" },
   { "export", cli_export, "export LEDGER OUT.xlsx|OUT.csv [--place CODE] [--from D] [--to D] [--as-of D] [--set K=V]" },

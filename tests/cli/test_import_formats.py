@@ -3,36 +3,11 @@ import io
 import subprocess
 import zipfile
 
-import openpyxl
 import pytest
 import xlwt
 
 from citizens import citizen_id
-
-HEAD = ["户编号", "姓名", "与户主关系", "性别", "身份证号", "出生日期", "电话"]
-
-
-def family(n=1):
-    return [
-        [str(n), "张三丰", "户主", "男", citizen_id("1965-03-12", 101 + 2 * n), "1965-03-12", "13812345678"],
-        [str(n), "李秀英", "妻子", "女", citizen_id("1966-05-01", 102 + 2 * n), "1966-05-01", ""],
-        [str(n), "张小明", "大儿子", "男", citizen_id("1990-10-20", 103 + 2 * n), "1990-10-20", ""],
-    ]
-
-
-def book(rows, path, epoch=None):
-    wb = openpyxl.Workbook()
-    if epoch is not None:
-        wb.epoch = epoch
-    for row in rows:
-        wb.active.append(row)
-    wb.save(path)
-    return path
-
-
-def codes(report):
-    return [(r["row"], r["field"], r["code"]) for r in report["rejects"]]
-
+from ledgers import HEAD, book, codes, family
 
 def test_dates_of_every_kind(office, tmp_path):
     shapes = ["1965-3-12", "1965.3.12", "1965年3月12日", "19650312", "1965/3/12", "１９６５－０３－１２", 23813, 19650312]

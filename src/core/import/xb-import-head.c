@@ -52,26 +52,50 @@ cell (GPtrArray *rows, guint row, guint column)
   return text;
 }
 
+/* A header without the number some forms put before it: 3.身份证号, (4)民族, ⑤电话, 一、姓名. */
+static const char *
+skip_number (const char *text)
+{
+  const char *p = text;
+
+  if (*p == '(')
+    p++;
+  while (g_ascii_isdigit (*p) || (g_utf8_get_char (p) >= 0x2460 && g_utf8_get_char (p) <= 0x249b))
+    p = g_utf8_next_char (p);
+  if (p == text || p[strspn (p, ".-_)")] == '\0')
+    return text;
+  return p + strspn (p, ".-_)");
+}
+
+static int
+known_header (Importer *im, const char *plain)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (im->def->headers, plain)) - 1;
+}
+
 /* What a parenthesis adds is left out when the header is not known with it: 出生日期（年月日）. */
 static int
 lookup (Importer *im, const char *text)
 {
   g_autofree char *plain = xb_header_normalize (text);
-  const char *mapped;
+  const char *mapped, *bare;
   char *open;
-  guint found;
+  int found;
 
   if (im->options->mapping != NULL && (mapped = g_hash_table_lookup (im->options->mapping, plain)) != NULL)
     return xb_register_find_field (im->def, mapped);
   if (*plain == '\0' || g_hash_table_contains (im->def->ignored, plain))
     return -1;
-  found = GPOINTER_TO_UINT (g_hash_table_lookup (im->def->headers, plain));
-  if (found == 0 && (open = strchr (plain, '(')) != NULL && open > plain)
+  bare = skip_number (plain);
+  found = known_header (im, plain);
+  if (found < 0)
+    found = known_header (im, bare);
+  if (found < 0 && (open = strchr (bare, '(')) != NULL && open > bare)
     {
       *open = '\0';
-      found = GPOINTER_TO_UINT (g_hash_table_lookup (im->def->headers, plain));
+      found = known_header (im, bare);
     }
-  return (int) found - 1;
+  return found;
 }
 
 /* Whether the cell (row, column) of the header covers @to on its right: by a merged range, or, where the file has
@@ -147,6 +171,30 @@ try_head (Importer *im, GPtrArray *rows, guint first, guint depth, GPtrArray *he
   return name ? score : 0;
 }
 
+static gboolean
+same_fields (GArray *a, GArray *b)
+{
+  for (guint i = 0; i < MAX (a->len, b->len); i++)
+    if ((i < a->len ? g_array_index (a, int, i) : -1) != (i < b->len ? g_array_index (b, int, i) : -1))
+      return FALSE;
+  return TRUE;
+}
+
+/* A title or a fill-in line over the header is not part of it: without it, every column means the same. */
+static void
+trim_head (Importer *im, GPtrArray *rows, guint *first, guint *depth, GPtrArray *headers, GArray *fields)
+{
+  g_autoptr (GPtrArray) other_headers = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) other = g_array_new (FALSE, FALSE, sizeof (int));
+
+  while (*depth > 1 && try_head (im, rows, *first + 1, *depth - 1, other_headers, other) > 0 && same_fields (fields, other))
+    {
+      (*first)++;
+      (*depth)--;
+    }
+  try_head (im, rows, *first, *depth, headers, fields);
+}
+
 /**
  * xb_import_find_head:
  * @found: (out): whether the sheet has a header we know; then im->sheet and im->column_of are set, and what stands over
@@ -177,10 +225,14 @@ xb_import_find_head (Importer *im, GError **error, gboolean *found)
   if (best < MIN_FIELDS)
     return TRUE;
   try_head (im, rows, best_first, best_depth, headers, fields);
+  trim_head (im, rows, &best_first, &best_depth, headers, fields);
   im->sheet = g_new0 (XbImportSheet, 1);
   im->sheet->file = g_strdup (im->file);
   im->sheet->sheet = g_strdup (xb_sheet_reader_name (im->reader, im->sheet_index));
   im->sheet->head_row = ((HeadRow *) g_ptr_array_index (rows, best_first + best_depth - 1))->number;
+  im->sheet->samples = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < headers->len; i++)
+    g_ptr_array_add (im->sheet->samples, g_strdup (""));
   im->sheet->headers = g_steal_pointer (&headers);
   im->sheet->fields = g_steal_pointer (&fields);
   g_ptr_array_add (im->report->sheets, im->sheet);
@@ -193,7 +245,6 @@ xb_import_find_head (Importer *im, GError **error, gboolean *found)
     for (guint column = 0; column < ((HeadRow *) g_ptr_array_index (rows, row))->cells->len; column++)
       if (*cell (rows, row, column) != '\0')
         g_ptr_array_add (lines, (gpointer) cell (rows, row, column));
-  xb_import_read_context (im, lines);
   *found = TRUE;
-  return TRUE;
+  return xb_import_read_context (im, lines, error);
 }

@@ -28,8 +28,9 @@ village_in (const char *text)
   g_autofree char *name = NULL;
 
   if (regex == NULL)
-    regex = g_regex_new ("(?:^|[：:镇乡\\s]|街道)((?:(?![镇乡县市])\\p{Han}){1,6}?)(村|社区)"
-                         "(?=$|村?委会|村民|居委会|居民|[（(\\s\\d第]|[一二三四五六七八九十]+组|人口|户|基础|常住|台账|花名册|统计|登记|信息|\\p{Nd})",
+    regex = g_regex_new ("(?:^|[：:镇乡\\s)）]|街道)((?:(?![镇乡县市])\\p{Han}){1,6}?)(村|社区)"
+                         "(?=$|村?委会|民委员会|村民|居委会|居民|[（(\\s\\d第]|[一二三四五六七八九十]+[组社队]|人口|户|基础|常住|台账|花名册|统计|登记|信息|"
+                         "\\p{Han}{1,6}(?:组|社|队)(?![区会保])|\\p{Nd})",
                          G_REGEX_OPTIMIZE, 0, NULL);
   if (!g_regex_match (regex, text, 0, &match))
     return NULL;
@@ -41,26 +42,65 @@ village_in (const char *text)
   return names_a_village (name) ? g_steal_pointer (&name) : NULL;
 }
 
-/* The group named in @text: 第1村民小组, 青山村1组, 三组. */
+/* The group named in @text: 第1村民小组, 青山村1组, 三社; or, behind a village, by a name: 李家村大湾组. */
 static char *
 group_in (const char *text)
 {
-  static GRegex *regex;
+  static GRegex *numbered, *named;
   g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char *number = NULL, *whole = NULL;
+  g_autofree char *name = NULL, *whole = NULL;
 
-  if (regex == NULL)
-    regex = g_regex_new ("(?:第)?(\\d{1,3}|[一二三四五六七八九十]{1,3})(?:村民小组|居民小组|小组|组)", G_REGEX_OPTIMIZE, 0, NULL);
-  if (!g_regex_match (regex, text, 0, &match))
+  if (numbered == NULL)
+    {
+      numbered = g_regex_new ("(?:第)?(\\d{1,3}|[一二三四五六七八九十]{1,3})(?:村民小组|居民小组|小组|组|社(?![区会保])|队)", G_REGEX_OPTIMIZE, 0, NULL);
+      named = g_regex_new ("(?:村民委员会|村委会|社区居委会|村|社区)((?:(?!村民|居民)\\p{Han}){1,6}?)(?:村民小组|居民小组|小组|组)", G_REGEX_OPTIMIZE, 0, NULL);
+    }
+  if (g_regex_match (numbered, text, 0, &match))
+    {
+      name = g_match_info_fetch (match, 1);
+      whole = g_strconcat (name, "组", NULL);
+      return xb_place_group_name (whole);
+    }
+  g_clear_pointer (&match, g_match_info_unref);
+  if (!g_regex_match (named, text, 0, &match))
     return NULL;
-  number = g_match_info_fetch (match, 1);
-  whole = g_strconcat (number, "组", NULL);
-  return xb_place_group_name (whole);
+  name = g_match_info_fetch (match, 1);
+  return g_strconcat (name, "组", NULL);
+}
+
+/* A village made from its code alone (--place) has no name but that; the first ledger of it that says one gives it. */
+static gboolean
+name_default_place (Importer *im, GError **error)
+{
+  XbPlace *place = im->default_place;
+  g_autoptr (XbPlace) other = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (place == NULL || im->context_village == NULL || strcmp (place->kind, "village") != 0
+      || strcmp (place->name, place->code) != 0)
+    return TRUE;
+  other = xb_place_by_name (im->store, im->township->id, im->context_village, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (other != NULL)
+    return TRUE;
+  for (guint i = 0; i < im->report->new_places->len; i++)
+    if (strcmp (g_ptr_array_index (im->report->new_places, i), place->code) == 0)
+      {
+        g_free (g_ptr_array_index (im->report->new_places, i));
+        g_ptr_array_index (im->report->new_places, i) = g_strdup (im->context_village);
+      }
+  g_free (place->name);
+  place->name = g_strdup (im->context_village);
+  return xb_place_rename (im->txn, im->store, place->id, place->name, error);
 }
 
 /** Reads village and group from the @lines over the header (element-type utf8), the sheet's name and the file's. */
-void
-xb_import_read_context (Importer *im, GPtrArray *lines)
+gboolean
+xb_import_read_context (Importer *im, GPtrArray *lines, GError **error)
 {
   g_autofree char *base = g_path_get_basename (im->file);
   char *dot = strrchr (base, '.');
@@ -84,6 +124,7 @@ xb_import_read_context (Importer *im, GPtrArray *lines)
       if (im->context_group == NULL && i <= lines->len)
         im->context_group = group_in (text->str);
     }
+  return name_default_place (im, error);
 }
 
 static XbPlace *

@@ -23,6 +23,9 @@ typedef struct
   XbFault faults[8];
   guint n_faults;
   gboolean luhn_fails;
+  gboolean home_unsure;   /* the household of a row above it could not be told: it may be this one's too */
+  int birth_year, birth_month; /* where the birth date's cell says no more than this; 0 otherwise */
+  gboolean birth_month_cut;    /* it was a number: 1965.1 may be January or October */
   gint64 person_id; /* who has its ID number: 0 nobody; -1 not looked up yet */
   const char **raw; /* what stood in each column */
   guint n_raw;
@@ -62,6 +65,8 @@ typedef struct
   char *group_village, *group_place;
   guint group_first_row;
   gboolean group_has_home; /* it has a number, or began at a head */
+  gboolean group_unsure;   /* without a number: a row whose relation cannot be read may have begun another household */
+  XbPlace *group_at;       /* where it is being written; NULL: not known */
 
   /* the whole import */
   XbPlace *township;
@@ -71,6 +76,7 @@ typedef struct
   GHashTable *seen_ids;   /* 17 digits as a number */
   GHashTable *seen_people; /* household, name, birth date, sex of those without an ID */
   GHashTable *households;  /* ids touched */
+  gboolean some_without_id; /* people without an ID number were in the register when the import began */
   GPtrArray *reject_rows;  /* (element-type XbRejectRow) */
   char today[11];
   GString *scratch;
@@ -93,7 +99,13 @@ XbImportRow *xb_import_parse_row (Importer *im, const XbRow *row);
 void xb_import_fault (Importer *im, XbImportRow *row, int field, XbRegisterError code, const char *message);
 char *xb_import_shown_value (Importer *im, int field, const char *value);
 void xb_import_warn (Importer *im, guint row, int field, XbRegisterError code, const char *value, const char *message);
-void xb_import_read_context (Importer *im, GPtrArray *lines);
+gboolean xb_import_read_context (Importer *im, GPtrArray *lines, GError **error);
 XbPlace *xb_import_resolve_place (Importer *im, const char *village, const char *group, char **problem, GError **error);
+XbImportDecision xb_import_decision (Importer *im, XbImportRow *row, gboolean sure);
+XbImportConflict *xb_import_new_conflict (Importer *im, XbImportRow *row, gint64 person_id);
+void xb_import_conflict_free (gpointer conflict);
+void xb_import_add_difference (Importer *im, XbImportConflict *conflict, int field, const char *before, const char *after);
+gboolean xb_import_leave_unsure (Importer *im, XbImportRow *row, gint64 alike, GError **error);
+gint64 xb_import_find_unsure (Importer *im, XbImportRow *row, GError **error);
 gboolean xb_import_flush (Importer *im, GError **error);
 gboolean xb_import_write_rejects (Importer *im, const char *path, GError **error);

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 XbField *
@@ -112,112 +113,6 @@ cell_at (Importer *im, const XbRow *row, int field, gboolean *carried)
   return NULL;
 }
 
-static gboolean
-says_something (const XbRow *row, int column)
-{
-  const char *text;
-
-  if (column < 0 || (guint) column >= row->n_cells || row->cells[column].type == XB_CELL_EMPTY)
-    return FALSE;
-  for (text = row->cells[column].text; *text != '\0'; text = g_utf8_next_char (text))
-    if (!xb_text_is_blank (g_utf8_get_char (text)))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-begins_with_any (const char *text, const char *const *words)
-{
-  for (; *words != NULL; words++)
-    if (g_str_has_prefix (text, *words))
-      return TRUE;
-  return FALSE;
-}
-
-/* The same header again, as on each printed page. */
-static gboolean
-repeats_header (Importer *im, const XbRow *row)
-{
-  guint same = 0, other = 0;
-  int name = im->column_of[im->f_name];
-
-  /* A header repeats the word for the name, which is quickly ruled out. */
-  if (name < 0 || (guint) name >= row->n_cells || row->cells[name].type != XB_CELL_TEXT)
-    return FALSE;
-  {
-    g_autofree char *plain = xb_header_normalize (row->cells[name].text);
-
-    if (GPOINTER_TO_INT (g_hash_table_lookup (im->def->headers, plain)) != im->f_name + 1)
-      return FALSE;
-  }
-  for (guint i = 0; i < row->n_cells && i < im->sheet->headers->len; i++)
-    {
-      g_autofree char *a = NULL, *b = NULL;
-
-      if (row->cells[i].type != XB_CELL_TEXT)
-        continue;
-      a = xb_header_normalize (row->cells[i].text);
-      b = xb_header_normalize (g_ptr_array_index (im->sheet->headers, i));
-      if (*a == '\0')
-        continue;
-      if (strcmp (a, b) == 0 || GPOINTER_TO_UINT (g_hash_table_lookup (im->def->headers, a)) != 0)
-        same++;
-      else
-        other++;
-    }
-  return same >= 2 && same > other;
-}
-
-/**
- * xb_import_row_is_people:
- *
- * Whether a row under the header is about a person: not empty, no total, no signature line, no header again.
- */
-gboolean
-xb_import_row_is_people (Importer *im, const XbRow *row)
-{
-  static const char *const totals[] = { "合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "总人数", "户数合计", NULL };
-  static const char *const signatures[]
-      = { "填表人", "填报人", "审核人", "制表人", "制表", "填报单位", "填报日期", "填表日期", "单位负责人", "负责人", "村委会（盖章",
-          "村委会(盖章", "经办人", "联系人：", "联系人:", "注:", "注：", "备注:", "备注：", "说明:", "说明：", "以下空白", "盖章", "（盖章", "日期：",
-          "日期:", "第", "共", NULL };
-  const int said[] = { im->f_name, im->f_relation, im->f_sex, im->f_citizen_id, im->f_birth_date };
-  guint filled = 0, about = 0;
-  const char *first = NULL;
-
-  for (guint i = 0; i < row->n_cells; i++)
-    if (says_something (row, i))
-      {
-        filled++;
-        if (first == NULL)
-          first = row->cells[i].text;
-      }
-  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
-    if (says_something (row, im->column_of[said[i]]))
-      about++;
-  if (about == 0)
-    return FALSE;
-  /* Totals and signatures stand in the first cell and say little of a person. */
-  if (about <= 2)
-    {
-      g_autoptr (GString) text = g_string_new (first);
-      gboolean numbered = im->column_of[im->f_citizen_id] >= 0 && says_something (row, im->column_of[im->f_citizen_id]);
-
-      xb_text_squeeze (text);
-      if (!numbered && begins_with_any (text->str, totals))
-        return FALSE;
-      if (!numbered && begins_with_any (text->str, signatures)
-          && !((g_str_has_prefix (text->str, "第") || g_str_has_prefix (text->str, "共"))
-               && strstr (text->str, "页") == NULL))
-        return FALSE;
-      /* A title or a remark across the page: one cell, longer than a name. */
-      if (filled == 1 && (g_utf8_strlen (text->str, -1) > 12 || strpbrk (text->str, "0123456789:") != NULL
-                          || strstr (text->str, "台账") != NULL || strstr (text->str, "：") != NULL))
-        return FALSE;
-    }
-  return !repeats_header (im, row);
-}
-
 static const char *
 keep (Importer *im, const char *text)
 {
@@ -255,19 +150,28 @@ parse_citizen_id (Importer *im, XbImportRow *row, int field, const XbCell *cell,
   xb_import_fault (im, row, field, fault, message != NULL ? message : code_hint);
 }
 
+/* A plain number that is a year, or a year and month, and not a day counted by Excel: 1965, 1965.03, 196503. Counted by
+ * Excel the first would be days of 1905, and the last of the 25th century. */
+static gboolean
+is_year_number (double number)
+{
+  return (number >= XB_DATE_FIRST_YEAR && number < 2101) || (number >= XB_DATE_FIRST_YEAR * 100 && number < 210100);
+}
+
 static void
 parse_date (Importer *im, XbImportRow *row, int field, const XbCell *cell, GString *text)
 {
   char date[XB_DATE_SIZE];
-  gboolean ok;
+  gboolean is_number = cell->type == XB_CELL_NUMBER, ok;
 
-  if (cell->type == XB_CELL_NUMBER || cell->type == XB_CELL_DATE)
-    /* 19600322 is a date written as a number; 22000 is one counted by Excel. */
-    ok = cell->number >= 18000000 ? xb_date_parse (text->str, date)
-                                  : xb_date_from_serial (cell->number, xb_sheet_reader_epoch_1904 (im->reader), date);
+  /* 19600322 is a date written as a number; 22000 is one counted by Excel. */
+  if (cell->type == XB_CELL_DATE || (is_number && cell->number < 18000000 && !is_year_number (cell->number)))
+    ok = xb_date_from_serial (cell->number, xb_sheet_reader_epoch_1904 (im->reader), date);
   else
     ok = xb_date_parse (text->str, date);
-  if (!ok)
+  if (!ok && field == im->f_birth_date && xb_date_parse_month (text->str, &row->birth_year, &row->birth_month))
+    row->birth_month_cut = is_number;
+  else if (!ok)
     xb_import_fault (im, row, field, XB_REGISTER_ERROR_DATE_INVALID,
                      _ ("This is not a day that exists. Write year, month and day, for example 1965-03-12."));
   else if (xb_import_field (im, field)->past && strcmp (date, im->today) > 0)
@@ -306,6 +210,28 @@ parse_code (Importer *im, XbImportRow *row, int field, GString *text)
   xb_import_fault (im, row, field, XB_REGISTER_ERROR_CODE_UNKNOWN, message);
 }
 
+/* What a cell of a type is called that holds nothing of the kind. */
+static XbRegisterError
+invalid_code (XbFieldType type)
+{
+  switch (type)
+    {
+    case XB_FIELD_CITIZEN_ID:
+      return XB_REGISTER_ERROR_ID_LENGTH;
+    case XB_FIELD_DATE:
+      return XB_REGISTER_ERROR_DATE_INVALID;
+    case XB_FIELD_PHONE:
+      return XB_REGISTER_ERROR_PHONE_INVALID;
+    case XB_FIELD_ACCOUNT:
+      return XB_REGISTER_ERROR_ACCOUNT_INVALID;
+    case XB_FIELD_VILLAGE:
+    case XB_FIELD_GROUP:
+      return XB_REGISTER_ERROR_PLACE_UNKNOWN;
+    default:
+      return XB_REGISTER_ERROR_CODE_UNKNOWN;
+    }
+}
+
 static void
 parse_cell (Importer *im, XbImportRow *row, int field, const XbCell *cell)
 {
@@ -332,7 +258,7 @@ parse_cell (Importer *im, XbImportRow *row, int field, const XbCell *cell)
     return;
   if (cell->type == XB_CELL_ERROR)
     {
-      xb_import_fault (im, row, field, f->required ? XB_REGISTER_ERROR_REQUIRED : XB_REGISTER_ERROR_CODE_UNKNOWN,
+      xb_import_fault (im, row, field, f->required ? XB_REGISTER_ERROR_REQUIRED : invalid_code (f->type),
                        _ ("The cell holds an error of Excel (such as #REF!) instead of a value. Enter the value."));
       return;
     }
@@ -390,6 +316,49 @@ parse_cell (Importer *im, XbImportRow *row, int field, const XbCell *cell)
   row->values[field] = keep (im, text->str);
 }
 
+static gboolean
+is_faulty (XbImportRow *row, int field)
+{
+  for (guint i = 0; i < row->n_faults; i++)
+    if (row->faults[i].field == field)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+birth_mismatch (Importer *im, XbImportRow *row, const char *id_birth)
+{
+  g_autofree char *message = g_strdup_printf (
+      _ ("Birth date and ID number disagree: the ID number says %s. Correct the one that is wrong."), id_birth);
+
+  xb_import_fault (im, row, im->f_birth_date, XB_REGISTER_ERROR_BIRTH_MISMATCH, message);
+}
+
+/* A birth date of which the cell gives year and month only: whole if the ID number says the same, a fault if not. */
+static void
+complete_month (Importer *im, XbImportRow *row, const char *id_birth)
+{
+  int year, month;
+
+  if (row->birth_year == 0)
+    return;
+  if (id_birth == NULL)
+    {
+      if (!is_faulty (row, im->f_citizen_id))
+        xb_import_fault (im, row, im->f_birth_date, XB_REGISTER_ERROR_DATE_INVALID,
+                         _ ("Only year and month are given, and there is no ID number to take the day from. Write year, month and "
+                            "day, for example 1965-03-12."));
+      return;
+    }
+  year = atoi (id_birth);
+  month = atoi (id_birth + 5);
+  if (year == row->birth_year
+      && (month == row->birth_month || (row->birth_month_cut && row->birth_month == 1 && month == 10)))
+    row->values[im->f_birth_date] = keep (im, id_birth);
+  else
+    birth_mismatch (im, row, id_birth);
+}
+
 /* Sex and birth date stand in the ID number: filled from it when empty, compared when not. */
 static void
 compare_with_id (Importer *im, XbImportRow *row)
@@ -397,20 +366,18 @@ compare_with_id (Importer *im, XbImportRow *row)
   const char *id = row->values[im->f_citizen_id], *sex = row->values[im->f_sex],
              *birth = row->values[im->f_birth_date];
   char id_birth[XB_DATE_SIZE], id_sex[2] = { 0 };
-  gboolean sex_bad = FALSE, birth_bad = FALSE;
 
-  for (guint i = 0; i < row->n_faults; i++)
-    {
-      sex_bad = sex_bad || row->faults[i].field == im->f_sex;
-      birth_bad = birth_bad || row->faults[i].field == im->f_birth_date;
-    }
   if (id == NULL)
-    return;
+    {
+      complete_month (im, row, NULL);
+      return;
+    }
   xb_citizen_id_birth_date (id, id_birth);
   id_sex[0] = xb_citizen_id_sex (id);
+  complete_month (im, row, id_birth);
   if (sex == NULL || *sex == '0' || *sex == '9')
     {
-      if (!sex_bad)
+      if (!is_faulty (row, im->f_sex))
         row->values[im->f_sex] = keep (im, id_sex);
     }
   else if (*sex != *id_sex)
@@ -419,16 +386,11 @@ compare_with_id (Importer *im, XbImportRow *row)
                         "wrong."));
   if (birth == NULL)
     {
-      if (!birth_bad)
+      if (row->birth_year == 0 && !is_faulty (row, im->f_birth_date))
         row->values[im->f_birth_date] = keep (im, id_birth);
     }
   else if (strcmp (birth, id_birth) != 0)
-    {
-      g_autofree char *message = g_strdup_printf (
-          _ ("Birth date and ID number disagree: the ID number says %s. Correct the one that is wrong."), id_birth);
-
-      xb_import_fault (im, row, im->f_birth_date, XB_REGISTER_ERROR_BIRTH_MISMATCH, message);
-    }
+    birth_mismatch (im, row, id_birth);
 }
 
 /** Parses a people row into the chunk of the household being gathered. */
@@ -465,13 +427,9 @@ xb_import_parse_row (Importer *im, const XbRow *source)
   compare_with_id (im, row);
   for (guint field = 0; field < im->def->fields->len; field++)
     {
-      gboolean faulty = FALSE;
-
       if (!xb_import_field (im, field)->required || row->values[field] != NULL)
         continue;
-      for (guint i = 0; i < row->n_faults; i++)
-        faulty = faulty || row->faults[i].field == (int) field;
-      if (!faulty && ((int) field != im->f_sex))
+      if ((int) field != im->f_sex && !is_faulty (row, field))
         {
           g_autofree char *message = g_strdup_printf (_ ("%s is missing. Fill it in."), xb_import_field (im, field)->title);
 

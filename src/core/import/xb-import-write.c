@@ -4,7 +4,6 @@
 
 #include "import/xb-import-private.h"
 
-#include "register/xb-pinyin.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,6 +45,28 @@ xb_import_warn (Importer *im, guint row, int field, XbRegisterError code, const 
   g_ptr_array_add (im->report->warnings, new_issue (im, row, field, code, value, message));
 }
 
+/* The village and group a refused row belongs to, wherever the file said it: in the row, a merged cell or the title. */
+static void
+say_place (Importer *im, XbImportRow *row, XbRejectRow *kept)
+{
+  XbPlace *place = im->group_at;
+
+  kept->village = g_strdup (row->values[im->f_village]);
+  kept->group = g_strdup (row->values[im->f_group]);
+  if (place == NULL || strcmp (place->kind, "township") == 0)
+    return;
+  if (kept->group == NULL && strcmp (place->kind, "group") == 0)
+    kept->group = g_strdup (place->name);
+  if (kept->village == NULL)
+    {
+      g_autoptr (XbPlace) village
+          = xb_place_load (im->store, strcmp (place->kind, "group") == 0 ? place->parent_id : place->id, NULL);
+
+      if (village != NULL && strcmp (village->kind, "village") == 0)
+        kept->village = g_strdup (village->name);
+    }
+}
+
 static void
 reject (Importer *im, XbImportRow *row)
 {
@@ -65,8 +86,7 @@ reject (Importer *im, XbImportRow *row)
   for (guint i = 0; i < row->n_raw; i++)
     kept->raw[i] = g_strdup (row->raw[i]);
   kept->household_no = g_strdup (im->group_no);
-  kept->village = g_strdup (row->values[im->f_village]);
-  kept->group = g_strdup (row->values[im->f_group]);
+  say_place (im, row, kept);
   g_ptr_array_add (im->report->rejects, kept->issue);
   g_ptr_array_add (im->reject_rows, kept);
   im->report->rejected++;
@@ -240,32 +260,6 @@ same_in_household (Importer *im, Household *h, XbImportRow *row)
   return NULL;
 }
 
-/* Somebody of that name, birth date and sex in another household. Not surely the same person. */
-static gint64
-same_elsewhere (Importer *im, XbImportRow *row, GError **error)
-{
-  g_autoptr (GByteArray) key = g_byte_array_new ();
-  g_autoptr (XbStmt) stmt = xb_store_prepare (
-      im->store,
-      "SELECT p.id FROM person_index i JOIN person p ON p.id = i.person_id WHERE i.name_key = ?1 AND p.name = ?2"
-      " AND p.birth_date = ?3 AND p.sex = ?4 LIMIT 1",
-      error);
-  gboolean found;
-
-  if (stmt == NULL)
-    return -1;
-  if (row->values[im->f_birth_date] == NULL)
-    return 0;
-  xb_pinyin_sort_key (row->values[im->f_name], key);
-  sqlite3_bind_blob (stmt, 1, key->data, key->len, SQLITE_STATIC);
-  xb_stmt_bind_text (stmt, 2, row->values[im->f_name]);
-  xb_stmt_bind_text (stmt, 3, row->values[im->f_birth_date]);
-  xb_stmt_bind_text (stmt, 4, row->values[im->f_sex]);
-  if (!xb_stmt_step (im->store, stmt, &found, error))
-    return -1;
-  return found ? sqlite3_column_int64 (stmt, 0) : 0;
-}
-
 static gboolean
 insert_person (Importer *im, Household *h, XbImportRow *row, GError **error)
 {
@@ -302,65 +296,11 @@ insert_person (Importer *im, Household *h, XbImportRow *row, GError **error)
   return TRUE;
 }
 
-static void
-add_difference (Importer *im, XbImportConflict *conflict, int field, const char *before, const char *after)
-{
-  XbImportDifference *difference = g_new0 (XbImportDifference, 1);
-  XbField *f = xb_import_field (im, field);
-
-  if (f->codes != NULL)
-    {
-      before = before != NULL ? xb_codes_label (f->codes, before) : NULL;
-      after = xb_codes_label (f->codes, after);
-    }
-  difference->field = g_strdup (f->id);
-  difference->register_value = xb_import_shown_value (im, field, before);
-  difference->file_value = xb_import_shown_value (im, field, after);
-  g_ptr_array_add (conflict->fields, difference);
-}
-
-static void
-difference_free (gpointer data)
-{
-  XbImportDifference *difference = data;
-
-  g_free (difference->field);
-  g_free (difference->register_value);
-  g_free (difference->file_value);
-  g_free (difference);
-}
-
-void
-xb_import_conflict_free (gpointer data)
-{
-  XbImportConflict *conflict = data;
-
-  g_free (conflict->file);
-  g_free (conflict->sheet);
-  g_free (conflict->name);
-  g_ptr_array_unref (conflict->fields);
-  g_free (conflict);
-}
-
-static XbImportConflict *
-new_conflict (Importer *im, XbImportRow *row, gint64 person_id)
-{
-  XbImportConflict *conflict = g_new0 (XbImportConflict, 1);
-
-  conflict->file = g_strdup (im->file);
-  conflict->sheet = g_strdup (im->sheet->sheet);
-  conflict->row = row->number;
-  conflict->person_id = person_id;
-  conflict->name = g_strdup (row->values[im->f_name]);
-  conflict->fields = g_ptr_array_new_with_free_func (difference_free);
-  return conflict;
-}
-
-/* Compares a row with the person it is about, and updates them if that was asked for. An empty cell says nothing. */
+/* Compares a row with the person it is about, and updates them with @update. An empty cell says nothing. */
 static gboolean
-update_person (Importer *im, Household *h, XbImportRow *row, XbPerson *person, GError **error)
+update_person (Importer *im, Household *h, XbImportRow *row, XbPerson *person, gboolean update, GError **error)
 {
-  XbImportConflict *conflict = new_conflict (im, row, person->id);
+  XbImportConflict *conflict = xb_import_new_conflict (im, row, person->id);
   gboolean moved = FALSE;
 
   for (guint field = 0; field < im->def->fields->len; field++)
@@ -381,14 +321,14 @@ update_person (Importer *im, Household *h, XbImportRow *row, XbPerson *person, G
       else
         continue;
       if (g_strcmp0 (now, value) != 0)
-        add_difference (im, conflict, field, now, value);
+        xb_import_add_difference (im, conflict, field, now, value);
     }
   if (h->id == 0 || person->household_id != h->id || !person->current)
     {
       g_autoptr (XbHousehold) old = person->household_id != 0 ? xb_household_load (im->store, person->household_id, NULL) : NULL;
 
       moved = TRUE;
-      add_difference (im, conflict, im->f_household_no, old != NULL ? old->household_no : NULL,
+      xb_import_add_difference (im, conflict, im->f_household_no, old != NULL ? old->household_no : NULL,
                       im->group_no != NULL ? im->group_no : "");
     }
   if (conflict->fields->len == 0)
@@ -398,7 +338,7 @@ update_person (Importer *im, Household *h, XbImportRow *row, XbPerson *person, G
       h->accepted++;
       return TRUE;
     }
-  if (!im->options->update)
+  if (!update)
     {
       g_ptr_array_add (im->report->conflicts, conflict);
       im->report->conflict++;
@@ -444,92 +384,75 @@ update_person (Importer *im, Household *h, XbImportRow *row, XbPerson *person, G
   return TRUE;
 }
 
+/* Refuses a row whose ID number, or, without one, whose name, birth date and sex in one household, stood in an earlier row. */
 static gboolean
-write_row (Importer *im, Household *h, XbImportRow *row, GError **error)
+seen_before (Importer *im, Household *h, XbImportRow *row)
 {
-  const char *id = row->values[im->f_citizen_id];
-  XbPerson *in_household = NULL;
-  gint64 found = 0;
+  const char *id = row->values[im->f_citizen_id], *birth = row->values[im->f_birth_date];
+  g_autofree char *key = NULL;
 
   if (id != NULL)
     {
-      gint64 key = id_key (id);
+      if (g_hash_table_add (im->seen_ids, GSIZE_TO_POINTER (id_key (id))))
+        return FALSE;
+      fault_later (im, row, im->f_citizen_id, XB_REGISTER_ERROR_DUPLICATE_IN_FILE,
+                   _ ("This ID number stands in an earlier row of the same file. Delete one of the two rows, or correct the "
+                      "number that is wrong."));
+      return TRUE;
+    }
+  if (birth == NULL || im->group_no == NULL)
+    return FALSE;
+  key = g_strjoin ("\n", im->group_no, h->place->code, row->values[im->f_name], birth, row->values[im->f_sex], NULL);
+  if (g_hash_table_add (im->seen_people, g_steal_pointer (&key)))
+    return FALSE;
+  fault_later (im, row, im->f_name, XB_REGISTER_ERROR_DUPLICATE_IN_FILE,
+               _ ("The same name, birth date and sex stand twice in this household of the file. Delete one of the two "
+                  "rows."));
+  return TRUE;
+}
 
-      if (g_hash_table_contains (im->seen_ids, GSIZE_TO_POINTER (key)))
-        {
-          fault_later (im, row, im->f_citizen_id, XB_REGISTER_ERROR_DUPLICATE_IN_FILE,
-                       _ ("This ID number stands in an earlier row of the same file. Delete one of the two rows, or correct the "
-                          "number that is wrong."));
-          return TRUE;
-        }
-      g_hash_table_add (im->seen_ids, GSIZE_TO_POINTER (key));
+static gboolean
+write_row (Importer *im, Household *h, XbImportRow *row, GError **error)
+{
+  XbPerson *in_household = NULL;
+  g_autoptr (XbPerson) found = NULL;
+  gint64 id = 0;
+
+  if (seen_before (im, h, row))
+    return TRUE;
+  if (row->values[im->f_citizen_id] != NULL)
+    {
       if (!look_up (im, row, error))
         return FALSE;
-      found = row->person_id;
+      id = row->person_id;
     }
-  if (found == 0 && h->existed)
+  if (id == 0 && h->existed)
     in_household = same_in_household (im, h, row);
-  if (id == NULL)
-    {
-      g_autofree char *key = g_strconcat (im->group_no != NULL ? im->group_no : "", "\n", h->place->code, "\n",
-                                          row->values[im->f_name], "\n",
-                                          row->values[im->f_birth_date] != NULL ? row->values[im->f_birth_date] : "", "\n",
-                                          row->values[im->f_sex], NULL);
-
-      if (row->values[im->f_birth_date] != NULL && im->group_no != NULL
-          && g_hash_table_contains (im->seen_people, key))
-        {
-          fault_later (im, row, im->f_name, XB_REGISTER_ERROR_DUPLICATE_IN_FILE,
-                       _ ("The same name, birth date and sex stand twice in this household of the file. Delete one of the two "
-                          "rows."));
-          return TRUE;
-        }
-      if (im->group_no != NULL)
-        g_hash_table_add (im->seen_people, g_steal_pointer (&key));
-      if (in_household == NULL)
-        {
-          gint64 elsewhere = same_elsewhere (im, row, error);
-
-          if (elsewhere < 0)
-            return FALSE;
-          if (elsewhere > 0)
-            {
-              g_autoptr (XbPerson) other = xb_person_load (im->store, elsewhere, error);
-              XbImportConflict *conflict;
-              g_autoptr (XbHousehold) old = NULL;
-
-              if (other == NULL)
-                return FALSE;
-              old = other->household_id != 0 ? xb_household_load (im->store, other->household_id, NULL) : NULL;
-              conflict = new_conflict (im, row, elsewhere);
-              add_difference (im, conflict, im->f_household_no, old != NULL ? old->household_no : NULL,
-                              im->group_no != NULL ? im->group_no : "");
-              g_ptr_array_add (im->report->conflicts, conflict);
-              im->report->conflict++;
-              xb_import_warn (im, row->number, im->f_name, XB_REGISTER_ERROR_DUPLICATE_IN_REGISTER, row->values[im->f_name],
-                              _ ("Somebody of the same name, birth date and sex is in the register in another household; "
-                                 "without an ID number nobody can tell whether it is the same person. The row was left out: "
-                                 "add the ID number and import it again, or enter the person by hand."));
-              return TRUE;
-            }
-        }
-    }
-  else if (in_household != NULL && in_household->values[XB_PERSON_CITIZEN_ID] != NULL)
+  if (in_household != NULL && row->values[im->f_citizen_id] != NULL && in_household->values[XB_PERSON_CITIZEN_ID] != NULL)
     {
       fault_later (im, row, im->f_citizen_id, XB_REGISTER_ERROR_DUPLICATE_IN_REGISTER,
                    _ ("The same name, birth date and sex are in this household already with another ID number. One of the two "
                       "numbers is wrong: compare them with the ID card."));
       return TRUE;
     }
-  if (found > 0)
-    {
-      g_autoptr (XbPerson) person = xb_person_load (im->store, found, error);
-
-      return person != NULL && update_person (im, h, row, person, error);
-    }
   if (in_household != NULL)
-    return update_person (im, h, row, in_household, error);
-  return insert_person (im, h, row, error);
+    return update_person (im, h, row, in_household, xb_import_decision (im, row, TRUE) == XB_IMPORT_UPDATE, error);
+  if (id == 0)
+    {
+      gint64 alike = xb_import_find_unsure (im, row, error);
+      XbImportDecision decision = xb_import_decision (im, row, FALSE);
+
+      if (alike < 0)
+        return FALSE;
+      if (alike == 0 || decision == XB_IMPORT_NEW)
+        return insert_person (im, h, row, error);
+      if (decision == XB_IMPORT_ASK)
+        return xb_import_leave_unsure (im, row, alike, error);
+      found = xb_person_load (im->store, alike, error);
+      return found != NULL && update_person (im, h, row, found, decision == XB_IMPORT_UPDATE, error);
+    }
+  found = xb_person_load (im->store, id, error);
+  return found != NULL && update_person (im, h, row, found, xb_import_decision (im, row, TRUE) == XB_IMPORT_UPDATE, error);
 }
 
 static void
@@ -537,6 +460,10 @@ remarks (Importer *im, XbImportRow *row)
 {
   int account = xb_register_find_field (im->def, "bank_account");
 
+  if (row->home_unsure)
+    xb_import_warn (im, row->number, im->f_relation, XB_REGISTER_ERROR_NO_HEAD, row->values[im->f_relation],
+                    _ ("A row above was refused because its relation to the head cannot be read; if it was a head (户主), this "
+                       "person belongs to that household and not to the one before. Look at both."));
   if (row->luhn_fails && account >= 0)
     xb_import_warn (im, row->number, account, XB_REGISTER_ERROR_ACCOUNT_INVALID, row->values[account],
                     _ ("This account fails the check most bank cards pass. Village passbooks need not pass it: compare it with "
@@ -552,19 +479,20 @@ remarks (Importer *im, XbImportRow *row)
 static gboolean
 write_group (Importer *im, Household *h, GError **error)
 {
+  gboolean updates = im->options->update || im->options->decisions != NULL;
   gboolean head = FALSE;
 
   for (guint i = 0; h->members != NULL && i < h->members->len; i++)
     head = head || g_strcmp0 (((XbPerson *) g_ptr_array_index (h->members, i))->relation, XB_RELATION_HEAD) == 0;
   /* When heads change places in one update, the old one steps down before the new one steps up. */
-  for (int pass = im->options->update ? 0 : 1; pass < 2; pass++)
+  for (int pass = updates ? 0 : 1; pass < 2; pass++)
     for (guint i = 0; i < im->group->len; i++)
       {
         XbImportRow *row = g_ptr_array_index (im->group, i);
         gboolean is_head = g_strcmp0 (row->values[im->f_relation], XB_RELATION_HEAD) == 0;
         guint accepted = h->accepted;
 
-        if (im->options->update && is_head != (pass == 1))
+        if (updates && is_head != (pass == 1))
           continue;
         if (row->n_faults > 0)
           {
@@ -602,7 +530,7 @@ xb_import_flush (Importer *im, GError **error)
 
   if (im->group->len == 0)
     return TRUE;
-  h.place = xb_import_resolve_place (im, im->group_village, im->group_place, &problem, error);
+  h.place = im->group_at = xb_import_resolve_place (im, im->group_village, im->group_place, &problem, error);
   if (h.place == NULL && problem == NULL)
     ok = FALSE;
   else if (h.place == NULL)

@@ -10,7 +10,8 @@
 
 G_DEFINE_QUARK (xb-import-error-quark, xb_import_error)
 
-void xb_import_conflict_free (gpointer data);
+/* A column's first value is looked for in so many rows. */
+#define SAMPLE_ROWS 50
 
 static void
 issue_free (gpointer data)
@@ -34,6 +35,7 @@ sheet_free (gpointer data)
   g_free (sheet->file);
   g_free (sheet->sheet);
   g_ptr_array_unref (sheet->headers);
+  g_ptr_array_unref (sheet->samples);
   g_array_unref (sheet->fields);
   g_free (sheet);
 }
@@ -127,6 +129,30 @@ set_string (char **where, const char *value)
   *where = g_strdup (value);
 }
 
+/* The first value of each column, for the clerk to see what the column is; numbers of any kind masked. */
+static void
+keep_samples (Importer *im, XbImportRow *row)
+{
+  if (im->sheet->rows > SAMPLE_ROWS)
+    return;
+  for (guint i = 0; i < im->sheet->samples->len && i < row->n_raw; i++)
+    if (*(char *) g_ptr_array_index (im->sheet->samples, i) == '\0' && *row->raw[i] != '\0')
+      {
+        g_free (g_ptr_array_index (im->sheet->samples, i));
+        g_ptr_array_index (im->sheet->samples, i)
+            = strlen (row->raw[i]) >= 11 && strspn (row->raw[i], "0123456789.eE+xX") >= 11
+                  ? xb_text_mask_id (row->raw[i])
+                  : xb_import_shown_value (im, g_array_index (im->sheet->fields, int, i), row->raw[i]);
+      }
+}
+
+/* Whether a row says another place than that of the household above it. */
+static gboolean
+elsewhere (const char *said, const char *place)
+{
+  return said != NULL && place != NULL && strcmp (said, place) != 0;
+}
+
 /* Parses a row into the current household, or ends that one and begins the next. */
 static gboolean
 take_row (Importer *im, const XbRow *source, GError **error)
@@ -147,10 +173,11 @@ take_row (Importer *im, const XbRow *source, GError **error)
     set_string (&im->last_group, row->values[im->f_group]);
   im->report->rows++;
   im->sheet->rows++;
+  keep_samples (im, row);
   if (number != NULL)
     begins = im->group->len == 0 || g_strcmp0 (number, im->group_no) != 0
-             || (row->values[im->f_group] != NULL && im->group_place != NULL
-                 && strcmp (row->values[im->f_group], im->group_place) != 0);
+             || elsewhere (row->values[im->f_village], im->group_village)
+             || elsewhere (row->values[im->f_group], im->group_place);
   else
     begins = im->group->len == 0 || is_head;
   if (begins && im->group->len > 0)
@@ -171,7 +198,10 @@ take_row (Importer *im, const XbRow *source, GError **error)
       set_string (&im->group_place, im->last_group != NULL ? im->last_group : im->context_group);
       im->group_first_row = row->number;
       im->group_has_home = number != NULL || is_head;
+      im->group_unsure = FALSE;
     }
+  row->home_unsure = im->group_unsure;
+  im->group_unsure = im->group_unsure || (im->group_no == NULL && row->values[im->f_relation] == NULL);
   if (!im->group_has_home)
     {
       if (row->n_faults == 0)
@@ -271,7 +301,7 @@ prepare (Importer *im, GError **error)
     *known[i].field = xb_register_find_field (im->def, known[i].id);
   g_strlcpy (im->today, today, sizeof im->today);
   im->township = xb_place_township (im->store, error);
-  if (im->township == NULL)
+  if (im->township == NULL || !xb_person_any_without_id (im->store, &im->some_without_id, error))
     return FALSE;
   if (im->options->place_code != NULL)
     {
@@ -440,38 +470,4 @@ xb_import_run (XbStore *store,
   xb_place_free (im.township);
   xb_place_free (im.default_place);
   return ok ? g_steal_pointer (&report) : NULL;
-}
-
-/**
- * xb_import_load_map:
- * @path: a key file with [Columns], header=field, where a header is not known by itself; an empty field leaves a
- *   column out
- *
- * Returns: (transfer full): for #XbImportOptions.mapping
- */
-GHashTable *
-xb_import_load_map (XbCatalog *catalog, const char *path, GError **error)
-{
-  g_autoptr (GKeyFile) keys = g_key_file_new ();
-  g_autoptr (GHashTable) map = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  XbRegisterDef *def = xb_catalog_register (catalog, "person");
-  g_auto (GStrv) headers = NULL;
-
-  if (!g_key_file_load_from_file (keys, path, G_KEY_FILE_NONE, error))
-    return NULL;
-  headers = g_key_file_get_keys (keys, "Columns", NULL, error);
-  if (headers == NULL)
-    return NULL;
-  for (char **header = headers; *header != NULL; header++)
-    {
-      g_autofree char *field = g_key_file_get_string (keys, "Columns", *header, NULL);
-
-      if (field != NULL && *field != '\0' && xb_register_find_field (def, field) < 0)
-        {
-          g_set_error (error, XB_IMPORT_ERROR, XB_IMPORT_ERROR_MAP, _ ("“%s”: there is no field “%s”."), path, field);
-          return NULL;
-        }
-      g_hash_table_insert (map, xb_header_normalize (*header), g_steal_pointer (&field));
-    }
-  return g_steal_pointer (&map);
 }

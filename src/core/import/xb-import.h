@@ -33,9 +33,20 @@ typedef struct
   char *message;
 } XbImportIssue;
 
-/** A person already there whose fields differ from the file's. */
+/** What becomes of a row about somebody who is, or may be, in the register already. */
+typedef enum
+{
+  XB_IMPORT_ASK = 0, /* not decided: the register keeps its values, and the row is reported */
+  XB_IMPORT_KEEP,    /* it is the same person, and the register keeps its values */
+  XB_IMPORT_UPDATE,  /* it is the same person, and the file's values are taken */
+  XB_IMPORT_NEW,     /* it is somebody else; only where #XbImportConflict.unsure */
+} XbImportDecision;
+
+/** A person already there whose fields differ from the file's; or, if @unsure, somebody who may be that person: the same
+ * name, birth date and sex in another household, where one of the two has no ID number. */
 typedef struct
 {
+  gboolean unsure;
   char *file, *sheet;
   guint row;
   gint64 person_id;
@@ -55,6 +66,7 @@ typedef struct
   guint head_row; /* the last row of the header */
   guint rows;     /* people rows read */
   GPtrArray *headers; /* (element-type utf8): the label of each column; "" where it has none */
+  GPtrArray *samples; /* (element-type utf8): a value of each column, as it may be shown; "" where there is none */
   GArray *fields;     /* (element-type int): the field of each column, -1 for none */
 } XbImportSheet;
 
@@ -65,6 +77,7 @@ typedef struct
   const char *place_code; /* (nullable): where people belong whose row does not say */
   gboolean dry_run, all_or_nothing, update;
   GHashTable *mapping;     /* (nullable): normalized header → field id, or "" to leave the column out */
+  GHashTable *decisions;   /* (nullable): xb_import_decision_key() → GINT_TO_POINTER (XbImportDecision) */
   const char *rejects_path; /* (nullable): where to write the rows that were refused */
   GCancellable *cancellable;
   XbImportProgress progress;
@@ -84,6 +97,8 @@ typedef struct
 
 XbImportReport *xb_import_run (XbStore *store, XbCatalog *catalog, const char *operator_name, const char *const *files,
                                const XbImportOptions *options, GError **error);
+char *xb_import_decision_key (const char *sheet, guint row);
+GHashTable *xb_import_load_decisions (const char *path, GError **error);
 GHashTable *xb_import_load_map (XbCatalog *catalog, const char *path, GError **error);
 void xb_import_report_free (XbImportReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbImportReport, xb_import_report_free)

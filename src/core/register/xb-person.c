@@ -3,6 +3,7 @@
 #include "register/xb-person.h"
 
 #include "register/xb-citizen-id.h"
+#include "register/xb-pinyin.h"
 #include "util/xb-date.h"
 #include "util/xb-text.h"
 
@@ -294,6 +295,55 @@ xb_person_by_citizen_id (XbStore *store, const char *citizen_id, GError **error)
   if (!xb_stmt_step (store, stmt, &row, error))
     return -1;
   return row ? sqlite3_column_int64 (stmt, 0) : 0;
+}
+
+/** Whether anybody in the register has no ID number. */
+gboolean
+xb_person_any_without_id (XbStore *store, gboolean *any, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT 1 FROM person WHERE citizen_id IS NULL LIMIT 1", error);
+
+  return stmt != NULL && xb_stmt_step (store, stmt, any, error);
+}
+
+/**
+ * xb_person_find_alike:
+ * @without_id: only among those who have no ID number
+ *
+ * Returns: somebody of that name, birth date and sex, who may or may not be the same person; 0 if there is nobody, -1 on
+ *   failure. Whoever was added since the last entry of the journal is not found.
+ */
+gint64
+xb_person_find_alike (XbStore *store,
+                      const char *name,
+                      const char *birth_date,
+                      const char *sex,
+                      gboolean without_id,
+                      GError **error)
+{
+  g_autoptr (GByteArray) key = NULL;
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean found;
+
+  if (birth_date == NULL)
+    return 0;
+  stmt = xb_store_prepare (store,
+                           "SELECT p.id FROM person_index i JOIN person p ON p.id = i.person_id WHERE i.name_key = ?1"
+                           " AND p.name = ?2 AND p.birth_date = ?3 AND p.sex = ?4 AND (p.citizen_id IS NULL OR NOT ?5)"
+                           " LIMIT 1",
+                           error);
+  if (stmt == NULL)
+    return -1;
+  key = g_byte_array_new ();
+  xb_pinyin_sort_key (name, key);
+  sqlite3_bind_blob (stmt, 1, key->data, key->len, SQLITE_STATIC);
+  xb_stmt_bind_text (stmt, 2, name);
+  xb_stmt_bind_text (stmt, 3, birth_date);
+  xb_stmt_bind_text (stmt, 4, sex);
+  sqlite3_bind_int (stmt, 5, without_id);
+  if (!xb_stmt_step (store, stmt, &found, error))
+    return -1;
+  return found ? sqlite3_column_int64 (stmt, 0) : 0;
 }
 
 static void

@@ -100,6 +100,9 @@ gboolean xb_person_set_membership (XbTxn *txn, XbStore *store, XbPerson *person,
 gboolean xb_person_check_head (XbStore *store, const XbPerson *person, gint64 household_id, const char *relation,
                                GError **error);
 gint64 xb_person_by_citizen_id (XbStore *store, const char *citizen_id, GError **error);
+gboolean xb_person_any_without_id (XbStore *store, gboolean *any, GError **error);
+gint64 xb_person_find_alike (XbStore *store, const char *name, const char *birth_date, const char *sex,
+                             gboolean without_id, GError **error);
 gboolean xb_person_validate (XbPerson *person, XbPersonColumn *column, GError **error);
 
 XbHousehold *xb_household_load (XbStore *store, gint64 id, GError **error);

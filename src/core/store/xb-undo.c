@@ -16,6 +16,7 @@ typedef struct
   XbStore *store;
   GPtrArray *named;
   guint count;
+  gboolean orphans; /* rows recorded later belong to rows that would go */
 } Conflicts;
 
 static char *
@@ -29,8 +30,9 @@ row_name (XbStore *store, const char *table, gint64 id)
     { "household", "SELECT household_no FROM household WHERE id = ?" },
     { "place", "SELECT name FROM place WHERE id = ?" },
     { "membership",
-      "SELECT p.name || ' – ' || h.household_no FROM membership m JOIN person p ON p.id = m.person_id"
-      " JOIN household h ON h.id = m.household_id WHERE m.id = ?" },
+      /* One of the two may just have been taken away. */
+      "SELECT coalesce (p.name, '?') || ' – ' || coalesce (h.household_no, '?') FROM membership m LEFT JOIN person p"
+      " ON p.id = m.person_id LEFT JOIN household h ON h.id = m.household_id WHERE m.id = ?" },
     { "event", "SELECT p.name FROM event e JOIN person p ON p.id = e.person_id WHERE e.id = ?" },
     { "operator", "SELECT name FROM operator WHERE id = ?" },
   };
@@ -90,6 +92,28 @@ changed_fields (XbStore *store, sqlite3_changeset_iter *iter, const char *table,
   return g_strdup (fields->str);
 }
 
+/* Whether a place that is to be made again stands as it would be: an undo left it, because others were in it. */
+static gboolean
+stands_already (sqlite3_changeset_iter *iter)
+{
+  const char *table;
+  int columns, op;
+
+  sqlite3changeset_op (iter, &table, &columns, &op, NULL);
+  if (op != SQLITE_INSERT || strcmp (table, "place") != 0)
+    return FALSE;
+  for (int i = 0; i < columns; i++)
+    {
+      sqlite3_value *new = NULL, *now = NULL;
+
+      sqlite3changeset_new (iter, i, &new);
+      sqlite3changeset_conflict (iter, i, &now);
+      if (g_strcmp0 ((const char *) sqlite3_value_text (new), (const char *) sqlite3_value_text (now)) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static int
 on_conflict (void *data, int kind, sqlite3_changeset_iter *iter)
 {
@@ -99,16 +123,18 @@ on_conflict (void *data, int kind, sqlite3_changeset_iter *iter)
   sqlite3_value *value = NULL;
   g_autofree char *name = NULL, *fields = NULL;
 
+  if (kind == SQLITE_CHANGESET_FOREIGN_KEY)
+    {
+      /* Whether rows are still without the one they belong to is asked when the whole act has been applied. */
+      conflicts->orphans = TRUE;
+      return SQLITE_CHANGESET_OMIT;
+    }
+  if (kind == SQLITE_CHANGESET_CONFLICT && stands_already (iter))
+    return SQLITE_CHANGESET_OMIT;
   conflicts->count++;
   if (conflicts->named->len >= CONFLICTS_NAMED)
     return kind == SQLITE_CHANGESET_DATA || kind == SQLITE_CHANGESET_NOTFOUND ? SQLITE_CHANGESET_OMIT
                                                                               : SQLITE_CHANGESET_ABORT;
-  if (kind == SQLITE_CHANGESET_FOREIGN_KEY)
-    {
-      g_ptr_array_add (conflicts->named,
-                       g_strdup (_ ("something recorded later (a member, an event) belongs to a row that would go")));
-      return SQLITE_CHANGESET_ABORT;
-    }
   sqlite3changeset_op (iter, &table, &columns, &op, NULL);
   if (op == SQLITE_INSERT)
     sqlite3changeset_new (iter, 0, &value);
@@ -157,8 +183,111 @@ apply_entry (XbStore *store, gint64 seq, gboolean invert, Conflicts *conflicts, 
   rc = sqlite3changeset_apply_v2 (store->db, size, changeset, NULL, on_conflict, conflicts, NULL, NULL,
                                   SQLITE_CHANGESETAPPLY_NOSAVEPOINT);
   sqlite3_free (inverted);
-  if (rc != SQLITE_OK && conflicts->count == 0)
+  if (rc != SQLITE_OK && conflicts->count == 0 && !conflicts->orphans)
     return xb_store_fail (store, error);
+  return TRUE;
+}
+
+/* Puts back the places that entry @seq made, of those that households or groups now lack. */
+static gboolean
+restore_places (XbStore *store, gint64 seq, GHashTable *missing, guint *restored, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT changeset FROM journal WHERE seq = ?", error);
+  g_autoptr (XbStmt) insert = xb_store_prepare (
+      store, "INSERT INTO place (id, parent_id, kind, code, name) VALUES (?1, ?2, ?3, ?4, ?5)", error);
+  sqlite3_changeset_iter *iter = NULL;
+  gboolean row, ok = TRUE;
+
+  if (stmt == NULL || insert == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, seq);
+  if (!xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  if (sqlite3changeset_start (&iter, sqlite3_column_bytes (stmt, 0), (void *) sqlite3_column_blob (stmt, 0)) != SQLITE_OK)
+    return xb_store_fail (store, error);
+  while (ok && sqlite3changeset_next (iter) == SQLITE_ROW)
+    {
+      const char *table;
+      int columns, op;
+      sqlite3_value *id = NULL;
+
+      sqlite3changeset_op (iter, &table, &columns, &op, NULL);
+      if (op != SQLITE_INSERT || strcmp (table, "place") != 0)
+        continue;
+      sqlite3changeset_new (iter, 0, &id);
+      if (!g_hash_table_contains (missing, GSIZE_TO_POINTER (sqlite3_value_int64 (id))))
+        continue;
+      for (int i = 0; i < columns; i++)
+        {
+          sqlite3_value *value = NULL;
+
+          sqlite3changeset_new (iter, i, &value);
+          sqlite3_bind_value (insert, i + 1, value);
+        }
+      ok = xb_stmt_run (store, insert, error);
+      (*restored)++;
+    }
+  sqlite3changeset_finalize (iter);
+  return ok;
+}
+
+/* A village that the act made and that others have come into since stays: it is nobody's data, and they would be
+ * homeless without it. */
+static gboolean
+keep_places (XbStore *store, GArray *entries, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store,
+                                              "SELECT place_id FROM household WHERE place_id NOT IN (SELECT id FROM place)"
+                                              " UNION SELECT parent_id FROM place WHERE parent_id NOT IN (SELECT id FROM place)",
+                                              error);
+  guint restored = 1;
+
+  if (stmt == NULL)
+    return FALSE;
+  /* A group that is put back may lack its village. */
+  while (restored > 0)
+    {
+      g_autoptr (GHashTable) missing = g_hash_table_new (NULL, NULL);
+      gboolean row = TRUE;
+
+      restored = 0;
+      sqlite3_reset (stmt);
+      while (row)
+        {
+          if (!xb_stmt_step (store, stmt, &row, error))
+            return FALSE;
+          if (row)
+            g_hash_table_add (missing, GSIZE_TO_POINTER (sqlite3_column_int64 (stmt, 0)));
+        }
+      for (guint i = 0; g_hash_table_size (missing) > 0 && i < entries->len; i++)
+        if (!restore_places (store, g_array_index (entries, gint64, i), missing, &restored, error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* Names the rows that were recorded later and belong to rows that would go. */
+static gboolean
+name_orphans (Conflicts *conflicts, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (conflicts->store, "PRAGMA foreign_key_check", error);
+  gboolean row = TRUE;
+
+  if (stmt == NULL)
+    return FALSE;
+  while (row)
+    {
+      if (!xb_stmt_step (conflicts->store, stmt, &row, error))
+        return FALSE;
+      if (row && conflicts->count++ < CONFLICTS_NAMED)
+        {
+          const char *table = (const char *) sqlite3_column_text (stmt, 0), *parent = (const char *) sqlite3_column_text (stmt, 2);
+          g_autofree char *name = row_name (conflicts->store, table, sqlite3_column_int64 (stmt, 1));
+
+          g_ptr_array_add (conflicts->named, g_strdup_printf (_ ("%s “%s” was recorded later and belongs to a %s that would go"),
+                                                              table_title (table), name, table_title (parent)));
+        }
+    }
   return TRUE;
 }
 
@@ -201,7 +330,7 @@ apply_act (XbStore *store, const char *operator_name, gint64 seq, gboolean undo,
   g_autoptr (XbTxn) txn = NULL;
   g_autoptr (GArray) entries = NULL;
   g_autofree char *title = NULL;
-  Conflicts conflicts = { store, named, 0 };
+  Conflicts conflicts = { .store = store, .named = named };
 
   if (entry == NULL)
     return FALSE;
@@ -233,12 +362,12 @@ apply_act (XbStore *store, const char *operator_name, gint64 seq, gboolean undo,
   entries = act_entries (store, entry->first_seq, undo, error);
   if (entries == NULL)
     return FALSE;
-  /* Rows of one entry may point to rows of an earlier one of the same act: checked when all are applied. */
-  if (!xb_store_exec (store, "PRAGMA defer_foreign_keys = ON", error))
-    return FALSE;
   for (guint i = 0; i < entries->len; i++)
     {
       if (!apply_entry (store, g_array_index (entries, gint64, i), undo, &conflicts, error))
+        return FALSE;
+      if (conflicts.count == 0 && conflicts.orphans && i + 1 == entries->len
+          && (!keep_places (store, entries, error) || !name_orphans (&conflicts, error)))
         return FALSE;
       if (conflicts.count > 0)
         break;

@@ -96,6 +96,44 @@ xb_date_parse (const char *text, char out[XB_DATE_SIZE])
 }
 
 /**
+ * xb_date_parse_month:
+ * @text: a year and month, blanks taken out, half-width: 1965-3, 1965.03, 1965/3, 1965年3月, 196503
+ * @year: (out): from %XB_DATE_FIRST_YEAR on
+ * @month: (out): 1 to 12
+ *
+ * A column 出生年月 often holds no more than this. It is no date: what it lacks must come from elsewhere.
+ */
+gboolean
+xb_date_parse_month (const char *text, int *year, int *month)
+{
+  gsize digits = strspn (text, "0123456789");
+  const char *p = text + digits;
+
+  if (digits == 6 && *p == '\0')
+    {
+      *year = atoi (text) / 100;
+      *month = atoi (text) % 100;
+    }
+  else
+    {
+      if (digits != 4 || !is_separator (g_utf8_get_char (p)))
+        return FALSE;
+      *year = atoi (text);
+      p = g_utf8_next_char (p);
+      digits = strspn (p, "0123456789");
+      if (digits < 1 || digits > 2)
+        return FALSE;
+      *month = atoi (p);
+      p += digits;
+      if (g_str_has_prefix (p, "月"))
+        p += strlen ("月");
+      if (*p != '\0')
+        return FALSE;
+    }
+  return xb_date_valid (*year, *month, 1);
+}
+
+/**
  * xb_date_from_serial:
  * @serial: days as Excel counts them (ECMA-376 part 1, 18.17.4); the fraction is the time of the day
  * @epoch_1904: whether the workbook counts from 1904-01-01 (old Macs) and not from 1900
