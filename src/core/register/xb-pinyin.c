@@ -22,7 +22,11 @@ static const struct
   gunichar c;
   const char *pinyin;
 } surnames[] = { { 0x6734 /* 朴 */, "piao" }, { 0x8983 /* 覃 */, "qin" },  { 0x7f2a /* 缪 */, "miao" },
-                 { 0x4e5c /* 乜 */, "nie" },  { 0x90c7 /* 郇 */, "xun" },  { 0x5c09 /* 尉 */, "wei" } },
+                 { 0x4e5c /* 乜 */, "nie" },  { 0x90c7 /* 郇 */, "xun" },  { 0x5c09 /* 尉 */, "wei" },
+                 { 0x9ed1 /* 黑 */, "he" },   { 0x961a /* 阚 */, "kan" },  { 0x6d17 /* 洗 */, "xian" },
+                 { 0x80fd /* 能 */, "nai" },  { 0x4e48 /* 么 */, "yao" },  { 0x53e5 /* 句 */, "gou" },
+                 { 0x796d /* 祭 */, "zhai" }, { 0x90fd /* 都 */, "du" },   { 0x8584 /* 薄 */, "bo" },
+                 { 0x9002 /* 适 */, "kuo" } },
   givens[] = { { 0x665f /* 晟 */, "sheng" }, { 0x91cd /* 重 */, "chong" } };
 
 static const char *const compound_surnames[]
@@ -132,7 +136,8 @@ xb_pinyin_append (const char *name, GString *pinyin, GString *initials)
   for (const char *const *compound = compound_surnames; *compound != NULL; compound++)
     if (g_str_has_prefix (name, *compound))
       {
-        g_autofree char *spoken = transliterate (*compound);
+        /* The one that ICU reads as two plain characters. */
+        g_autofree char *spoken = strcmp (*compound, "单于") == 0 ? g_strdup ("chan yu") : transliterate (*compound);
         g_auto (GStrv) syllables = g_strsplit (g_strstrip (spoken), " ", -1);
 
         for (char **syllable = syllables; *syllable != NULL; syllable++)

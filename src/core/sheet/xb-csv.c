@@ -228,7 +228,6 @@ xb_csv_open (XbSheetReader *reader, GError **error)
   reader->format = csv;
   reader->free_format = g_free;
   reader->read = csv_read;
-  reader->is_text = TRUE;
   if (length >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0)
     csv->skip = 3;
   else if (length >= 2 && memcmp (bytes, "\xff\xfe", 2) == 0)

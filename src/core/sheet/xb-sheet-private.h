@@ -16,7 +16,6 @@ struct _XbSheetReader
   char *path;
   GPtrArray *sheets; /* (element-type XbSheetInfo) */
   gboolean epoch_1904;
-  gboolean is_text;
   gpointer format; /* belongs to the format */
   void (*free_format) (gpointer format);
   gboolean (*read) (XbSheetReader *reader, guint sheet, XbRowFunc func, gpointer data, GCancellable *cancellable,

@@ -130,13 +130,6 @@ xb_sheet_reader_epoch_1904 (XbSheetReader *reader)
   return reader->epoch_1904;
 }
 
-/** Whether the file is text, where a number is the digits that stand there. */
-gboolean
-xb_sheet_reader_is_text (XbSheetReader *reader)
-{
-  return reader->is_text;
-}
-
 /** (transfer none) (element-type XbMerge): the merged ranges of a sheet. */
 GArray *
 xb_sheet_reader_merges (XbSheetReader *reader, guint sheet, GError **error)

@@ -74,7 +74,6 @@ guint xb_sheet_reader_n_sheets (XbSheetReader *reader);
 const char *xb_sheet_reader_name (XbSheetReader *reader, guint sheet);
 gboolean xb_sheet_reader_hidden (XbSheetReader *reader, guint sheet);
 gboolean xb_sheet_reader_epoch_1904 (XbSheetReader *reader);
-gboolean xb_sheet_reader_is_text (XbSheetReader *reader);
 GArray *xb_sheet_reader_merges (XbSheetReader *reader, guint sheet, GError **error);
 gboolean xb_sheet_reader_read (XbSheetReader *reader, guint sheet, XbRowFunc func, gpointer data,
                                GCancellable *cancellable, GError **error);

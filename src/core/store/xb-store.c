@@ -443,7 +443,9 @@ xb_store_create (const char *path, gint64 site, GError **error)
       || !xb_store_migrate (store, error))
     return NULL;
   text = g_strdup_printf ("%" G_GINT64_FORMAT, site);
-  if (!xb_store_set_meta (store, "site", text, error) || !xb_store_set_meta (store, "next_id", "1", error))
+  /* What the file is must stand in its first page, and not only in the -wal, for whoever looks at it. */
+  if (!xb_store_set_meta (store, "site", text, error) || !xb_store_set_meta (store, "next_id", "1", error)
+      || !xb_store_exec (store, "PRAGMA wal_checkpoint (TRUNCATE)", error))
     return NULL;
   store->site = site;
   return g_steal_pointer (&store);
