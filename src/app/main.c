@@ -4,14 +4,19 @@
 
 #include "xb-application.h"
 
+#include "sheet/xb-xls-child.h"
+
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <string.h>
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (XbApplication) application = NULL;
 
+  if (argc >= 3 && strcmp (argv[1], XB_XLS_CHILD_OPTION) == 0)
+    return xb_xls_child_main (argc - 2, argv + 2);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("XIANGBU_LOCALEDIR") != NULL ? g_getenv ("XIANGBU_LOCALEDIR") : XB_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -6,6 +6,8 @@
 
 #include "cli.h"
 
+#include "sheet/xb-xls-child.h"
+
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
@@ -150,6 +152,8 @@ main (int argc, char **argv)
   g_auto (GStrv) args = NULL;
   int status;
 
+  if (argc >= 3 && strcmp (argv[1], XB_XLS_CHILD_OPTION) == 0)
+    return xb_xls_child_main (argc - 2, argv + 2);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("XIANGBU_LOCALEDIR") != NULL ? g_getenv ("XIANGBU_LOCALEDIR") : XB_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -218,7 +218,7 @@ add_entry (XbCatalog *catalog, XbCatalogEntry *entry)
     {
       XbCatalogEntry *old = &g_array_index (catalog->entries, XbCatalogEntry, i);
 
-      if (strcmp (old->id, entry->id) == 0 && strcmp (old->kind, entry->kind) == 0 && entry->problem == NULL)
+      if (entry->problem == NULL && g_strcmp0 (old->id, entry->id) == 0 && g_strcmp0 (old->kind, entry->kind) == 0)
         {
           *old = *entry;
           return;

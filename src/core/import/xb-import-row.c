@@ -188,6 +188,7 @@ parse_code (Importer *im, XbImportRow *row, int field, GString *text)
   const char *code = xb_codes_find (f->codes, text->str);
   g_autofree char *message = NULL;
 
+  g_assert (f->codes != NULL); /* the definition has been checked */
   if (code == NULL)
     {
       char *open = strchr (text->str, '(');

@@ -222,13 +222,13 @@ gboolean
 xb_person_index_refresh (XbStore *store, GArray *changed_rows, GError **error)
 {
   static const char *const sql[] = {
-    "SELECT p.name, p.citizen_id, p.phone, p.status, m.household_id, h.place_id, m.relation, h.household_no, l.code,"
+    ("SELECT p.name, p.citizen_id, p.phone, p.status, m.household_id, h.place_id, m.relation, h.household_no, l.code,"
     " CASE l.kind WHEN 'group' THEN l.parent_id WHEN 'village' THEN l.id END FROM person p"
     " LEFT JOIN membership m ON m.id = " XB_SQL_LATEST_MEMBERSHIP ("p.id")
-    " LEFT JOIN household h ON h.id = m.household_id LEFT JOIN place l ON l.id = h.place_id WHERE p.id = ?",
+    " LEFT JOIN household h ON h.id = m.household_id LEFT JOIN place l ON l.id = h.place_id WHERE p.id = ?"),
     "SELECT name, digits, household_id, village_id, place_id, relation, status, list_key FROM person_index WHERE person_id = ?",
-    "INSERT INTO person_index (person_id, name, digits, household_id, village_id, place_id, relation, status, list_key,"
-    " name_key, pinyin, initials) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    ("INSERT INTO person_index (person_id, name, digits, household_id, village_id, place_id, relation, status, list_key,"
+    " name_key, pinyin, initials) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
     "DELETE FROM person_index WHERE person_id = ?",
     "INSERT INTO digits_fts (rowid, digits) VALUES (?1, ?2)",
     "INSERT INTO digits_fts (digits_fts, rowid, digits) VALUES ('delete', ?1, ?2)",

@@ -147,10 +147,12 @@ feed (const char *bytes, gsize length, gpointer data, GError **error)
   if (parser->error != NULL)
     g_propagate_error (error, g_steal_pointer (&parser->error));
   else if (!parser->stop)
-    g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
-                 _ ("“%s” is damaged: %s, line %lu: %s. Save it anew in Excel or WPS, or ask for it to be sent again."),
-                 parser->reader->path, parser->part, XML_GetCurrentLineNumber (parser->xml),
-                 XML_ErrorString (XML_GetErrorCode (parser->xml)));
+    {
+      g_debug ("%s, line %lu: %s", parser->part, XML_GetCurrentLineNumber (parser->xml), XML_ErrorString (XML_GetErrorCode (parser->xml)));
+      g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
+                   _ ("“%s” is damaged inside (%s, row of text %lu). Save it anew in Excel or WPS, or ask for it to be sent again."),
+                   parser->reader->path, parser->part, XML_GetCurrentLineNumber (parser->xml));
+    }
   return FALSE;
 }
 

@@ -36,9 +36,10 @@ xb_zip_has_directory (const char *path)
 static gboolean
 damaged (const char *path, struct archive *zip, GError **error)
 {
+  /* libarchive's own words are no help to a clerk. */
+  g_debug ("%s: %s", path, archive_error_string (zip));
   g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
-               _ ("“%s” is damaged or cut short (%s). Copy it again, or ask for it to be sent again."), path,
-               archive_error_string (zip) != NULL ? archive_error_string (zip) : "");
+               _ ("“%s” is damaged or cut short. Copy it again, or ask for it to be sent again."), path);
   return FALSE;
 }
 

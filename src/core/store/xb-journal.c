@@ -290,8 +290,9 @@ xb_txn_end_entry (XbTxn *txn, GError **error)
       sqlite3_free (changeset);
       return TRUE;
     }
-  ok = changed_rows (txn->store, size, changeset, &rows, error)
-       && (rows->len == 0 || txn->store->indexer == NULL || txn->store->indexer (txn->store, rows, error))
+  ok = changed_rows (txn->store, size, changeset, &rows, error);
+  g_assert (!ok || rows != NULL);
+  ok = ok && (rows->len == 0 || txn->store->indexer == NULL || txn->store->indexer (txn->store, rows, error))
        && write_entry (txn, rows->len, size, changeset, error);
   sqlite3_free (changeset);
   txn->rows = 0;
