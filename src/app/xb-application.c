@@ -39,7 +39,7 @@ xb_application_activate (GApplication *application)
       gtk_window_present (window);
       path = last_database ();
       if (path != NULL)
-        xb_window_open (XB_WINDOW (window), path);
+        xb_window_open_when_seen (XB_WINDOW (window), path);
       return;
     }
   gtk_window_present (window);
@@ -55,7 +55,7 @@ xb_application_open (GApplication *application, GFile **files, int n_files, cons
 
       gtk_window_present (GTK_WINDOW (window));
       if (path != NULL)
-        xb_window_open (window, path);
+        xb_window_open_when_seen (window, path);
     }
 }
 

@@ -121,6 +121,40 @@ xb_office_label (XbOffice *self, const char *codes, const char *code)
   return code == NULL ? "" : list != NULL ? xb_codes_label (list, code) : code;
 }
 
+/**
+ * xb_office_list_places:
+ * @codes: (element-type utf8): gets the code of each place
+ * @names: (element-type utf8): gets its name, village and group together
+ *
+ * The township itself, then each village, followed by its groups: for a choice.
+ */
+void
+xb_office_list_places (XbOffice *self, GPtrArray *codes, GPtrArray *names)
+{
+  g_autoptr (XbPlace) township = xb_place_township (self->store, NULL);
+  g_autoptr (GPtrArray) villages = township != NULL ? xb_place_list (self->store, township->id, NULL) : NULL;
+
+  if (villages == NULL)
+    return;
+  g_ptr_array_add (codes, g_strdup (township->code));
+  g_ptr_array_add (names, g_strdup (township->name));
+  for (guint i = 0; i < villages->len; i++)
+    {
+      XbPlace *village = g_ptr_array_index (villages, i);
+      g_autoptr (GPtrArray) groups = xb_place_list (self->store, village->id, NULL);
+
+      g_ptr_array_add (codes, g_strdup (village->code));
+      g_ptr_array_add (names, g_strdup (village->name));
+      for (guint k = 0; groups != NULL && k < groups->len; k++)
+        {
+          XbPlace *group = g_ptr_array_index (groups, k);
+
+          g_ptr_array_add (codes, g_strdup (group->code));
+          g_ptr_array_add (names, g_strconcat (village->name, group->name, NULL));
+        }
+    }
+}
+
 /** Says that something was written through xb_office_store(). */
 void
 xb_office_changed (XbOffice *self)

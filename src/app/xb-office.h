@@ -19,6 +19,7 @@ const char *xb_office_path (XbOffice *self);
 const char *xb_office_operator (XbOffice *self);
 const char *xb_office_name (XbOffice *self);
 const char *xb_office_label (XbOffice *self, const char *codes, const char *code);
+void xb_office_list_places (XbOffice *self, GPtrArray *codes, GPtrArray *names);
 void xb_office_changed (XbOffice *self);
 
 G_END_DECLS

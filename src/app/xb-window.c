@@ -8,6 +8,8 @@
 #include "forms/xb-form.h"
 #include "forms/xb-household-dialog.h"
 #include "forms/xb-person-dialog.h"
+#include "forms/xb-places-dialog.h"
+#include "forms/xb-reason-dialog.h"
 #include "import/xb-import-dialog.h"
 #include "journal/xb-journal-page.h"
 #include "ledgers/xb-export-dialog.h"
@@ -35,6 +37,8 @@ struct _XbWindow
   XbOffice *office;
   GSettings *settings;
   guint message_timer;
+  gint64 reveal;     /* whose numbers are to be shown in full */
+  gboolean applying; /* an undo or redo is at work */
 };
 
 G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -70,7 +74,7 @@ update_history (XbWindow *self)
   g_autofree char *undo = NULL, *redo = NULL, *undo_tip = NULL, *redo_tip = NULL;
   gint64 can_undo = 0, can_redo = 0;
 
-  if (self->office != NULL)
+  if (self->office != NULL && !self->applying)
     {
       can_undo = xb_journal_next_undo (xb_office_store (self->office), &undo);
       can_redo = xb_journal_next_redo (xb_office_store (self->office), &redo);
@@ -83,24 +87,85 @@ update_history (XbWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", can_redo != 0);
 }
 
+typedef struct
+{
+  char *path, *operator_name, *title;
+  gint64 seq;
+  gboolean undo;
+} Apply;
+
+static void
+apply_free (gpointer data)
+{
+  Apply *job = data;
+
+  g_free (job->path);
+  g_free (job->operator_name);
+  g_free (job->title);
+  g_free (job);
+}
+
+/* On a connection of its own: taking back the import of a township takes seconds. */
+static void
+run_apply (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Apply *job = data;
+  GError *error = NULL;
+  g_autoptr (XbStore) store = xb_register_open (job->path, XB_STORE_READ_WRITE, &error);
+  g_autoptr (XbJournalEntry) entry = store != NULL ? xb_journal_get (store, job->seq, &error) : NULL;
+
+  if (entry == NULL
+      || !(job->undo ? xb_journal_undo (store, job->operator_name, job->seq, NULL, &error)
+                     : xb_journal_redo (store, job->operator_name, job->seq, NULL, &error)))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  job->title = g_strdup (entry->title);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_applied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  XbWindow *self = XB_WINDOW (source);
+  Apply *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  self->applying = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      say (self, "");
+      xb_show_error (GTK_WIDGET (self), job->undo ? _ ("Undo") : _ ("Redo"), error->message);
+      update_history (self);
+      return;
+    }
+  text = g_strdup_printf (job->undo ? _ ("Undone: %s") : _ ("Done again: %s"), job->title);
+  say (self, text);
+  if (self->office != NULL)
+    xb_office_changed (self->office);
+}
+
 static void
 apply (XbWindow *self, gint64 seq, gboolean undo)
 {
-  g_autoptr (GError) error = NULL;
-  XbStore *store = xb_office_store (self->office);
-  g_autoptr (XbJournalEntry) entry = xb_journal_get (store, seq, &error);
-  g_autofree char *text = NULL;
+  Apply *job;
+  g_autoptr (GTask) task = NULL;
 
-  if (entry == NULL
-      || !(undo ? xb_journal_undo (store, xb_office_operator (self->office), seq, NULL, &error)
-                : xb_journal_redo (store, xb_office_operator (self->office), seq, NULL, &error)))
-    {
-      xb_show_error (GTK_WIDGET (self), undo ? _ ("Undo") : _ ("Redo"), error->message);
-      return;
-    }
-  text = g_strdup_printf (undo ? _ ("Undone: %s") : _ ("Done again: %s"), entry->title);
-  say (self, text);
-  xb_office_changed (self->office);
+  if (self->applying)
+    return;
+  self->applying = TRUE;
+  update_history (self);
+  say (self, undo ? _ ("Undoing…") : _ ("Doing again…"));
+  job = g_new0 (Apply, 1);
+  job->path = g_strdup (xb_office_path (self->office));
+  job->operator_name = g_strdup (xb_office_operator (self->office));
+  job->seq = seq;
+  job->undo = undo;
+  task = g_task_new (self, NULL, on_applied, NULL);
+  g_task_set_task_data (task, job, apply_free);
+  g_task_run_in_thread (task, run_apply);
 }
 
 static void
@@ -147,6 +212,7 @@ xb_window_open (XbWindow *self, const char *path)
 
   if (office == NULL)
     {
+      gtk_stack_set_visible_child_name (self->screens, self->office != NULL ? "office" : "welcome");
       xb_show_error (GTK_WIDGET (self), _ ("The database was not opened"), error->message);
       return FALSE;
     }
@@ -166,6 +232,44 @@ xb_window_open (XbWindow *self, const char *path)
   if (self->settings != NULL)
     g_settings_set_string (self->settings, "last-database", absolute);
   return TRUE;
+}
+
+typedef struct
+{
+  char *path;
+  guint frames;
+} LaterOpen;
+
+static void
+later_open_free (gpointer data)
+{
+  LaterOpen *later = data;
+
+  g_free (later->path);
+  g_free (later);
+}
+
+/* The first tick comes before the first frame is painted, the second after it. */
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  LaterOpen *later = data;
+
+  if (later->frames++ == 0)
+    return G_SOURCE_CONTINUE;
+  xb_window_open (XB_WINDOW (widget), later->path);
+  return G_SOURCE_REMOVE;
+}
+
+/** Opens a database as soon as the window has been seen: it is there at once, whatever the database takes. */
+void
+xb_window_open_when_seen (XbWindow *self, const char *path)
+{
+  LaterOpen *later = g_new0 (LaterOpen, 1);
+
+  later->path = g_strdup (path);
+  gtk_stack_set_visible_child_name (self->screens, "opening");
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, later, later_open_free);
 }
 
 static void
@@ -342,12 +446,49 @@ on_add_person (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+reveal (gpointer data)
+{
+  XbWindow *self = data;
+
+  xb_people_page_reveal (self->people, self->reveal);
+}
+
+static void
+on_reveal_person (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  g_autoptr (XbPerson) person = NULL;
+  g_autofree char *title = NULL;
+
+  if (self->office == NULL)
+    return;
+  self->reveal = g_variant_get_int64 (parameter);
+  person = xb_person_load (xb_office_store (self->office), self->reveal, NULL);
+  if (person == NULL)
+    return;
+  title = g_strdup_printf (_ ("Numbers of %s shown in full"), person->values[XB_PERSON_NAME]);
+  xb_reason_dialog_ask (widget, self->office, title, reveal, self);
+}
+
+static void
+on_places (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_places_dialog_open (widget, XB_WINDOW (widget)->office);
+}
+
+static void
 on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XbWindow *self = XB_WINDOW (widget);
 
   if (self->office != NULL)
-    xb_people_page_copy (self->people);
+    {
+      guint n = xb_people_page_copy (self->people);
+      g_autofree char *text = g_strdup_printf (ngettext ("%u row copied; paste it into Excel or WPS.", "%u rows copied; paste them into Excel or WPS.", n), n);
+
+      say (self, text);
+    }
 }
 
 static void
@@ -445,6 +586,8 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.edit-household", "x", on_edit_household },
                   { "win.add-member", "x", on_add_member },
                   { "win.add-person", NULL, on_add_person },
+                  { "win.reveal-person", "x", on_reveal_person },
+                  { "win.places", NULL, on_places },
                   { "win.copy-rows", NULL, on_copy },
                   { "win.find", NULL, on_find },
                   { "win.about", NULL, on_about } };

@@ -7,3 +7,4 @@
 G_DECLARE_FINAL_TYPE (XbWindow, xb_window, XB, WINDOW, GtkApplicationWindow)
 XbWindow *xb_window_new (GtkApplication *application);
 gboolean xb_window_open (XbWindow *self, const char *path);
+void xb_window_open_when_seen (XbWindow *self, const char *path);

@@ -7,6 +7,29 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+static void
+on_dirty (XbForm *form)
+{
+  form->dirty = TRUE;
+}
+
+static void
+give_up (gpointer window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* What was typed is not lost by a slip of the finger. */
+static gboolean
+on_close (XbForm *form)
+{
+  if (!form->guarded || !form->dirty)
+    return FALSE;
+  xb_ask (form->window, _ ("Not saved"), _ ("What you have entered has not been saved. Close the form and lose it?"), _ ("_Lose it"), give_up,
+          form->window);
+  return TRUE;
+}
+
 void
 xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const char *save)
 {
@@ -14,6 +37,8 @@ xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const char *sa
   GtkWidget *scroller = gtk_scrolled_window_new (), *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
 
   form->row = 0;
+  form->guarded = form->dirty = FALSE;
+  form->wrong = NULL;
   form->window = xb_dialog_window (parent, title, 640, -1);
   form->grid = gtk_grid_new ();
   form->error = gtk_label_new (NULL);
@@ -44,7 +69,8 @@ xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const char *sa
   gtk_box_append (GTK_BOX (box), buttons);
   gtk_window_set_child (GTK_WINDOW (form->window), box);
   gtk_window_set_default_widget (GTK_WINDOW (form->window), form->save);
-  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_destroy), form->window);
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_close), form->window);
+  g_signal_connect_swapped (form->window, "close-request", G_CALLBACK (on_close), form);
 }
 
 /* Fields stand in two columns, so that a whole form is seen at 1366 × 768. */
@@ -58,6 +84,7 @@ attach (XbForm *form, const char *text, GtkWidget *field)
   gtk_widget_add_css_class (label, "dim-label");
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), field);
   gtk_widget_set_hexpand (field, TRUE);
+  g_signal_connect_swapped (field, GTK_IS_EDITABLE (field) ? "changed" : "notify::selected", G_CALLBACK (on_dirty), form);
   gtk_grid_attach (GTK_GRID (form->grid), label, column, form->row / 2, 1, 1);
   gtk_grid_attach (GTK_GRID (form->grid), field, column + 1, form->row / 2, 1, 1);
   form->row++;
@@ -135,14 +162,27 @@ xb_form_code (GtkWidget *drop, XbCodeList *codes, gboolean required)
 void
 xb_form_present (XbForm *form)
 {
+  form->dirty = FALSE;
   gtk_window_present (GTK_WINDOW (form->window));
 }
 
-/** Says what is wrong and leads to the field; %NULL: all is well. */
+/** Says what is wrong and marks the field; %NULL: all is well. */
+void
+xb_form_mark_error (XbForm *form, GtkWidget *field, const char *message)
+{
+  gtk_label_set_text (GTK_LABEL (form->error), message != NULL ? message : "");
+  if (form->wrong != NULL)
+    gtk_widget_remove_css_class (form->wrong, "error");
+  form->wrong = message != NULL ? field : NULL;
+  if (form->wrong != NULL)
+    gtk_widget_add_css_class (form->wrong, "error");
+}
+
+/** The same, and leads to the field. */
 void
 xb_form_show_error (XbForm *form, GtkWidget *field, const char *message)
 {
-  gtk_label_set_text (GTK_LABEL (form->error), message != NULL ? message : "");
+  xb_form_mark_error (form, field, message);
   if (message != NULL && field != NULL)
     gtk_widget_grab_focus (field);
 }

@@ -7,6 +7,9 @@ typedef struct
 {
   GtkWidget *window, *grid, *error, *save;
   int row;
+  gboolean guarded; /* closing it with something typed asks first */
+  gboolean dirty;   /* something has been typed or chosen since it was shown */
+  GtkWidget *wrong; /* (nullable): the field that is marked as wrong */
 } XbForm;
 
 void xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const char *save);
@@ -15,4 +18,5 @@ GtkWidget *xb_form_add_codes (XbForm *form, const char *label, XbCodeList *codes
 GtkWidget *xb_form_add_choices (XbForm *form, const char *label, const char *const *choices, guint selected);
 char *xb_form_code (GtkWidget *drop, XbCodeList *codes, gboolean required);
 void xb_form_present (XbForm *form);
+void xb_form_mark_error (XbForm *form, GtkWidget *field, const char *message);
 void xb_form_show_error (XbForm *form, GtkWidget *field, const char *message);

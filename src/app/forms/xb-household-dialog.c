@@ -6,13 +6,14 @@
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 typedef struct
 {
   XbForm form;
   XbOffice *office;
   XbHousehold *household;
-  GArray *places;
+  GPtrArray *places; /* (element-type utf8): codes */
   GtkWidget *number, *place, *address, *book, *notes;
 } Dialog;
 
@@ -23,7 +24,7 @@ dialog_free (gpointer data)
 
   g_object_unref (dialog->office);
   xb_household_free (dialog->household);
-  g_array_unref (dialog->places);
+  g_ptr_array_unref (dialog->places);
   g_free (dialog);
 }
 
@@ -52,7 +53,13 @@ write_household (Dialog *dialog, GError **error)
   take (&household->hukou_book_no, dialog->book);
   take (&household->notes, dialog->notes);
   if (at < dialog->places->len)
-    household->place_id = g_array_index (dialog->places, gint64, at);
+    {
+      g_autoptr (XbPlace) place = xb_place_by_code (store, g_ptr_array_index (dialog->places, at), error);
+
+      if (place == NULL)
+        return FALSE;
+      household->place_id = place->id;
+    }
   if (!xb_household_check (store, household, error))
     return FALSE;
   title = g_strdup_printf (_ ("Household %s changed"), household->household_no);
@@ -82,40 +89,24 @@ xb_household_dialog_edit (GtkWidget *parent, XbOffice *office, gint64 id)
   g_autoptr (GError) error = NULL;
   XbStore *store = xb_office_store (office);
   XbHousehold *household = xb_household_load (store, id, &error);
-  g_autoptr (XbPlace) township = xb_place_township (store, NULL);
-  g_autoptr (GPtrArray) villages = NULL, names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (XbPlace) now = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   Dialog *dialog;
   guint selected = 0;
 
-  if (household == NULL || township == NULL)
+  if (household == NULL)
     {
-      xb_show_error (parent, _ ("Household"), error != NULL ? error->message : "");
+      xb_show_error (parent, _ ("Household"), error->message);
       return;
     }
   dialog = g_new0 (Dialog, 1);
   dialog->office = g_object_ref (office);
   dialog->household = household;
-  dialog->places = g_array_new (FALSE, FALSE, sizeof (gint64));
-  villages = xb_place_list (store, township->id, NULL);
-  g_array_append_val (dialog->places, township->id);
-  g_ptr_array_add (names, g_strdup (township->name));
-  for (guint i = 0; villages != NULL && i < villages->len; i++)
-    {
-      XbPlace *village = g_ptr_array_index (villages, i);
-      g_autoptr (GPtrArray) groups = xb_place_list (store, village->id, NULL);
-
-      g_array_append_val (dialog->places, village->id);
-      g_ptr_array_add (names, g_strdup (village->name));
-      for (guint k = 0; groups != NULL && k < groups->len; k++)
-        {
-          XbPlace *group = g_ptr_array_index (groups, k);
-
-          g_array_append_val (dialog->places, group->id);
-          g_ptr_array_add (names, g_strconcat (village->name, group->name, NULL));
-        }
-    }
-  for (guint i = 0; i < dialog->places->len; i++)
-    if (g_array_index (dialog->places, gint64, i) == household->place_id)
+  dialog->places = g_ptr_array_new_with_free_func (g_free);
+  xb_office_list_places (office, dialog->places, names);
+  now = xb_place_load (store, household->place_id, NULL);
+  for (guint i = 0; now != NULL && i < dialog->places->len; i++)
+    if (strcmp (g_ptr_array_index (dialog->places, i), now->code) == 0)
       selected = i;
   g_ptr_array_add (names, NULL);
   xb_form_init (&dialog->form, parent, _ ("Household"), _ ("_Save"));
@@ -126,5 +117,6 @@ xb_household_dialog_edit (GtkWidget *parent, XbOffice *office, gint64 id)
   dialog->book = xb_form_add_entry (&dialog->form, _ ("Hukou book no."), household->hukou_book_no, NULL);
   dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), household->notes, NULL);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
+  dialog->form.guarded = TRUE;
   xb_form_present (&dialog->form);
 }

@@ -127,9 +127,9 @@ on_changed (Dialog *dialog)
         }
     }
   if (!xb_person_validate (person, &column, &error) && error->code != XB_REGISTER_ERROR_REQUIRED)
-    xb_form_show_error (&dialog->form, NULL, error->message);
+    xb_form_mark_error (&dialog->form, widget_of (dialog, column), error->message);
   else
-    xb_form_show_error (&dialog->form, NULL, NULL);
+    xb_form_mark_error (&dialog->form, NULL, NULL);
 }
 
 /* "张三: phone, address" — what the journal calls this change. */
@@ -265,6 +265,7 @@ open_dialog (GtkWidget *parent, XbOffice *office, XbPerson *before, gint64 house
         }
     }
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
+  dialog->form.guarded = TRUE;
   xb_form_present (&dialog->form);
   gtk_widget_grab_focus (dialog->widgets[0]);
 }

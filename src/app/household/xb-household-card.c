@@ -15,6 +15,7 @@ struct _XbHouseholdCard
   GtkWidget *scroller;
   XbOffice *office;
   gint64 household, person;
+  gint64 revealed; /* whose numbers are shown in full, since a reason was given */
 };
 
 G_DEFINE_FINAL_TYPE (XbHouseholdCard, xb_household_card, GTK_TYPE_WIDGET)
@@ -107,8 +108,11 @@ static void
 add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
 {
   GtkWidget *grid = new_grid (), *title = label (person->values[XB_PERSON_NAME], "xb-heading");
-  g_autofree char *id = xb_text_mask_id (person->values[XB_PERSON_CITIZEN_ID]);
-  g_autofree char *account = xb_text_mask_account (person->values[XB_PERSON_BANK_ACCOUNT]);
+  gboolean full = self->revealed == person->id;
+  g_autofree char *id = full ? g_strdup (person->values[XB_PERSON_CITIZEN_ID]) : xb_text_mask_id (person->values[XB_PERSON_CITIZEN_ID]);
+  g_autofree char *account
+      = full ? g_strdup (person->values[XB_PERSON_BANK_ACCOUNT]) : xb_text_mask_account (person->values[XB_PERSON_BANK_ACCOUNT]);
+  g_autofree char *phone = full ? g_strdup (person->values[XB_PERSON_PHONE]) : xb_text_mask_phone (person->values[XB_PERSON_PHONE]);
   int row = 0;
 
   gtk_box_append (box, title);
@@ -117,7 +121,7 @@ add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
   add_line (GTK_GRID (grid), &row, _ ("Ethnic group"), xb_office_label (self->office, "ethnic", person->values[XB_PERSON_ETHNIC]));
   add_line (GTK_GRID (grid), &row, _ ("Education"), xb_office_label (self->office, "education", person->values[XB_PERSON_EDUCATION]));
   add_line (GTK_GRID (grid), &row, _ ("Marital status"), xb_office_label (self->office, "marital", person->values[XB_PERSON_MARITAL]));
-  add_line (GTK_GRID (grid), &row, _ ("Phone"), person->values[XB_PERSON_PHONE]);
+  add_line (GTK_GRID (grid), &row, _ ("Phone"), phone);
   add_line (GTK_GRID (grid), &row, _ ("Address"), person->values[XB_PERSON_ADDRESS]);
   add_line (GTK_GRID (grid), &row, _ ("Bank"), person->values[XB_PERSON_BANK_NAME]);
   add_line (GTK_GRID (grid), &row, _ ("Bank account"), account);
@@ -155,6 +159,12 @@ add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
   gtk_box_append (box, buttons);
 }
 
+static gboolean
+id_or_account (XbPerson *person)
+{
+  return person->values[XB_PERSON_CITIZEN_ID] != NULL || person->values[XB_PERSON_BANK_ACCOUNT] != NULL;
+}
+
 static void
 build (XbHouseholdCard *self)
 {
@@ -174,6 +184,8 @@ build (XbHouseholdCard *self)
       gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
       add_person (self, GTK_BOX (box), person);
       gtk_box_append (GTK_BOX (box), action_button (_ ("_Edit this person…"), "win.edit-person", person->id));
+      if (self->revealed != person->id && (id_or_account (person) || person->values[XB_PERSON_PHONE] != NULL))
+        gtk_box_append (GTK_BOX (box), action_button (_ ("Show numbers in _full…"), "win.reveal-person", person->id));
     }
   if (household == NULL && person == NULL)
     gtk_box_append (GTK_BOX (box), label (_ ("Choose somebody in the list to see the household."), "dim-label"));
@@ -192,8 +204,18 @@ xb_household_card_set_office (XbHouseholdCard *self, XbOffice *office)
 void
 xb_household_card_show (XbHouseholdCard *self, gint64 household, gint64 person)
 {
+  if (person != self->revealed)
+    self->revealed = 0;
   self->household = household;
   self->person = person;
+  build (self);
+}
+
+/** Shows the numbers of @person in full, until somebody else is shown. Who asked for it, and why, is recorded before. */
+void
+xb_household_card_reveal (XbHouseholdCard *self, gint64 person)
+{
+  self->revealed = person;
   build (self);
 }
 

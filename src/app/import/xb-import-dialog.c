@@ -20,10 +20,12 @@ typedef enum
 
 typedef struct
 {
-  GtkWidget *window, *stack, *progress, *speed, *summary, *mapping, *problems, *update, *go, *cancel, *rejects;
+  GtkWidget *window, *stack, *progress, *speed, *summary, *mapping, *problems, *place, *update, *go, *cancel, *rejects;
   XbOffice *office;
   char *path;
+  GPtrArray *places;      /* (element-type utf8): codes of the places in the choice; "" for what the file says */
   GHashTable *map;        /* header → field id the clerk chose */
+  GHashTable *decisions;  /* row → what the clerk decided of it */
   GCancellable *cancellable;
   XbImportReport *report;
   gint64 started;
@@ -33,8 +35,8 @@ typedef struct
 
 typedef struct
 {
-  char *db, *path, *operator_name, *rejects_path;
-  GHashTable *map;
+  char *db, *path, *operator_name, *place, *rejects_path;
+  GHashTable *map, *decisions;
   gboolean update, dry_run;
   gint *rows; /* people rows read so far; read by the timer */
 } Job;
@@ -51,6 +53,8 @@ dialog_free (gpointer data)
   g_clear_handle_id (&dialog->timer, g_source_remove);
   xb_import_report_free (dialog->report);
   g_hash_table_unref (dialog->map);
+  g_hash_table_unref (dialog->decisions);
+  g_ptr_array_unref (dialog->places);
   g_object_unref (dialog->office);
   g_free (dialog->path);
   g_free (dialog);
@@ -64,9 +68,11 @@ job_free (gpointer data)
   g_free (job->db);
   g_free (job->path);
   g_free (job->operator_name);
+  g_free (job->place);
   g_free (job->rejects_path);
   g_free (job->rows);
   g_hash_table_unref (job->map);
+  g_hash_table_unref (job->decisions);
   g_free (job);
 }
 
@@ -84,8 +90,8 @@ run_import (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_autoptr (XbCatalog) catalog = xb_catalog_load (&error);
   g_autoptr (XbStore) store = catalog != NULL ? xb_register_open (job->db, XB_STORE_READ_WRITE, &error) : NULL;
   const char *files[] = { job->path, NULL };
-  XbImportOptions options = { .dry_run = job->dry_run, .update = job->update, .mapping = job->map,
-                              .rejects_path = job->rejects_path, .cancellable = cancellable, .progress = on_rows,
+  XbImportOptions options = { .place_code = job->place, .dry_run = job->dry_run, .update = job->update, .mapping = job->map,
+                              .decisions = job->decisions, .rejects_path = job->rejects_path, .cancellable = cancellable, .progress = on_rows,
                               .progress_data = job->rows };
   XbImportReport *report = NULL;
 
@@ -143,6 +149,28 @@ on_mapping (GtkDropDown *drop, GParamSpec *pspec, Dialog *dialog)
   start (dialog, STAGE_TRIAL, NULL);
 }
 
+/* One column of the file: its header, a value of it, and the field it is taken for. */
+static void
+add_column (Dialog *dialog, const char *const *names, XbImportSheet *sheet, guint c, int row)
+{
+  const char *header = g_ptr_array_index (sheet->headers, c);
+  GtkWidget *drop = gtk_drop_down_new_from_strings (names), *label = left_label (header), *sample = left_label (g_ptr_array_index (sheet->samples, c));
+  int at = row % 2 * 3;
+
+  gtk_label_set_ellipsize (GTK_LABEL (sample), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (sample), FALSE);
+  gtk_label_set_max_width_chars (GTK_LABEL (sample), 20);
+  gtk_widget_set_hexpand (sample, TRUE);
+  gtk_widget_add_css_class (sample, "dim-label");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), g_array_index (sheet->fields, int, c) + 1);
+  g_object_set_data_full (G_OBJECT (drop), "header", g_strdup (header), g_free);
+  xb_set_name (drop, header);
+  g_signal_connect (drop, "notify::selected", G_CALLBACK (on_mapping), dialog);
+  gtk_grid_attach (GTK_GRID (dialog->mapping), label, at, row / 2, 1, 1);
+  gtk_grid_attach (GTK_GRID (dialog->mapping), sample, at + 1, row / 2, 1, 1);
+  gtk_grid_attach (GTK_GRID (dialog->mapping), drop, at + 2, row / 2, 1, 1);
+}
+
 /* A choice of field for each column of the file, once for each header. */
 static void
 show_mapping (Dialog *dialog)
@@ -164,21 +192,31 @@ show_mapping (Dialog *dialog)
       for (guint c = 0; c < sheet->headers->len; c++)
         {
           const char *header = g_ptr_array_index (sheet->headers, c);
-          GtkWidget *drop, *label;
 
-          if (*header == '\0' || !g_hash_table_add (seen, (gpointer) header))
-            continue;
-          label = left_label (header);
-          drop = gtk_drop_down_new_from_strings ((const char *const *) names->pdata);
-          gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), g_array_index (sheet->fields, int, c) + 1);
-          g_object_set_data_full (G_OBJECT (drop), "header", g_strdup (header), g_free);
-          xb_set_name (drop, header);
-          g_signal_connect (drop, "notify::selected", G_CALLBACK (on_mapping), dialog);
-          gtk_grid_attach (GTK_GRID (dialog->mapping), label, row % 2 * 2, row / 2, 1, 1);
-          gtk_grid_attach (GTK_GRID (dialog->mapping), drop, row % 2 * 2 + 1, row / 2, 1, 1);
-          row++;
+          if (*header != '\0' && g_hash_table_add (seen, (gpointer) header))
+            add_column (dialog, (const char *const *) names->pdata, sheet, c, row++);
         }
     }
+}
+
+static void
+add_heading (Dialog *dialog, const char *title)
+{
+  GtkWidget *head = left_label (title);
+
+  gtk_widget_add_css_class (head, "xb-heading");
+  gtk_box_append (GTK_BOX (dialog->problems), head);
+}
+
+static void
+add_more (Dialog *dialog, guint n)
+{
+  g_autofree char *more = NULL;
+
+  if (n <= PROBLEMS_SHOWN)
+    return;
+  more = g_strdup_printf (_ ("… and %u more"), n - PROBLEMS_SHOWN);
+  gtk_box_append (GTK_BOX (dialog->problems), left_label (more));
 }
 
 static void
@@ -191,52 +229,105 @@ add_issues (Dialog *dialog, GPtrArray *issues, const char *title)
                                                *issue->value != '\0' ? "”" : "", issue->message);
 
       if (i == 0)
-        {
-          GtkWidget *head = left_label (title);
-
-          gtk_widget_add_css_class (head, "xb-heading");
-          gtk_box_append (GTK_BOX (dialog->problems), head);
-        }
+        add_heading (dialog, title);
       gtk_box_append (GTK_BOX (dialog->problems), left_label (text));
     }
-  if (issues->len > PROBLEMS_SHOWN)
-    {
-      g_autofree char *more = g_strdup_printf (_ ("… and %u more"), issues->len - PROBLEMS_SHOWN);
+  add_more (dialog, issues->len);
+}
 
-      gtk_box_append (GTK_BOX (dialog->problems), left_label (more));
+/* What differs, in words: 联系电话 “138****5678” → “139****4321”. */
+static char *
+conflict_text (Dialog *dialog, XbImportConflict *conflict)
+{
+  XbRegisterDef *def = xb_catalog_register (xb_office_catalog (dialog->office), "person");
+  GString *text = g_string_new (NULL);
+
+  g_string_printf (text, _ ("%s row %u, %s:"), conflict->sheet, conflict->row, conflict->name);
+  for (guint k = 0; k < conflict->fields->len; k++)
+    {
+      XbImportDifference *difference = g_ptr_array_index (conflict->fields, k);
+      int field = xb_register_find_field (def, difference->field);
+
+      g_string_append_printf (text, _ (" %s “%s” → “%s”;"),
+                              field >= 0 ? ((XbField *) g_ptr_array_index (def->fields, field))->title : difference->field,
+                              difference->register_value, difference->file_value);
     }
+  return g_string_free (text, FALSE);
+}
+
+/* The choices of a conflict, and what each decides. */
+static const struct
+{
+  XbImportDecision decision;
+  const char *text;
+} sure_choices[] = { { XB_IMPORT_KEEP, N_ ("Keep the register's") }, { XB_IMPORT_UPDATE, N_ ("Take the file's") } },
+  unsure_choices[] = { { XB_IMPORT_ASK, N_ ("Leave the row out") },
+                       { XB_IMPORT_KEEP, N_ ("The same person; keep the register's") },
+                       { XB_IMPORT_UPDATE, N_ ("The same person; take the file's") },
+                       { XB_IMPORT_NEW, N_ ("Somebody else: add") } };
+
+static void
+on_decided (GtkDropDown *drop, GParamSpec *pspec, Dialog *dialog)
+{
+  gboolean unsure = g_object_get_data (G_OBJECT (drop), "unsure") != NULL;
+  guint at = gtk_drop_down_get_selected (drop);
+
+  g_hash_table_insert (dialog->decisions, g_strdup (g_object_get_data (G_OBJECT (drop), "row")),
+                       GINT_TO_POINTER (unsure ? unsure_choices[at].decision : sure_choices[at].decision));
+  gtk_widget_set_sensitive (dialog->go, TRUE);
+}
+
+static GtkWidget *
+decision_choice (Dialog *dialog, XbImportConflict *conflict)
+{
+  g_autoptr (GtkStringList) texts = gtk_string_list_new (NULL);
+  g_autofree char *key = xb_import_decision_key (conflict->sheet, conflict->row);
+  XbImportDecision decided = GPOINTER_TO_INT (g_hash_table_lookup (dialog->decisions, key));
+  guint n = conflict->unsure ? G_N_ELEMENTS (unsure_choices) : G_N_ELEMENTS (sure_choices), selected = 0;
+  GtkWidget *drop;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gtk_string_list_append (texts, _ (conflict->unsure ? unsure_choices[i].text : sure_choices[i].text));
+      if ((conflict->unsure ? unsure_choices[i].decision : sure_choices[i].decision) == decided)
+        selected = i;
+    }
+  drop = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&texts)), NULL);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), selected);
+  gtk_widget_set_valign (drop, GTK_ALIGN_CENTER);
+  g_object_set_data_full (G_OBJECT (drop), "row", g_steal_pointer (&key), g_free);
+  g_object_set_data (G_OBJECT (drop), "unsure", GINT_TO_POINTER (conflict->unsure));
+  xb_set_name (drop, conflict->name);
+  g_signal_connect (drop, "notify::selected", G_CALLBACK (on_decided), dialog);
+  return drop;
 }
 
 static void
-add_conflicts (Dialog *dialog)
+add_conflicts (Dialog *dialog, gboolean unsure, const char *title)
 {
   GPtrArray *conflicts = dialog->report->conflicts;
+  guint n = 0;
 
-  for (guint i = 0; i < MIN (conflicts->len, PROBLEMS_SHOWN); i++)
+  for (guint i = 0; i < conflicts->len; i++)
     {
       XbImportConflict *conflict = g_ptr_array_index (conflicts, i);
-      g_autoptr (GString) text = g_string_new (NULL);
-      XbRegisterDef *def = xb_catalog_register (xb_office_catalog (dialog->office), "person");
+      g_autofree char *text = NULL;
+      GtkWidget *box, *label;
 
-      if (i == 0)
-        {
-          GtkWidget *head = left_label (_ ("In the register already, with other values:"));
-
-          gtk_widget_add_css_class (head, "xb-heading");
-          gtk_box_append (GTK_BOX (dialog->problems), head);
-        }
-      g_string_printf (text, _ ("%s row %u, %s:"), conflict->sheet, conflict->row, conflict->name);
-      for (guint k = 0; k < conflict->fields->len; k++)
-        {
-          XbImportDifference *difference = g_ptr_array_index (conflict->fields, k);
-          int field = xb_register_find_field (def, difference->field);
-
-          g_string_append_printf (text, _ (" %s “%s” → “%s”;"),
-                                  field >= 0 ? ((XbField *) g_ptr_array_index (def->fields, field))->title : difference->field,
-                                  difference->register_value, difference->file_value);
-        }
-      gtk_box_append (GTK_BOX (dialog->problems), left_label (text->str));
+      if (conflict->unsure != unsure || n++ >= PROBLEMS_SHOWN)
+        continue;
+      if (n == 1)
+        add_heading (dialog, title);
+      text = conflict_text (dialog, conflict);
+      box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+      label = left_label (text);
+      gtk_widget_set_hexpand (label, TRUE);
+      gtk_box_append (GTK_BOX (box), label);
+      if (dialog->stage == STAGE_TRIAL)
+        gtk_box_append (GTK_BOX (box), decision_choice (dialog, conflict));
+      gtk_box_append (GTK_BOX (dialog->problems), box);
     }
+  add_more (dialog, n);
 }
 
 static void
@@ -266,13 +357,15 @@ show_report (Dialog *dialog)
   gtk_label_set_text (GTK_LABEL (dialog->summary), text->str);
   clear (dialog->problems);
   add_issues (dialog, r->rejects, _ ("Refused:"));
-  add_conflicts (dialog);
+  add_conflicts (dialog, TRUE, _ ("Perhaps in the register already: is it the same person?"));
+  add_conflicts (dialog, FALSE, _ ("In the register already, with other values:"));
   add_issues (dialog, r->warnings, _ ("Please look at:"));
   if (gtk_widget_get_first_child (dialog->problems) == NULL)
     gtk_box_append (GTK_BOX (dialog->problems), left_label (_ ("No problems.")));
   show_mapping (dialog);
   gtk_widget_set_visible (dialog->rejects, r->rejected > 0);
   gtk_widget_set_visible (dialog->update, dialog->stage == STAGE_TRIAL);
+  gtk_widget_set_sensitive (dialog->place, dialog->stage == STAGE_TRIAL);
   gtk_widget_set_sensitive (dialog->update, r->conflict + r->updated > 0);
   gtk_widget_set_sensitive (dialog->mapping, dialog->stage == STAGE_TRIAL);
   gtk_widget_set_visible (dialog->go, dialog->stage == STAGE_TRIAL);
@@ -332,6 +425,12 @@ copy_entry (gpointer key, gpointer value, gpointer data)
 }
 
 static void
+copy_decision (gpointer key, gpointer value, gpointer data)
+{
+  g_hash_table_insert (data, g_strdup (key), value);
+}
+
+static void
 start (Dialog *dialog, Stage stage, const char *rejects_path)
 {
   Job *job = g_new0 (Job, 1);
@@ -344,6 +443,10 @@ start (Dialog *dialog, Stage stage, const char *rejects_path)
   job->rejects_path = g_strdup (rejects_path);
   job->map = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_foreach (dialog->map, copy_entry, job->map);
+  job->decisions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_foreach (dialog->decisions, copy_decision, job->decisions);
+  if (dialog->place != NULL && gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->place)) > 0)
+    job->place = g_strdup (g_ptr_array_index (dialog->places, gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->place))));
   job->dry_run = stage != STAGE_IMPORT;
   job->update = gtk_check_button_get_active (GTK_CHECK_BUTTON (dialog->update));
   job->rows = g_new0 (gint, 1);
@@ -363,6 +466,7 @@ on_go (Dialog *dialog)
   start (dialog, STAGE_IMPORT, NULL);
 }
 
+/* Another choice that changes what the file would bring: it is tried anew. */
 static void
 on_update_toggled (Dialog *dialog)
 {
@@ -428,6 +532,25 @@ scrolled (GtkWidget *child)
   return scroller;
 }
 
+/* Where people belong of whom the rows themselves do not say it. */
+static GtkWidget *
+place_choice (Dialog *dialog)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (names, g_strdup (_ ("as the title or the file's name says")));
+  g_ptr_array_add (dialog->places, g_strdup (""));
+  xb_office_list_places (dialog->office, dialog->places, names);
+  g_ptr_array_add (names, NULL);
+  dialog->place = gtk_drop_down_new_from_strings ((const char *const *) names->pdata);
+  xb_set_name (dialog->place, _ ("Place"));
+  g_signal_connect_swapped (dialog->place, "notify::selected", G_CALLBACK (on_update_toggled), dialog);
+  gtk_box_append (GTK_BOX (box), gtk_label_new (_ ("Rows without a village belong to:")));
+  gtk_box_append (GTK_BOX (box), dialog->place);
+  return box;
+}
+
 static GtkWidget *
 report_page (Dialog *dialog)
 {
@@ -454,6 +577,7 @@ report_page (Dialog *dialog)
   gtk_widget_set_margin_start (box, 18);
   gtk_widget_set_margin_end (box, 18);
   gtk_box_append (GTK_BOX (box), dialog->summary);
+  gtk_box_append (GTK_BOX (box), place_choice (dialog));
   gtk_box_append (GTK_BOX (box), head);
   scroller = scrolled (dialog->mapping);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), 150);
@@ -485,6 +609,8 @@ xb_import_dialog_open (GtkWidget *parent, XbOffice *office, const char *path)
   dialog->office = g_object_ref (office);
   dialog->path = g_strdup (path);
   dialog->map = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  dialog->decisions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  dialog->places = g_ptr_array_new_with_free_func (g_free);
   dialog->cancellable = g_cancellable_new ();
   dialog->window = xb_dialog_window (parent, title, 900, 640);
   dialog->stack = gtk_stack_new ();

@@ -15,7 +15,7 @@ typedef struct
   XbForm form;
   XbOffice *office;
   GPtrArray *ledgers;
-  GPtrArray *places; /* codes; "" for the township */
+  GPtrArray *places; /* (element-type utf8): codes */
   GtkWidget *ledger, *place, *masked, *reason, *path;
   GCancellable *cancellable;
 } Dialog;
@@ -132,7 +132,7 @@ on_save (Dialog *dialog)
   job = g_new0 (Job, 1);
   job->db = g_strdup (xb_office_path (dialog->office));
   job->ledger = g_strdup (entry->id);
-  job->place = *place != '\0' ? g_strdup (place) : NULL;
+  job->place = g_strdup (place);
   job->path = g_strdup (gtk_editable_get_text (GTK_EDITABLE (dialog->path)));
   job->operator_name = g_strdup (xb_office_operator (dialog->office));
   job->unmasked = unmasked;
@@ -169,8 +169,8 @@ xb_export_dialog_open (GtkWidget *parent, XbOffice *office, gint64 place)
   Dialog *dialog = g_new0 (Dialog, 1);
   XbStore *store = xb_office_store (office);
   GArray *list = xb_catalog_list (xb_office_catalog (office));
-  g_autoptr (XbPlace) township = xb_place_township (store, NULL);
-  g_autoptr (GPtrArray) titles = g_ptr_array_new (), names = g_ptr_array_new_with_free_func (g_free), villages = NULL;
+  g_autoptr (XbPlace) now = NULL;
+  g_autoptr (GPtrArray) titles = g_ptr_array_new (), names = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *today = xb_text_today (), *file = NULL, *path = NULL;
   const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
   const char *masks[] = { _ ("Masked"), _ ("In full"), NULL };
@@ -192,28 +192,11 @@ xb_export_dialog_open (GtkWidget *parent, XbOffice *office, gint64 place)
         }
     }
   g_ptr_array_add (titles, NULL);
-  g_ptr_array_add (dialog->places, g_strdup (""));
-  g_ptr_array_add (names, g_strdup (township != NULL ? township->name : ""));
-  villages = township != NULL ? xb_place_list (store, township->id, NULL) : NULL;
-  for (guint i = 0; villages != NULL && i < villages->len; i++)
-    {
-      XbPlace *village = g_ptr_array_index (villages, i);
-      g_autoptr (GPtrArray) groups = xb_place_list (store, village->id, NULL);
-
-      if (village->id == place)
-        selected = names->len;
-      g_ptr_array_add (dialog->places, g_strdup (village->code));
-      g_ptr_array_add (names, g_strdup (village->name));
-      for (guint k = 0; groups != NULL && k < groups->len; k++)
-        {
-          XbPlace *group = g_ptr_array_index (groups, k);
-
-          if (group->id == place)
-            selected = names->len;
-          g_ptr_array_add (dialog->places, g_strdup (group->code));
-          g_ptr_array_add (names, g_strconcat (village->name, group->name, NULL));
-        }
-    }
+  xb_office_list_places (office, dialog->places, names);
+  now = place != 0 ? xb_place_load (store, place, NULL) : NULL;
+  for (guint i = 0; now != NULL && i < dialog->places->len; i++)
+    if (strcmp (g_ptr_array_index (dialog->places, i), now->code) == 0)
+      selected = i;
   g_ptr_array_add (names, NULL);
   file = g_strdup_printf ("%s-%s-%s.xlsx", xb_office_name (office), (char *) g_ptr_array_index (titles, 0), today);
   path = g_build_filename (folder != NULL ? folder : g_get_home_dir (), file, NULL);

@@ -3,38 +3,12 @@
 #include "people/xb-people-page.h"
 
 #include "household/xb-household-card.h"
+#include "people/xb-people-view.h"
 #include "people/xb-person-list.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-static const struct
-{
-  const char *id;
-  XbRowColumn column;
-  int sort; /* -1: cannot be sorted by */
-  const char *title;
-  int width;
-} columns[] = {
-  { "village", XB_ROW_VILLAGE, XB_SORT_LIST, N_ ("Village"), 80 },
-  { "group", XB_ROW_GROUP, XB_SORT_LIST, N_ ("Group"), 84 },
-  { "household_no", XB_ROW_HOUSEHOLD_NO, XB_SORT_LIST, N_ ("Household no."), 82 },
-  { "name", XB_ROW_NAME, XB_SORT_NAME, N_ ("Name"), 82 },
-  { "relation", XB_ROW_RELATION, XB_SORT_RELATION, N_ ("Relation"), 72 },
-  { "sex", XB_ROW_SEX, XB_SORT_SEX, N_ ("Sex"), 56 },
-  { "birth_date", XB_ROW_BIRTH_DATE, XB_SORT_BIRTH_DATE, N_ ("Birth date"), 100 },
-  { "citizen_id", XB_ROW_CITIZEN_ID, XB_SORT_CITIZEN_ID, N_ ("Citizen ID"), 168 },
-  { "phone", XB_ROW_PHONE, XB_SORT_PHONE, N_ ("Phone"), 118 },
-  { "address", XB_ROW_ADDRESS, XB_SORT_ADDRESS, N_ ("Address"), 170 },
-  { "status", XB_ROW_STATUS, XB_SORT_STATUS, N_ ("Status"), 70 },
-  { "ethnic", XB_ROW_ETHNIC, XB_SORT_ETHNIC, N_ ("Ethnic group"), 80 },
-  { "education", XB_ROW_EDUCATION, XB_SORT_EDUCATION, N_ ("Education"), 100 },
-  { "marital", XB_ROW_MARITAL, XB_SORT_MARITAL, N_ ("Marital status"), 80 },
-  { "bank_name", XB_ROW_BANK_NAME, -1, N_ ("Bank"), 100 },
-  { "bank_account", XB_ROW_BANK_ACCOUNT, -1, N_ ("Bank account"), 150 },
-  { "notes", XB_ROW_NOTES, -1, N_ ("Notes"), 120 },
-};
 
 static const struct
 {
@@ -48,7 +22,9 @@ struct _XbPeoplePage
 {
   GtkWidget parent_instance;
   GtkWidget *box;
-  GtkColumnView *view;
+  XbPeopleView *view;
+  GtkColumnView *list_view;
+  GtkScrolledWindow *scroller;
   GtkDropDown *village, *group, *sex, *age, *status;
   GtkLabel *count, *empty_text;
   GtkSpinner *spinner;
@@ -63,165 +39,11 @@ struct _XbPeoplePage
   char *search;
   gint64 selected;   /* person shown in the card */
   gboolean filling;  /* drop-downs are being filled: their signals mean nothing */
-  int sort_hit;      /* set by the columns' sorters: see find_sort() */
 };
 
 G_DEFINE_FINAL_TYPE (XbPeoplePage, xb_people_page, GTK_TYPE_WIDGET)
 
 static void reload (XbPeoplePage *self);
-
-/* ---- sorting ----
- * GTK before 4.10 does not say which column a view is sorted by. Its sorter asks the columns' sorters in order, so the
- * first one asked is the answer; each says "smaller", and a descending view turns that round. */
-
-typedef struct
-{
-  XbPeoplePage *page;
-  int column;
-} ColumnSort;
-
-static int
-on_compare (gconstpointer a, gconstpointer b, gpointer data)
-{
-  ColumnSort *sort = data;
-
-  if (sort->page->sort_hit < 0)
-    sort->page->sort_hit = sort->column;
-  return GTK_ORDERING_SMALLER;
-}
-
-static void
-find_sort (XbPeoplePage *self, XbPersonFilter *filter)
-{
-  GtkSorter *sorter = gtk_column_view_get_sorter (self->view);
-  g_autoptr (GObject) a = g_object_new (XB_TYPE_PERSON_ITEM, NULL), b = g_object_new (XB_TYPE_PERSON_ITEM, NULL);
-  GtkOrdering ordering;
-
-  self->sort_hit = -1;
-  ordering = gtk_sorter_compare (sorter, a, b);
-  if (self->sort_hit >= 0)
-    {
-      filter->sort = columns[self->sort_hit].sort;
-      filter->descending = ordering == GTK_ORDERING_LARGER;
-    }
-}
-
-/* ---- columns ---- */
-
-static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  GtkWidget *text = gtk_inscription_new (NULL);
-
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 1);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 4);
-  gtk_inscription_set_min_lines (GTK_INSCRIPTION (text), 1);
-  gtk_list_item_set_child (item, text);
-}
-
-static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  g_autofree char *text = xb_person_item_text (gtk_list_item_get_item (item), columns[GPOINTER_TO_INT (data)].column);
-  GtkWidget *child = gtk_list_item_get_child (item);
-
-  gtk_inscription_set_text (GTK_INSCRIPTION (child), text);
-  xb_set_name (child, text);
-}
-
-static void
-on_width (GtkColumnViewColumn *column, GParamSpec *pspec, XbPeoplePage *self)
-{
-  g_autoptr (GVariant) old = NULL;
-  const char *id = g_object_get_data (G_OBJECT (column), "id");
-
-  if (self->settings == NULL || gtk_column_view_column_get_fixed_width (column) < 20)
-    return;
-  old = g_settings_get_value (self->settings, "column-widths");
-  {
-    GVariantBuilder builder;
-    GVariantIter iter;
-    const char *key;
-    int width;
-
-    g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{si}"));
-    g_variant_iter_init (&iter, old);
-    while (g_variant_iter_next (&iter, "{&si}", &key, &width))
-      if (strcmp (key, id) != 0)
-        g_variant_builder_add (&builder, "{si}", key, width);
-    g_variant_builder_add (&builder, "{si}", id, gtk_column_view_column_get_fixed_width (column));
-    g_settings_set_value (self->settings, "column-widths", g_variant_builder_end (&builder));
-  }
-}
-
-static void
-on_column_toggled (GtkCheckButton *check, GtkColumnViewColumn *column)
-{
-  XbPeoplePage *self = g_object_get_data (G_OBJECT (check), "page");
-  g_autoptr (GListModel) model = g_object_ref (gtk_column_view_get_columns (self->view));
-  g_autoptr (GPtrArray) hidden = g_ptr_array_new ();
-
-  gtk_column_view_column_set_visible (column, gtk_check_button_get_active (check));
-  if (self->settings == NULL)
-    return;
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) other = g_list_model_get_item (model, i);
-
-      if (!gtk_column_view_column_get_visible (other))
-        g_ptr_array_add (hidden, g_object_get_data (G_OBJECT (other), "id"));
-    }
-  g_ptr_array_add (hidden, NULL);
-  g_settings_set_strv (self->settings, "hidden-columns", (const char *const *) hidden->pdata);
-}
-
-static void
-add_columns (XbPeoplePage *self)
-{
-  GtkWidget *popover = gtk_popover_new (), *checks = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  g_auto (GStrv) hidden = self->settings != NULL ? g_settings_get_strv (self->settings, "hidden-columns")
-                                                 : g_strsplit ("education,marital,ethnic,bank_name,bank_account,notes", ",", -1);
-  g_autoptr (GVariant) widths = self->settings != NULL ? g_settings_get_value (self->settings, "column-widths") : NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      GtkColumnViewColumn *column;
-      GtkWidget *check = gtk_check_button_new_with_label (_ (columns[i].title));
-      int width = columns[i].width;
-
-      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
-      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GINT_TO_POINTER (i));
-      column = gtk_column_view_column_new (_ (columns[i].title), factory);
-      if (columns[i].sort >= 0)
-        {
-          ColumnSort *sort = g_new0 (ColumnSort, 1);
-          g_autoptr (GtkCustomSorter) sorter = NULL;
-
-          sort->page = self;
-          sort->column = i;
-          sorter = gtk_custom_sorter_new (on_compare, sort, g_free);
-          gtk_column_view_column_set_sorter (column, GTK_SORTER (sorter));
-        }
-      if (widths != NULL)
-        g_variant_lookup (widths, columns[i].id, "i", &width);
-      g_object_set_data (G_OBJECT (column), "id", (gpointer) columns[i].id);
-      gtk_column_view_column_set_resizable (column, TRUE);
-      gtk_column_view_column_set_fixed_width (column, width);
-      gtk_column_view_column_set_expand (column, columns[i].column == XB_ROW_ADDRESS);
-      gtk_column_view_column_set_visible (column, !g_strv_contains ((const char *const *) hidden, columns[i].id));
-      g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (on_width), self, 0);
-      gtk_column_view_append_column (self->view, column);
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), gtk_column_view_column_get_visible (column));
-      g_object_set_data (G_OBJECT (check), "page", self);
-      g_signal_connect_object (check, "toggled", G_CALLBACK (on_column_toggled), column, 0);
-      gtk_box_append (GTK_BOX (checks), check);
-      g_object_unref (column);
-    }
-  gtk_popover_set_child (GTK_POPOVER (popover), checks);
-  gtk_menu_button_set_popover (self->columns, popover);
-}
 
 /* ---- filters ---- */
 
@@ -349,7 +171,7 @@ reload (XbPeoplePage *self)
     }
   if (status < list->codes->len)
     filter.status = g_array_index (list->codes, XbCode, status).code;
-  find_sort (self, &filter);
+  xb_people_view_sort (self->view, &filter);
   xb_person_list_query (self->list, &filter);
 }
 
@@ -408,7 +230,7 @@ static void
 on_office_changed (XbPeoplePage *self)
 {
   fill_villages (self);
-  reload (self);
+  xb_person_list_refresh (self->list);
 }
 
 /** Shows the people of @office. */
@@ -423,10 +245,11 @@ xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings *sett
   if (self->settings == NULL && settings != NULL)
     self->settings = g_object_ref (settings);
   xb_household_card_set_office (self->card, office);
-  if (g_list_model_get_n_items (gtk_column_view_get_columns (self->view)) == 0)
+  if (self->view == NULL)
     {
-      add_columns (self);
-      sorter = gtk_column_view_get_sorter (self->view);
+      sorter = gtk_column_view_get_sorter (self->list_view);
+      self->view = xb_people_view_new (self->list_view, self->scroller, self->settings);
+      gtk_menu_button_set_popover (self->columns, xb_people_view_chooser (self->view));
       g_signal_connect_object (sorter, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
     }
   g_clear_object (&self->selection);
@@ -435,7 +258,7 @@ xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings *sett
   g_signal_connect_object (self->list, "loaded", G_CALLBACK (on_loaded), self, 0);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->list)));
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (show_selected), self, G_CONNECT_SWAPPED);
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  gtk_column_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
   fill_fixed (self);
   g_array_set_size (self->village_ids, 0);
   g_array_set_size (self->group_ids, 0);
@@ -462,42 +285,28 @@ xb_people_page_place (XbPeoplePage *self)
   return group != 0 ? group : chosen (self->village, self->village_ids);
 }
 
+/** Shows the numbers of a person in the card in full; see xb_household_card_reveal(). */
+void
+xb_people_page_reveal (XbPeoplePage *self, gint64 person)
+{
+  xb_household_card_reveal (self->card, person);
+}
+
 gint64
 xb_people_page_household (XbPeoplePage *self)
 {
   return xb_household_card_household (self->card);
 }
 
-/** Puts the selected rows on the clipboard as tab-separated text, as they stand on the screen. */
-void
+/** Puts the selected rows on the clipboard as tab-separated text, as they stand on the screen. Returns how many. */
+guint
 xb_people_page_copy (XbPeoplePage *self)
 {
   g_autoptr (GtkBitset) set = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  g_autoptr (GString) out = g_string_new (NULL);
-  GListModel *shown = gtk_column_view_get_columns (self->view);
-  GtkBitsetIter iter;
-  guint position;
+  g_autofree char *text = xb_people_view_rows_text (self->view, G_LIST_MODEL (self->list), set);
 
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, set, &position); more; more = gtk_bitset_iter_next (&iter, &position))
-    {
-      g_autoptr (XbPersonItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
-      gboolean first = TRUE;
-
-      for (guint i = 0; item != NULL && i < G_N_ELEMENTS (columns); i++)
-        {
-          g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (shown, i);
-          g_autofree char *text = NULL;
-
-          if (!gtk_column_view_column_get_visible (column))
-            continue;
-          text = xb_person_item_text (item, columns[i].column);
-          g_strdelimit (text, "\t\r\n", ' ');
-          g_string_append_printf (out, "%s%s", first ? "" : "\t", text);
-          first = FALSE;
-        }
-      g_string_append_c (out, '\n');
-    }
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), out->str);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  return gtk_bitset_get_size (set);
 }
 
 static void
@@ -505,6 +314,7 @@ xb_people_page_dispose (GObject *object)
 {
   XbPeoplePage *self = XB_PEOPLE_PAGE (object);
 
+  g_clear_pointer (&self->view, xb_people_view_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
@@ -525,7 +335,8 @@ xb_people_page_class_init (XbPeoplePageClass *klass)
   g_type_ensure (XB_TYPE_HOUSEHOLD_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xiangbu/Xiangbu/ui/xb-people-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, box);
-  gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, view);
+  gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, list_view);
+  gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, scroller);
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, village);
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, group);
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, sex);
@@ -542,6 +353,8 @@ xb_people_page_class_init (XbPeoplePageClass *klass)
 static void
 xb_people_page_init (XbPeoplePage *self)
 {
+  GtkEventController *keys;
+
   gtk_widget_init_template (GTK_WIDGET (self));
   self->village_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->group_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -550,5 +363,10 @@ xb_people_page_init (XbPeoplePage *self)
   g_signal_connect_object (self->sex, "notify::selected", G_CALLBACK (on_filter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->age, "notify::selected", G_CALLBACK (on_filter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status, "notify::selected", G_CALLBACK (on_filter), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "activate", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
+  /* In the list itself, Ctrl+C is as in Excel; elsewhere it copies text. */
+  keys = gtk_shortcut_controller_new ();
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>c"), gtk_named_action_new ("win.copy-rows")));
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), keys);
+  g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
 }

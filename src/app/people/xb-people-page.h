@@ -9,4 +9,5 @@ void xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings 
 void xb_people_page_search (XbPeoplePage *self, const char *text);
 gint64 xb_people_page_place (XbPeoplePage *self);
 gint64 xb_people_page_household (XbPeoplePage *self);
-void xb_people_page_copy (XbPeoplePage *self);
+void xb_people_page_reveal (XbPeoplePage *self, gint64 person);
+guint xb_people_page_copy (XbPeoplePage *self);

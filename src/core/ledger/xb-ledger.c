@@ -56,12 +56,17 @@ find_place (XbStore *store, const char *code, XbPlace *township, XbPlace **place
   if (code == NULL)
     return TRUE;
   *place = xb_place_by_code (store, code, &local);
-  if (*place != NULL)
+  /* The township itself is everybody, also who is in no household. */
+  if (*place != NULL && strcmp ((*place)->kind, "township") == 0)
+    g_clear_pointer (place, xb_place_free);
+  else if (*place == NULL && local == NULL)
+    {
+      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_PLACE, _ ("There is no place with the code “%s” in %s."), code, township->name);
+      return FALSE;
+    }
+  if (local == NULL)
     return TRUE;
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  else
-    g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_PLACE, _ ("There is no place with the code “%s” in %s."), code, township->name);
+  g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
 
@@ -115,7 +120,7 @@ xb_ledger_export (XbStore *store,
     }
   if (!check_day (options->as_of, today, error) || !find_place (store, options->place_code, township, &place, error))
     return FALSE;
-  if (place != NULL && strcmp (place->kind, "township") != 0)
+  if (place != NULL)
     place_name = xb_place_path (store, place->id);
   g_hash_table_insert (words, (char *) "%township%", township->name);
   g_hash_table_insert (words, (char *) "%place%", place_name != NULL ? place_name : (char *) "");

@@ -64,6 +64,6 @@ typedef struct
 
 void xb_person_row_clear (XbPersonRow *row);
 GArray *xb_person_query_ids (XbStore *store, const XbPersonFilter *filter, guint limit, GError **error);
-gboolean xb_person_query_row (XbStore *store, gint64 id, XbPersonRow *row, GError **error);
+gboolean xb_person_query_rows (XbStore *store, const gint64 *ids, guint n, XbPersonRow *rows, GError **error);
 
 G_END_DECLS

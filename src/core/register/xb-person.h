@@ -124,6 +124,8 @@ XbPlace *xb_place_load (XbStore *store, gint64 id, GError **error);
 XbPlace *xb_place_by_code (XbStore *store, const char *code, GError **error);
 XbPlace *xb_place_by_name (XbStore *store, gint64 parent_id, const char *name, GError **error);
 gboolean xb_place_insert (XbTxn *txn, XbStore *store, XbPlace *place, GError **error);
+gboolean xb_place_check (XbStore *store, const XbPlace *place, GError **error);
+gboolean xb_place_update (XbTxn *txn, XbStore *store, const XbPlace *place, GError **error);
 gboolean xb_place_rename (XbTxn *txn, XbStore *store, gint64 id, const char *name, GError **error);
 char *xb_place_free_code (XbStore *store, XbPlace *parent, GError **error);
 char *xb_place_path (XbStore *store, gint64 id);

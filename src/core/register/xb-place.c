@@ -199,6 +199,74 @@ xb_place_rename (XbTxn *txn G_GNUC_UNUSED, XbStore *store, gint64 id, const char
 }
 
 /**
+ * xb_place_check:
+ * @place: a village or group, changed or new (id 0), as a form holds it; its code is only looked at for a village
+ *
+ * The checks of a form: a name nobody else in the same place has, and, for a village, a code of GB/T 10114 that belongs to
+ * the township and to no other place.
+ */
+gboolean
+xb_place_check (XbStore *store, const XbPlace *place, GError **error)
+{
+  g_autoptr (XbPlace) parent = xb_place_load (store, place->parent_id, error), other = NULL, same = NULL;
+  g_autoptr (GError) local = NULL;
+  gboolean village = strcmp (place->kind, "village") == 0;
+
+  if (parent == NULL)
+    return FALSE;
+  if (*place->name == '\0' || g_utf8_strlen (place->name, -1) > 60)
+    {
+      g_set_error_literal (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_REQUIRED, _ ("A place needs a name of at most 60 characters."));
+      return FALSE;
+    }
+  if (village
+      && (strlen (place->code) != 12 || strspn (place->code, "0123456789") != 12 || !g_str_has_prefix (place->code, parent->code)))
+    {
+      g_set_error (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_PLACE_UNKNOWN,
+                   _ ("A village's code has 12 digits and begins with that of the township, %s (GB/T 10114)."), parent->code);
+      return FALSE;
+    }
+  same = xb_place_by_name (store, place->parent_id, place->name, &local);
+  if (local == NULL && village)
+    other = xb_place_by_code (store, place->code, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if ((same != NULL && same->id != place->id) || (other != NULL && other->id != place->id))
+    {
+      g_set_error (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_DUPLICATE_IN_REGISTER,
+                   same != NULL && same->id != place->id ? _ ("There is already a place called “%s” here.") : _ ("The code belongs to %s already."),
+                   same != NULL && same->id != place->id ? same->name : other->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/** Writes a place's name and code; the codes of a village's groups, which begin with it, follow. */
+gboolean
+xb_place_update (XbTxn *txn G_GNUC_UNUSED, XbStore *store, const XbPlace *place, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "UPDATE place SET name = ?2, code = ?3 WHERE id = ?1", error);
+  g_autoptr (XbStmt) groups = xb_store_prepare (
+      store, "UPDATE place SET code = ?2 || substr (code, 13) WHERE parent_id = ?1 AND kind = 'group' AND substr (code, 1, 12) <> ?2", error);
+
+  if (stmt == NULL || groups == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, place->id);
+  xb_stmt_bind_text (stmt, 2, place->name);
+  xb_stmt_bind_text (stmt, 3, place->code);
+  if (!xb_stmt_run (store, stmt, error))
+    return FALSE;
+  if (strcmp (place->kind, "village") != 0)
+    return TRUE;
+  sqlite3_bind_int64 (groups, 1, place->id);
+  xb_stmt_bind_text (groups, 2, place->code);
+  return xb_stmt_run (store, groups, error);
+}
+
+/**
  * xb_place_free_code:
  * @parent: the township or village a new place lies in
  *

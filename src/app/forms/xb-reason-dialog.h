@@ -1,0 +1,7 @@
+/* Asks why full numbers are to be shown, and records it. */
+#pragma once
+
+#include "widgets/xb-dialogs.h"
+#include "xb-office.h"
+
+void xb_reason_dialog_ask (GtkWidget *parent, XbOffice *office, const char *title, XbAnswerFunc func, gpointer data);

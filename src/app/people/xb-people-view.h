@@ -1,0 +1,12 @@
+/* The columns of the people list: what each shows, how wide it is, whether it is shown, and which one orders the list. */
+#pragma once
+
+#include "people/xb-person-list.h"
+
+typedef struct _XbPeopleView XbPeopleView;
+
+XbPeopleView *xb_people_view_new (GtkColumnView *view, GtkScrolledWindow *scroller, GSettings *settings);
+void xb_people_view_free (XbPeopleView *self);
+GtkWidget *xb_people_view_chooser (XbPeopleView *self);
+void xb_people_view_sort (XbPeopleView *self, XbPersonFilter *filter);
+char *xb_people_view_rows_text (XbPeopleView *self, GListModel *list, GtkBitset *positions);
