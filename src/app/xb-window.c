@@ -515,6 +515,20 @@ on_search (XbWindow *self)
   xb_people_page_search (self->people, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
+/* Enter goes from the search to what it found; Escape, to everybody again. */
+static void
+on_search_done (XbWindow *self)
+{
+  xb_people_page_focus_list (self->people);
+}
+
+static void
+on_search_stopped (XbWindow *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  xb_people_page_focus_list (self->people);
+}
+
 static void
 on_place (XbWindow *self, GtkListBoxRow *row)
 {
@@ -628,6 +642,7 @@ xb_window_init (XbWindow *self)
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
   int width = 1280, height = 720;
+  gboolean maximized = FALSE;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   /* Run from the build folder without schemas, the program works and forgets. */
@@ -636,10 +651,11 @@ xb_window_init (XbWindow *self)
     {
       self->settings = g_settings_new_full (schema, NULL, NULL);
       g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
-      if (g_settings_get_boolean (self->settings, "window-maximized"))
-        gtk_window_maximize (GTK_WINDOW (self));
+      maximized = g_settings_get_boolean (self->settings, "window-maximized");
     }
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
   self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
   self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->people), "people");
@@ -653,6 +669,8 @@ xb_window_init (XbWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->search), FALSE);
   g_signal_connect_object (self->sidebar, "row-selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "activate", G_CALLBACK (on_search_done), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "stop-search", G_CALLBACK (on_search_stopped), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (drop, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   update_history (self);

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,6 +155,8 @@ main (int argc, char **argv)
 
   if (argc >= 3 && strcmp (argv[1], XB_XLS_CHILD_OPTION) == 0)
     return xb_xls_child_main (argc - 2, argv + 2);
+  /* A file that may not grow any more is a full disk, to be told, and no reason to die. */
+  signal (SIGXFSZ, SIG_IGN);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("XIANGBU_LOCALEDIR") != NULL ? g_getenv ("XIANGBU_LOCALEDIR") : XB_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

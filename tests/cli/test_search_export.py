@@ -50,6 +50,21 @@ def test_search(office, tmp_path):
     assert len(names(office, "197001", "--limit", "3")) == 3
 
 
+def test_any_run_of_digits_is_found(office):
+    """Also one that reaches into the county's code, which stands in everybody's number."""
+    office.run("import", DATA / "大坪村人口台账.csv", check=3)
+    people = office.sql("SELECT name, citizen_id FROM person WHERE citizen_id IS NOT NULL ORDER BY id LIMIT 3")
+    for person in people:
+        number = person["citizen_id"]
+        for length in (3, 4, 6, 9, 17):
+            for at in range(0, 18 - length + 1, 2):
+                run = number[at:at + length]
+                like = {r["id"] for r in office.sql(f"SELECT id FROM person WHERE citizen_id LIKE '%{run}%' OR phone LIKE '%{run}%'"
+                                                    f" OR id IN (SELECT person_id FROM membership m JOIN household h ON h.id = m.household_id WHERE h.household_no LIKE '{run}%')")}
+                found = {int(h["id"]) for h in office.run("search", run, "--limit", "1000", check=0).json}
+                assert found == like, run
+
+
 def test_card_and_masking(office, tmp_path):
     office.run("import", ledger(tmp_path / "a.xlsx"), check=0)
     found = office.run("search", "zsf", check=0).json[0]

@@ -112,6 +112,17 @@ class Ui:
             time.sleep(0.2)
         raise AssertionError(f"never: {what}")
 
+    def menu(self, label):
+        """An entry of the window's menu."""
+        self.press("菜单")
+        end = time.time() + TIMEOUT
+        while time.time() < end:
+            for item in self.find_all("menu item|push button"):
+                if (item.get_name() or "").startswith(label):
+                    return self.click(item)
+            time.sleep(0.2)
+        raise AssertionError(f"no entry {label} in the menu; there are: {self.names()[-60:]}")
+
     def keys(self, *keys):
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
         time.sleep(0.4)
@@ -136,10 +147,13 @@ class Ui:
 def main():
     program, database, folder, script = sys.argv[1:5]
     args = [program] + ([database] if database != "-" else [])
+    if os.environ.get("XIANGBU_WM"):
+        subprocess.Popen([os.environ["XIANGBU_WM"]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(1)
     with open(pathlib.Path(folder) / "window.log", "w") as log:
         process = subprocess.Popen(args, stdout=log, stderr=log, env=dict(os.environ))
         try:
-            subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # no window manager: keys go where the pointer is
+            subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # without a window manager keys go where the pointer is
             runpy.run_path(script)["run"](Ui("xiangbu"), pathlib.Path(folder))
             assert process.poll() is None, "the program has died"
         finally:

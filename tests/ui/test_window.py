@@ -7,9 +7,15 @@ import openpyxl
 import pytest
 
 from conftest import BUILD, DATA, ROOT, Office
+from ledgers import HEAD, book, family
 
 
-def window(folder, database, script):
+def window(folder, database, script, text_scale=1):
+    """Runs a script of this folder on the window, under Xvfb at the size of an office screen."""
+    settings = folder / "config" / "gtk-4.0"
+    settings.mkdir(parents=True)
+    if text_scale != 1:
+        (settings / "settings.ini").write_text(f"[Settings]\ngtk-font-name=Noto Sans CJK SC {11 * text_scale}\n")
     locale = folder / "locale" / "zh_CN" / "LC_MESSAGES"
     locale.mkdir(parents=True)
     subprocess.run(["msgfmt", "-o", str(locale / "xiangbu.mo"), str(ROOT / "po" / "zh_CN.po")], check=True)
@@ -20,7 +26,7 @@ def window(folder, database, script):
     line = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24", "dbus-run-session", "--", "/usr/bin/python3",
             str(ROOT / "tests" / "ui" / "atspi.py"), str(BUILD / "src" / "app" / "xiangbu"), str(database), str(folder),
             str(ROOT / "tests" / "ui" / script)]
-    process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=300)
+    process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=400)
     log = (folder / "window.log").read_text() if (folder / "window.log").exists() else ""
     assert process.returncode == 0, process.stderr[-3000:] + log[-2000:]
     assert "CRITICAL" not in log and "Gtk-WARNING" not in log, log
@@ -38,4 +44,23 @@ def test_main_job(tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert "人口基础台账" in sheet["A1"].value
     assert sum(1 for row in sheet.iter_rows(min_row=5, max_col=1, values_only=True) if isinstance(row[0], (int, float))) == 742
+    assert office.run("verify", check=0).json["intact"]
+
+
+def ledgers(folder):
+    """A village's ledger, and the same a month later: a phone changed, and somebody without an ID number in another household."""
+    rows = [HEAD] + family(1) + family(2)[:2] + [["2", "张小宝", "孙子", "男", "", "2024-05-01", ""]]
+    book(rows, folder / "ledger.xlsx", title="石板村")
+    rows[1][6] = "13987654321"
+    rows[6] = ["1", "张小宝", "孙子", "男", "", "2024-05-01", ""]
+    book(rows, folder / "changed.xlsx", title="石板村")
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, 2])
+def test_each_page(tmp_path, text_scale):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    ledgers(tmp_path)
+    window(tmp_path, office.db, "screens.py", text_scale)
     assert office.run("verify", check=0).json["intact"]

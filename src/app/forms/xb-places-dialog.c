@@ -166,7 +166,7 @@ xb_places_dialog_open (GtkWidget *parent, XbOffice *office)
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->choice = xb_form_add_choices (&dialog->form, _ ("Place"), none, 0);
   dialog->add_group = gtk_button_new_with_mnemonic (_ ("Add a _group to this village"));
-  dialog->name = xb_form_add_entry (&dialog->form, _ ("Name"), NULL, _ ("such as 青山村"));
+  dialog->name = xb_form_add_entry (&dialog->form, _ ("Name of the place"), NULL, _ ("such as 青山村"));
   dialog->code = xb_form_add_entry (&dialog->form, _ ("Village code"), NULL, _ ("12 digits"));
   gtk_grid_attach (GTK_GRID (dialog->form.grid), dialog->add_group, 3, 1, 1, 1);
   g_signal_connect_swapped (dialog->choice, "notify::selected", G_CALLBACK (on_chosen), dialog);

@@ -87,8 +87,9 @@ member_row (XbHouseholdCard *self, XbPerson *member, const char *today)
       GtkWidget *text = gtk_label_new (parts[i]);
 
       gtk_label_set_xalign (GTK_LABEL (text), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
-      gtk_label_set_width_chars (GTK_LABEL (text), i == 0 ? 6 : i == 1 ? 6 : 3);
+      if (i < 2) /* sex and age are short, and say nothing when cut */
+        gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (GTK_LABEL (text), i == 0 ? 4 : i == 1 ? 4 : 2);
       gtk_widget_set_hexpand (text, i == 1);
       if (member->id == self->person)
         gtk_widget_add_css_class (text, "xb-heading");
@@ -135,7 +136,7 @@ add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
 {
   g_autoptr (GPtrArray) members = xb_household_members (xb_office_store (self->office), household->id, FALSE, NULL);
   g_autofree char *today = xb_text_today (), *title = NULL, *count = NULL;
-  GtkWidget *grid = new_grid (), *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *grid = new_grid (), *buttons = gtk_flow_box_new ();
   const char *head = NULL;
   int row = 0;
 
@@ -154,8 +155,12 @@ add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
   gtk_box_append (box, grid);
   for (guint i = 0; members != NULL && i < members->len; i++)
     gtk_box_append (box, member_row (self, g_ptr_array_index (members, i), today));
-  gtk_box_append (GTK_BOX (buttons), action_button (_ ("Edit _household…"), "win.edit-household", household->id));
-  gtk_box_append (GTK_BOX (buttons), action_button (_ ("Add a _member…"), "win.add-member", household->id));
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (buttons), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (buttons), 2);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("Edit _household…"), "win.edit-household", household->id), -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("Add a _member…"), "win.add-member", household->id), -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (buttons); child != NULL; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_focusable (child, FALSE);
   gtk_box_append (box, buttons);
 }
 

@@ -570,6 +570,8 @@ report_page (Dialog *dialog)
   gtk_grid_set_row_spacing (GTK_GRID (dialog->mapping), 6);
   gtk_widget_set_margin_top (dialog->mapping, 6);
   gtk_widget_set_margin_start (dialog->mapping, 6);
+  gtk_widget_set_margin_end (dialog->mapping, 6);
+  gtk_widget_set_margin_end (dialog->problems, 6);
   gtk_widget_set_margin_start (dialog->problems, 6);
   gtk_widget_set_margin_top (dialog->problems, 6);
   gtk_widget_set_margin_top (box, 18);
@@ -612,7 +614,7 @@ xb_import_dialog_open (GtkWidget *parent, XbOffice *office, const char *path)
   dialog->decisions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   dialog->places = g_ptr_array_new_with_free_func (g_free);
   dialog->cancellable = g_cancellable_new ();
-  dialog->window = xb_dialog_window (parent, title, 900, 640);
+  dialog->window = xb_dialog_window (parent, title, 1040, 660);
   dialog->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (dialog->stack), work_page (dialog), "work");
   gtk_stack_add_named (GTK_STACK (dialog->stack), report_page (dialog), "report");

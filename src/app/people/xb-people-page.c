@@ -277,6 +277,13 @@ xb_people_page_search (XbPeoplePage *self, const char *text)
   reload (self);
 }
 
+/** Puts the keyboard into the list. */
+void
+xb_people_page_focus_list (XbPeoplePage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+}
+
 gint64
 xb_people_page_place (XbPeoplePage *self)
 {

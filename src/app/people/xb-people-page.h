@@ -7,6 +7,7 @@
 G_DECLARE_FINAL_TYPE (XbPeoplePage, xb_people_page, XB, PEOPLE_PAGE, GtkWidget)
 void xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings *settings);
 void xb_people_page_search (XbPeoplePage *self, const char *text);
+void xb_people_page_focus_list (XbPeoplePage *self);
 gint64 xb_people_page_place (XbPeoplePage *self);
 gint64 xb_people_page_household (XbPeoplePage *self);
 void xb_people_page_reveal (XbPeoplePage *self, gint64 person);

@@ -281,12 +281,24 @@ on_column_toggled (GtkCheckButton *check, XbPeopleView *self)
   g_settings_set_strv (self->settings, "hidden-columns", (const char *const *) hidden->pdata);
 }
 
+/* How much larger than usual text is shown: the widths of the columns are for 11 points at 96 dots an inch, where a Chinese
+ * character is 15 dots wide. */
+static double
+text_scale (GtkWidget *widget)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, "户");
+  int width = 0;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return CLAMP (width / 15.0, 1.0, 4.0);
+}
+
 static GtkColumnViewColumn *
-new_column (XbPeopleView *self, int i, GVariant *widths)
+new_column (XbPeopleView *self, int i, GVariant *widths, double scale)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *column;
-  int width = columns[i].width;
+  int width = columns[i].width * scale;
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i + 1));
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind), self);
@@ -320,6 +332,7 @@ xb_people_view_new (GtkColumnView *view, GtkScrolledWindow *scroller, GSettings 
   g_auto (GStrv) hidden = settings != NULL ? g_settings_get_strv (settings, "hidden-columns")
                                            : g_strsplit ("education,marital,ethnic,bank_name,bank_account,notes", ",", -1);
   g_autoptr (GVariant) widths = settings != NULL ? g_settings_get_value (settings, "column-widths") : NULL;
+  double scale = text_scale (GTK_WIDGET (view));
 
   self->view = view;
   self->scroll = gtk_scrolled_window_get_vadjustment (scroller);
@@ -329,7 +342,7 @@ xb_people_view_new (GtkColumnView *view, GtkScrolledWindow *scroller, GSettings 
   self->all = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      g_ptr_array_add (self->all, new_column (self, i, widths));
+      g_ptr_array_add (self->all, new_column (self, i, widths, scale));
       if (!g_strv_contains ((const char *const *) hidden, columns[i].id))
         show_column (self, i, TRUE);
     }

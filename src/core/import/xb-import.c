@@ -138,11 +138,13 @@ keep_samples (Importer *im, XbImportRow *row)
   for (guint i = 0; i < im->sheet->samples->len && i < row->n_raw; i++)
     if (*(char *) g_ptr_array_index (im->sheet->samples, i) == '\0' && *row->raw[i] != '\0')
       {
+        int field = g_array_index (im->sheet->fields, int, i);
+        /* A column that is not known may hold somebody's number all the same. */
+        gboolean number = field < 0 && strspn (row->raw[i], "0123456789.eE+xX") >= 11;
+
         g_free (g_ptr_array_index (im->sheet->samples, i));
         g_ptr_array_index (im->sheet->samples, i)
-            = strlen (row->raw[i]) >= 11 && strspn (row->raw[i], "0123456789.eE+xX") >= 11
-                  ? xb_text_mask_id (row->raw[i])
-                  : xb_import_shown_value (im, g_array_index (im->sheet->fields, int, i), row->raw[i]);
+            = number ? xb_text_mask_account (row->raw[i]) : xb_import_shown_value (im, field, row->raw[i]);
       }
 }
 

@@ -8,6 +8,11 @@
 
 #include <string.h>
 
+/* The columns of table person that are indexed; column 0 is the key. Most edits (an address, a note) touch none. */
+#define COLUMN_BIT(column) (G_GUINT64_CONSTANT (1) << ((column) + 1))
+#define INDEXED_COLUMNS                                                                                               \
+  (COLUMN_BIT (XB_PERSON_NAME) | COLUMN_BIT (XB_PERSON_CITIZEN_ID) | COLUMN_BIT (XB_PERSON_PHONE) | COLUMN_BIT (XB_PERSON_STATUS))
+
 typedef struct
 {
   gint64 gram;
@@ -190,6 +195,8 @@ affected_people (XbStore *store, GArray *rows, GArray *people, GError **error)
     {
       XbChangedRow *row = &g_array_index (rows, XbChangedRow, i);
 
+      if (strcmp (row->table, "person") == 0 && (row->columns & INDEXED_COLUMNS) == 0)
+        continue;
       if (row->inserted && (strcmp (row->table, "household") == 0 || strcmp (row->table, "place") == 0))
         continue;
       if (strcmp (row->table, "person") == 0)

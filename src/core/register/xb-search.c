@@ -17,6 +17,7 @@ typedef struct
   GArray *ids;
   GHashTable *seen;
   guint limit;
+  char county[7]; /* GB/T 2260: how the ID numbers of most people here begin */
 } Finder;
 
 static gboolean
@@ -85,17 +86,63 @@ find_letters (Finder *f, const char *text, GError **error)
                         letters->str, error);
 }
 
+/* Whether three digits stand in nearly every ID number of the office: those of its county and of the century behind it. */
+static gboolean
+is_common (Finder *f, const char *trigram)
+{
+  for (int century = 19; century <= 20; century++)
+    {
+      char head[16];
+
+      g_snprintf (head, sizeof head, "%.6s%d", f->county, century);
+      if (g_strstr_len (head, -1, trigram) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* (transfer full) (nullable): the parts of @phrase whose trigrams are not common, as an FTS5 query for all of them; %NULL
+ * where that is all of it, or nothing. FTS5 walks the list of each trigram of a phrase, and that of a common one holds
+ * everybody. */
+static char *
+rare_parts (Finder *f, const char *phrase)
+{
+  g_autoptr (GString) query = g_string_new (NULL);
+  gsize length = strlen (phrase), from = 0;
+  gboolean any_common = FALSE, inside = FALSE;
+
+  for (gsize i = 0; i + 3 <= length + 1; i++)
+    {
+      g_autofree char *trigram = i + 3 <= length ? g_strndup (phrase + i, 3) : NULL;
+      gboolean rare = trigram != NULL && !is_common (f, trigram);
+
+      any_common = any_common || (trigram != NULL && !rare);
+      if (rare && !inside)
+        from = i;
+      else if (!rare && inside)
+        g_string_append_printf (query, "%s\"%.*s\"", query->len > 0 ? " AND " : "", (int) (i + 2 - from), phrase + from);
+      inside = rare;
+    }
+  return any_common && query->len > 0 ? g_strdup (query->str) : NULL;
+}
+
 static gboolean
 find_digit_phrase (Finder *f, const char *phrase, GError **error)
 {
-  g_autoptr (XbStmt) stmt
-      = xb_store_prepare (f->store, "SELECT rowid FROM digits_fts WHERE digits_fts MATCH ?1 LIMIT ?2", error);
-  g_autofree char *quoted = g_strdup_printf ("\"%s\"", phrase);
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", phrase), *rare = rare_parts (f, phrase);
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      f->store,
+      rare == NULL ? "SELECT rowid FROM digits_fts WHERE digits_fts MATCH ?1 LIMIT ?2"
+                   : "SELECT d.rowid FROM digits_fts d CROSS JOIN person_index i ON i.person_id = d.rowid"
+                     " WHERE d.digits_fts MATCH ?1 AND instr (i.digits, ?3) > 0 LIMIT ?2",
+      error);
 
   if (stmt == NULL)
     return FALSE;
-  xb_stmt_bind_text (stmt, 1, quoted);
+  xb_stmt_bind_text (stmt, 1, rare != NULL ? rare : quoted);
   sqlite3_bind_int (stmt, 2, f->limit);
+  if (rare != NULL)
+    xb_stmt_bind_text (stmt, 3, phrase);
   return add_rows (f, stmt, error);
 }
 
@@ -104,7 +151,11 @@ find_digits (Finder *f, const char *digits, GError **error)
 {
   g_autofree char *upper = g_ascii_strup (digits, -1);
   g_autofree char *ending = g_strconcat (upper, "$", NULL);
+  g_autoptr (XbPlace) township = xb_place_township (f->store, error);
 
+  if (township == NULL)
+    return FALSE;
+  g_strlcpy (f->county, township->code, sizeof f->county);
   if (strlen (upper) == 18)
     {
       gint64 id = xb_person_by_citizen_id (f->store, upper, error);
@@ -207,7 +258,7 @@ xb_search_ids (XbStore *store, const char *text, guint limit, GError **error)
   g_autoptr (GString) clean = g_string_new (text);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  Finder f = { store, ids, seen, limit };
+  Finder f = { store, ids, seen, limit, "" };
   gboolean han = FALSE, digits = FALSE, other = FALSE, ok = TRUE;
   const char *p;
 

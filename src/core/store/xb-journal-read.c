@@ -223,13 +223,16 @@ xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **
   while (TRUE)
     {
       g_autofree char *hash = NULL;
+      const char *values[XB_JOURNAL_HASHED];
 
       if (!xb_stmt_step (store, stmt, &row, error))
         return FALSE;
       if (!row)
         break;
       (*entries)++;
-      hash = xb_journal_hash (prev, stmt);
+      for (int i = 0; i < XB_JOURNAL_HASHED; i++)
+        values[i] = (const char *) sqlite3_column_text (stmt, i);
+      hash = xb_journal_hash (prev, values, sqlite3_column_blob (stmt, XB_JOURNAL_HASHED), sqlite3_column_bytes (stmt, XB_JOURNAL_HASHED));
       if (*first_bad == 0
           && (sqlite3_column_int64 (stmt, 0) != seq + 1
               || g_strcmp0 (prev, (const char *) sqlite3_column_text (stmt, 10)) != 0

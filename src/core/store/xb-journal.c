@@ -3,7 +3,9 @@
 #include "store/xb-txn.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* The tables whose changes are recorded. Derived tables, the journal itself and the key counter are not. */
 static const char *const journalled[] = { "place", "household", "person", "membership", "event", "operator" };
@@ -128,6 +130,25 @@ xb_txn_rollback (XbTxn *txn)
   txn_free (txn);
 }
 
+/* Which columns an entry of a changeset changed. */
+static guint64
+changed_columns (sqlite3_changeset_iter *iter, int columns, int op)
+{
+  guint64 changed = 0;
+
+  if (op != SQLITE_UPDATE)
+    return G_MAXUINT64;
+  for (int i = 0; i < columns && i < 64; i++)
+    {
+      sqlite3_value *value = NULL;
+
+      sqlite3changeset_new (iter, i, &value);
+      if (value != NULL)
+        changed |= G_GUINT64_CONSTANT (1) << i;
+    }
+  return changed;
+}
+
 /* Lists the rows a changeset touches, for the indexer. */
 static gboolean
 changed_rows (XbStore *store, int size, void *changeset, GArray **out, GError **error)
@@ -147,6 +168,7 @@ changed_rows (XbStore *store, int size, void *changeset, GArray **out, GError **
       sqlite3changeset_op (iter, &table, &columns, &op, NULL);
       row.table = g_intern_string (table);
       row.inserted = op == SQLITE_INSERT;
+      row.columns = changed_columns (iter, columns, op);
       if (op == SQLITE_INSERT)
         sqlite3changeset_new (iter, 0, &value);
       else
@@ -183,43 +205,53 @@ hash_part (GChecksum *sum, const void *data, gsize length)
 /**
  * xb_journal_hash:
  * @prev_hash: the hash of the entry before
- * @row: a statement standing on a row of (seq, at, operator, kind, title, reason, first_seq, target_seq, row_count,
- *   changeset)
+ * @values: (array length=9) (nullable elements): seq, at, operator, kind, title, reason, first_seq, target_seq and row_count,
+ *   numbers as SQLite writes them
  *
  * SHA-256 over the previous hash and every column, each with its length before it (8 bytes, big endian);
- * NULL counts as empty.
+ * NULL counts as empty. The same function hashes an entry when it is written and when it is verified.
  *
  * Returns: (transfer full): 64 hex digits
  */
 char *
-xb_journal_hash (const char *prev_hash, XbStmt *row)
+xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASHED], const void *changeset, gsize size)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
   hash_part (sum, prev_hash, strlen (prev_hash));
-  for (int i = 0; i < 10; i++)
-    {
-      const void *data = i == 9 ? sqlite3_column_blob (row, i) : (const void *) sqlite3_column_text (row, i);
-
-      hash_part (sum, data, sqlite3_column_bytes (row, i));
-    }
+  for (int i = 0; i < XB_JOURNAL_HASHED; i++)
+    hash_part (sum, values[i], values[i] != NULL ? strlen (values[i]) : 0);
+  hash_part (sum, changeset, size);
   return g_strdup (g_checksum_get_string (sum));
 }
 
 #define ZERO_HASH "0000000000000000000000000000000000000000000000000000000000000000"
 
+/* ISO 8601 with the offset of this PC's clock. By hand: GDateTime reads the time zone's file anew each time. */
+#define TIME_SIZE 32
+static void
+local_time (char out[TIME_SIZE])
+{
+  time_t now = time (NULL);
+  struct tm local;
+  long minutes;
+
+  localtime_r (&now, &local);
+  minutes = labs (local.tm_gmtoff) / 60;
+  g_snprintf (out, TIME_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%c%02ld:%02ld", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
+              local.tm_hour, local.tm_min, local.tm_sec, local.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
 static gboolean
 write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **error)
 {
   XbStore *store = txn->store;
-  g_autofree char *at = NULL, *hash = NULL, *prev = NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *hash = NULL, *prev = NULL;
   g_autoptr (XbStmt) last = xb_store_prepare (store, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", error);
-  g_autoptr (XbStmt) compute = NULL;
   g_autoptr (XbStmt) insert = NULL;
   gboolean row;
   gint64 seq = 1;
-  char head[128];
+  char head[128], at[TIME_SIZE], numbers[4][24];
 
   if (last == NULL || !xb_stmt_step (store, last, &row, error))
     return FALSE;
@@ -231,39 +263,39 @@ write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **e
   else
     prev = g_strdup (ZERO_HASH);
   sqlite3_reset (last);
-  at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S%:z");
+  local_time (at);
   if (txn->first_seq == 0)
     txn->first_seq = seq;
 
-  /* The same function hashes an entry when it is written and when it is verified. */
-  compute = xb_store_prepare (store, "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10", error);
   insert = xb_store_prepare (store,
                              "INSERT INTO journal (seq, at, operator, kind, title, reason, first_seq, target_seq,"
                              " row_count, changeset, prev_hash, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
                              " ?11, ?12)",
                              error);
-  if (compute == NULL || insert == NULL)
+  if (insert == NULL)
     return FALSE;
-  for (guint i = 0; i < 2; i++)
-    {
-      XbStmt *stmt = i == 0 ? compute : insert;
+  sqlite3_bind_int64 (insert, 1, seq);
+  xb_stmt_bind_text (insert, 2, at);
+  xb_stmt_bind_text (insert, 3, txn->operator_name);
+  xb_stmt_bind_text (insert, 4, kinds[txn->kind]);
+  xb_stmt_bind_text (insert, 5, txn->title);
+  xb_stmt_bind_text (insert, 6, txn->reason);
+  sqlite3_bind_int64 (insert, 7, txn->first_seq);
+  if (txn->target_seq != 0)
+    sqlite3_bind_int64 (insert, 8, txn->target_seq);
+  sqlite3_bind_int64 (insert, 9, rows);
+  sqlite3_bind_blob (insert, 10, size > 0 ? changeset : "", size, SQLITE_STATIC);
+  g_snprintf (numbers[0], sizeof numbers[0], "%" G_GINT64_FORMAT, seq);
+  g_snprintf (numbers[1], sizeof numbers[1], "%" G_GINT64_FORMAT, txn->first_seq);
+  g_snprintf (numbers[2], sizeof numbers[2], "%" G_GINT64_FORMAT, txn->target_seq);
+  g_snprintf (numbers[3], sizeof numbers[3], "%u", rows);
+  {
+    const char *values[XB_JOURNAL_HASHED]
+        = { numbers[0], at, txn->operator_name, kinds[txn->kind], txn->title, txn->reason, numbers[1], txn->target_seq != 0 ? numbers[2] : NULL,
+            numbers[3] };
 
-      sqlite3_bind_int64 (stmt, 1, seq);
-      xb_stmt_bind_text (stmt, 2, at);
-      xb_stmt_bind_text (stmt, 3, txn->operator_name);
-      xb_stmt_bind_text (stmt, 4, kinds[txn->kind]);
-      xb_stmt_bind_text (stmt, 5, txn->title);
-      xb_stmt_bind_text (stmt, 6, txn->reason);
-      sqlite3_bind_int64 (stmt, 7, txn->first_seq);
-      if (txn->target_seq != 0)
-        sqlite3_bind_int64 (stmt, 8, txn->target_seq);
-      sqlite3_bind_int64 (stmt, 9, rows);
-      sqlite3_bind_blob (stmt, 10, size > 0 ? changeset : "", size, SQLITE_STATIC);
-    }
-  if (!xb_stmt_step (store, compute, &row, error))
-    return FALSE;
-  hash = xb_journal_hash (prev, compute);
-  sqlite3_reset (compute);
+    hash = xb_journal_hash (prev, values, changeset, size);
+  }
   xb_stmt_bind_text (insert, 11, prev);
   xb_stmt_bind_text (insert, 12, hash);
   if (!xb_stmt_run (store, insert, error))

@@ -42,6 +42,12 @@ xb_store_fail (XbStore *store, GError **error)
                    _ ("The disk that holds “%s” is full. Nothing was changed. Free some space, then try again."),
                    store->path);
       break;
+    case SQLITE_IOERR:
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED,
+                   _ ("The disk that holds “%s” could not be read or written (error %d). Nothing was changed. See whether it is full, "
+                      "damaged or was taken out, then try again."),
+                   store->path, code);
+      break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
@@ -411,6 +417,8 @@ configure (XbStore *store, XbStoreFlags flags, GError **error)
   /* The writer's cache holds the hot ends of a dozen indexes during an import; a reader needs little. */
   return xb_store_exec (store, flags & XB_STORE_READ_ONLY ? "PRAGMA cache_size = -8000" : "PRAGMA cache_size = -40000",
                         error)
+         /* Each edit writes the last page of the journal again: the later it is copied into the file, the fewer times. */
+         && xb_store_exec (store, "PRAGMA wal_autocheckpoint = 4000", error)
          && xb_store_exec (store, "PRAGMA synchronous = FULL", error);
 }
 

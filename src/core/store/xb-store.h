@@ -60,6 +60,7 @@ typedef struct
   gint64 id;
   gboolean inserted;
   gint64 person_id; /* for membership rows that a changeset still names the person of; else 0 */
+  guint64 columns;  /* of an updated row: a bit for each column that was changed; all bits of an inserted or deleted one */
 } XbChangedRow;
 
 /**

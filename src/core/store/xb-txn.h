@@ -7,4 +7,6 @@
 XbTxn *xb_txn_begin_target (XbStore *store, const char *operator_name, XbEntryKind kind, const char *title,
                             gint64 target_seq, GError **error);
 gboolean xb_txn_end_entry (XbTxn *txn, GError **error);
-char *xb_journal_hash (const char *prev_hash, XbStmt *row);
+/** Columns of an entry that are hashed as text; the changeset follows them. */
+#define XB_JOURNAL_HASHED 9
+char *xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASHED], const void *changeset, gsize size);
