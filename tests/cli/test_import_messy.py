@@ -70,6 +70,12 @@ def test_year_and_month_need_the_id_number(office, tmp_path):
     assert [r["birth_date"] for r in office.sql("SELECT birth_date FROM person ORDER BY id")] == ["1970-01-01"] * 3 + ["1999-10-03"]
 
 
+def test_a_day_that_never_was_is_told_once(office, tmp_path):
+    rows = [SHORT + ["出生日期"], head_of("甲一", 1) + ["1979-02-30"]]
+    report = office.run("import", book(rows, tmp_path / "a.xlsx"), check=3).json
+    assert codes(report) == [(2, "birth_date", "date-invalid")] and "Also" not in report["rejects"][0]["message"]
+
+
 def test_who_comes_after_a_head_that_cannot_be_read(office, tmp_path):
     rows = [["姓名", "与户主关系", "身份证号"], ["甲一", "户主", citizen_id("1970-01-01", 1)], ["乙一", "戶主1", citizen_id("1972-01-01", 1)],
             ["乙二", "妻", citizen_id("1973-01-01", 2)], ["丙一", "户主", citizen_id("1974-01-01", 1)]]

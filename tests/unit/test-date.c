@@ -41,6 +41,8 @@ month (const char *text, int year, int expected)
   gboolean ok = xb_date_parse_month (text, &y, &m);
 
   g_assert_cmpint (ok, ==, expected != 0);
+  if (!ok) /* nothing half set */
+    g_assert_cmpint (y + m, ==, 0);
   if (ok)
     {
       g_assert_cmpint (y, ==, year);

@@ -207,7 +207,7 @@ parse_code (Importer *im, XbImportRow *row, int field, GString *text)
       return;
     }
   message = g_strdup_printf (_ ("“%s” is not known as %s. Use a word of the national list, for example “%s”."), text->str,
-                             f->title, g_array_index (f->codes->codes, XbCode, MIN (3, f->codes->codes->len - 1)).label);
+                             f->title, g_array_index (f->codes->codes, XbCode, MIN (2, f->codes->codes->len - 1)).label);
   xb_import_fault (im, row, field, XB_REGISTER_ERROR_CODE_UNKNOWN, message);
 }
 

@@ -72,7 +72,7 @@ xb_ledger_write_csv (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path,
   if (w.file == NULL)
     {
       code = errno;
-      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), path, g_strerror (code));
+      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), frame->target, g_strerror (code));
       return FALSE;
     }
   fputs ("\xef\xbb\xbf", w.file);
@@ -86,6 +86,6 @@ xb_ledger_write_csv (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path,
   code = errno;
   *count = w.rows;
   if (ok && !written)
-    g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), path, g_strerror (code));
+    g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), frame->target, g_strerror (code));
   return ok && written;
 }

@@ -9,6 +9,7 @@
 typedef struct
 {
   XbLedgerDef *def;
+  const char *target; /* the name the file will have, for messages: it is written under another */
   char *title;
   GPtrArray *lines;
   GPtrArray *footer;

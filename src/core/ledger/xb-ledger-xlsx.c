@@ -204,7 +204,7 @@ read_back (Writer *w, guint expected, GError **error)
   if (xb_zip_read (w->path, "xl/worksheets/sheet1.xml", NULL, count_rows, &count, NULL, &local) && count.rows == expected)
     return TRUE;
   g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE,
-               _ ("“%s” could not be written whole: the disk is full, or was taken out. What was there is unchanged."), w->path);
+               _ ("“%s” could not be written whole: the disk is full, or was taken out. What was there is unchanged."), w->frame->target);
   return FALSE;
 }
 
@@ -275,7 +275,7 @@ xb_ledger_write_xlsx (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path
   code = workbook_close (workbook);
   if (ok && code != LXW_NO_ERROR)
     {
-      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), path, lxw_strerror (code));
+      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), frame->target, lxw_strerror (code));
       return FALSE;
     }
   return ok && read_back (&w, w.row, error);

@@ -107,7 +107,7 @@ xb_ledger_export (XbStore *store,
   g_autoptr (GHashTable) words = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free), footer = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (XbLedgerRows) source = NULL;
-  XbLedgerFrame frame = { def, NULL, lines, footer };
+  XbLedgerFrame frame = { def, path, NULL, lines, footer };
   gboolean xlsx = xb_file_has_ending (path, ".xlsx"), csv = xb_file_has_ending (path, ".csv"), ok;
 
   if (township == NULL)

@@ -108,29 +108,33 @@ xb_date_parse_month (const char *text, int *year, int *month)
 {
   gsize digits = strspn (text, "0123456789");
   const char *p = text + digits;
+  int y = atoi (text), m = 0;
 
   if (digits == 6 && *p == '\0')
     {
-      *year = atoi (text) / 100;
-      *month = atoi (text) % 100;
+      m = y % 100;
+      y /= 100;
     }
   else
     {
       if (digits != 4 || !is_separator (g_utf8_get_char (p)))
         return FALSE;
-      *year = atoi (text);
       p = g_utf8_next_char (p);
       digits = strspn (p, "0123456789");
       if (digits < 1 || digits > 2)
         return FALSE;
-      *month = atoi (p);
+      m = atoi (p);
       p += digits;
       if (g_str_has_prefix (p, "月"))
         p += strlen ("月");
       if (*p != '\0')
         return FALSE;
     }
-  return xb_date_valid (*year, *month, 1);
+  if (!xb_date_valid (y, m, 1))
+    return FALSE;
+  *year = y;
+  *month = m;
+  return TRUE;
 }
 
 /**
