@@ -60,7 +60,7 @@ def ledgers(folder):
 @pytest.mark.parametrize("text_scale", [1, 2])
 def test_each_page(tmp_path, text_scale):
     office = Office(tmp_path)
-    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    office.run("demo", office.db, "--persons", os.environ.get("XIANGBU_DEMO_PERSONS", "60"), db=False, check=0)
     ledgers(tmp_path)
     window(tmp_path, office.db, "screens.py", text_scale)
     assert office.run("verify", check=0).json["intact"]
