@@ -164,10 +164,12 @@ add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
   gtk_box_append (box, buttons);
 }
 
+/* Whether the card masks anything of a person. */
 static gboolean
-id_or_account (XbPerson *person)
+has_numbers (XbPerson *person)
 {
-  return person->values[XB_PERSON_CITIZEN_ID] != NULL || person->values[XB_PERSON_BANK_ACCOUNT] != NULL;
+  return person->values[XB_PERSON_CITIZEN_ID] != NULL || person->values[XB_PERSON_BANK_ACCOUNT] != NULL
+         || person->values[XB_PERSON_PHONE] != NULL;
 }
 
 static void
@@ -189,7 +191,7 @@ build (XbHouseholdCard *self)
       gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
       add_person (self, GTK_BOX (box), person);
       gtk_box_append (GTK_BOX (box), action_button (_ ("_Edit this person…"), "win.edit-person", person->id));
-      if (self->revealed != person->id && (id_or_account (person) || person->values[XB_PERSON_PHONE] != NULL))
+      if (self->revealed != person->id && has_numbers (person))
         gtk_box_append (GTK_BOX (box), action_button (_ ("Show numbers in _full…"), "win.reveal-person", person->id));
     }
   if (household == NULL && person == NULL)

@@ -95,7 +95,7 @@ name_default_place (Importer *im, GError **error)
       }
   g_free (place->name);
   place->name = g_strdup (im->context_village);
-  return xb_place_rename (im->txn, im->store, place->id, place->name, error);
+  return xb_place_update (im->txn, im->store, place, error);
 }
 
 /** Reads village and group from the @lines over the header (element-type utf8), the sheet's name and the file's. */

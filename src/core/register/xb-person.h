@@ -126,7 +126,6 @@ XbPlace *xb_place_by_name (XbStore *store, gint64 parent_id, const char *name, G
 gboolean xb_place_insert (XbTxn *txn, XbStore *store, XbPlace *place, GError **error);
 gboolean xb_place_check (XbStore *store, const XbPlace *place, GError **error);
 gboolean xb_place_update (XbTxn *txn, XbStore *store, const XbPlace *place, GError **error);
-gboolean xb_place_rename (XbTxn *txn, XbStore *store, gint64 id, const char *name, GError **error);
 char *xb_place_free_code (XbStore *store, XbPlace *parent, GError **error);
 char *xb_place_path (XbStore *store, gint64 id);
 char *xb_place_bare_name (const char *name);

@@ -186,18 +186,6 @@ xb_place_insert (XbTxn *txn G_GNUC_UNUSED, XbStore *store, XbPlace *place, GErro
   return xb_stmt_run (store, stmt, error);
 }
 
-gboolean
-xb_place_rename (XbTxn *txn G_GNUC_UNUSED, XbStore *store, gint64 id, const char *name, GError **error)
-{
-  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "UPDATE place SET name = ?2 WHERE id = ?1", error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  xb_stmt_bind_text (stmt, 2, name);
-  return xb_stmt_run (store, stmt, error);
-}
-
 /**
  * xb_place_check:
  * @place: a village or group, changed or new (id 0), as a form holds it; its code is only looked at for a village
