@@ -46,3 +46,4 @@ int cli_export (Cli *cli, int argc, char **argv);
 int cli_journal (Cli *cli, int argc, char **argv);
 int cli_verify (Cli *cli, int argc, char **argv);
 int cli_catalog (Cli *cli, int argc, char **argv);
+int cli_stats (Cli *cli, int argc, char **argv);

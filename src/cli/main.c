@@ -27,6 +27,8 @@ static const struct
   { "search", cli_search, "search TEXT [--limit N] [--in people|households]" },
   { "show", cli_show, "show person|household ID" },
   { "export", cli_export, "export LEDGER OUT.xlsx|OUT.csv [--place CODE] [--from D] [--to D] [--as-of D] [--set K=V]" },
+  { "stats", cli_stats,
+    "stats [--from D] [--to D] [--as-of D] [--place CODE] [--compare-from D --compare-to D] [--people INDICATOR] [--out OUT.xlsx|OUT.pdf]" },
   { "journal", cli_journal, "journal list|show SEQ|undo SEQ|redo SEQ|verify" },
   { "verify", cli_verify, "verify" },
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },

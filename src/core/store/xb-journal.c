@@ -8,7 +8,8 @@
 #include <time.h>
 
 /* The tables whose changes are recorded. Derived tables, the journal itself and the key counter are not. */
-static const char *const journalled[] = { "place", "household", "person", "membership", "event", "operator" };
+static const char *const journalled[] = { "place",  "household", "person",     "membership", "event",
+                                            "operator", "target",  "letter", "ledger_set", "submission", "submission_ledger" };
 
 static const char *const kinds[] = { "create", "edit", "import", "undo", "redo", "access" };
 

@@ -35,6 +35,10 @@ row_name (XbStore *store, const char *table, gint64 id)
       " ON p.id = m.person_id LEFT JOIN household h ON h.id = m.household_id WHERE m.id = ?" },
     { "event", "SELECT p.name FROM event e JOIN person p ON p.id = e.person_id WHERE e.id = ?" },
     { "operator", "SELECT name FROM operator WHERE id = ?" },
+    { "target", "SELECT p.name || ' ' || t.indicator FROM target t JOIN place p ON p.id = t.place_id WHERE t.id = ?" },
+    { "letter", "SELECT reference FROM letter WHERE id = ?" },
+    { "ledger_set", "SELECT name FROM ledger_set WHERE id = ?" },
+    { "submission", "SELECT name FROM submission WHERE id = ?" },
   };
   char *name = NULL;
 
@@ -65,6 +69,14 @@ table_title (const char *table)
     return _ ("place");
   if (strcmp (table, "event") == 0)
     return _ ("event");
+  if (strcmp (table, "target") == 0)
+    return _ ("target");
+  if (strcmp (table, "letter") == 0)
+    return _ ("letter");
+  if (strcmp (table, "ledger_set") == 0)
+    return _ ("set of ledgers");
+  if (strcmp (table, "submission") == 0)
+    return _ ("submission");
   return table;
 }
 

@@ -178,3 +178,33 @@ xb_date_age (const char *birth_date, const char *on)
   age = atoi (on) - atoi (birth_date);
   return strcmp (on + 4, birth_date + 4) < 0 ? age - 1 : age;
 }
+
+/** Days since 0001-01-01, which is 1, of a stored date YYYY-MM-DD; 0 where it is none. */
+int
+xb_date_days (const char *iso)
+{
+  int year, month, day;
+
+  if (iso == NULL || strlen (iso) != 10)
+    return 0;
+  year = (iso[0] - '0') * 1000 + (iso[1] - '0') * 100 + (iso[2] - '0') * 10 + (iso[3] - '0');
+  month = (iso[5] - '0') * 10 + (iso[6] - '0');
+  day = (iso[8] - '0') * 10 + (iso[9] - '0');
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31)
+    return 0;
+  /* Counted from March: the leap day is then the last of its year. */
+  if (month <= 2)
+    year--;
+  return 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 306;
+}
+
+/** The day of xb_date_days() as YYYY-MM-DD. */
+void
+xb_date_from_days (int days, char out[XB_DATE_SIZE])
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_julian (&date, MAX (days, 1));
+  write_date (out, g_date_get_year (&date), g_date_get_month (&date), g_date_get_day (&date));
+}
