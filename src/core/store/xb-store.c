@@ -517,8 +517,7 @@ xb_store_open (const char *path, XbStoreFlags flags, GError **error)
   /* A reader opens for writing too, and then forbids itself to write: a connection that is read-only to SQLite could not
    * take the -wal and -shm files away again that reading makes. */
   store = connect_db (path, SQLITE_OPEN_READWRITE, error);
-  if (store == NULL || !configure (store, flags, error)
-      || (read_only && !xb_store_exec (store, "PRAGMA query_only = ON", error)))
+  if (store == NULL || !configure (store, flags, error))
     return NULL;
   if (size <= QUICK_CHECK_BYTES && !quick_check (store, error))
     return NULL;
@@ -530,7 +529,9 @@ xb_store_open (const char *path, XbStoreFlags flags, GError **error)
                    path, xb_store_schema (store), XB_STORE_SCHEMA);
       return NULL;
     }
-  if (!read_only && xb_store_schema (store) < XB_STORE_SCHEMA && !xb_store_migrate (store, error))
+  /* A reader needs the views of this version as much as a writer does. */
+  if ((xb_store_schema (store) < XB_STORE_SCHEMA && !xb_store_migrate (store, error))
+      || (read_only && !xb_store_exec (store, "PRAGMA query_only = ON", error)))
     return NULL;
   site = xb_store_get_meta (store, "site");
   if (site == NULL)
