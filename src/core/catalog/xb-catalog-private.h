@@ -2,6 +2,7 @@
 #pragma once
 
 #include "catalog/xb-catalog.h"
+#include "store/xb-store.h"
 
 /** A key file with its text, so that a mistake can be named by its line. */
 typedef struct
@@ -10,6 +11,7 @@ typedef struct
   const char *text;
   const char *name; /* of the file */
   XbCatalog *catalog;
+  gboolean shipped; /* the program's own: its SQL is tested when the program is built */
 } XbDefinition;
 
 gboolean xb_definition_fail (XbDefinition *def, const char *group, const char *key, GError **error, const char *format,
@@ -23,3 +25,5 @@ XbRegisterDef *xb_register_def_parse (XbDefinition *def, GError **error);
 void xb_register_def_free (XbRegisterDef *reg);
 XbLedgerDef *xb_ledger_def_parse (XbDefinition *def, GError **error);
 void xb_ledger_def_free (XbLedgerDef *ledger);
+gboolean xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, GError **error);
+XbStore *xb_catalog_scratch (XbCatalog *catalog, GError **error);

@@ -19,6 +19,7 @@ struct _XbCatalog
   GHashTable *ledgers;
   GArray *entries;
   GStringChunk *chunk;
+  XbStore *scratch; /* (nullable): an empty register, to try SQL on */
 };
 
 /* The line a group or key stands on, counted from 1; 0 where it is not found. */
@@ -136,7 +137,7 @@ parse (XbCatalog *catalog,
 {
   g_autoptr (GKeyFile) keys = g_key_file_new ();
   g_autoptr (GError) local = NULL;
-  XbDefinition def = { keys, text, name, catalog };
+  XbDefinition def = { keys, text, name, catalog, strcmp (source, "shipped") == 0 };
   const char *kind = kind_of (name);
   const char *id = NULL, *title = NULL;
 
@@ -326,7 +327,17 @@ xb_catalog_free (XbCatalog *catalog)
   g_clear_pointer (&catalog->codes, g_hash_table_unref);
   g_clear_pointer (&catalog->entries, g_array_unref);
   g_clear_pointer (&catalog->chunk, g_string_chunk_free);
+  g_clear_pointer (&catalog->scratch, xb_store_close);
   g_free (catalog);
+}
+
+/** (transfer none): an empty register to try definitions on, made when it is first wanted. */
+XbStore *
+xb_catalog_scratch (XbCatalog *catalog, GError **error)
+{
+  if (catalog->scratch == NULL)
+    catalog->scratch = xb_store_open_scratch (error);
+  return catalog->scratch;
 }
 
 /** (transfer none) (element-type XbCatalogEntry) */

@@ -81,6 +81,8 @@ typedef enum
   XB_COLUMN_TEXT,
   XB_COLUMN_SERIAL,
   XB_COLUMN_INTEGER,
+  XB_COLUMN_DECIMAL, /* shown with two decimals */
+  XB_COLUMN_MONEY,   /* the SELECT gives fen; shown in yuan */
   XB_COLUMN_CITIZEN_ID,
   XB_COLUMN_PHONE,
   XB_COLUMN_ACCOUNT,
@@ -94,6 +96,7 @@ typedef struct
   XbColumnType type;
   XbCodeList *codes; /* (nullable) */
   double width;      /* in characters */
+  gboolean sum;      /* the line of totals holds its sum */
 } XbLedgerColumn;
 
 /** A ledger (`*.ledger`). */
@@ -108,6 +111,7 @@ typedef struct
   char *sql;
   gboolean landscape;
   gboolean a3;
+  gboolean as_of; /* shows a state: can be asked for as of a past day */
   GPtrArray *columns; /* (element-type XbLedgerColumn) */
 } XbLedgerDef;
 

@@ -34,8 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerDef, xb_ledger_def_free)
 static gboolean
 parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *group, GError **error)
 {
-  static const char *const keys[] = { "Name", "Group", "Type", "Codes", "Width", NULL };
-  static const char *const types[] = { "text", "serial", "integer", "citizen-id", "phone", "account" };
+  static const char *const keys[] = { "Name", "Group", "Type", "Codes", "Width", "Sum", NULL };
+  static const char *const types[] = { "text", "serial", "integer", "decimal", "money", "citizen-id", "phone", "account" };
   XbLedgerColumn *column = g_new0 (XbLedgerColumn, 1);
   g_autofree char *type = g_key_file_get_string (def->keys, group, "Type", NULL);
   g_autofree char *codes = g_key_file_get_string (def->keys, group, "Codes", NULL);
@@ -57,6 +57,9 @@ parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *group, GError 
   column->width = g_key_file_get_double (def->keys, group, "Width", NULL);
   if (column->width < 1 || column->width > 200)
     column->width = 12;
+  column->sum = g_key_file_get_boolean (def->keys, group, "Sum", NULL);
+  if (column->sum && column->type != XB_COLUMN_INTEGER && column->type != XB_COLUMN_DECIMAL && column->type != XB_COLUMN_MONEY)
+    return xb_definition_fail (def, group, "Sum", error, _ ("Only columns of Type integer, decimal or money have a sum."));
   return TRUE;
 }
 
@@ -64,7 +67,7 @@ XbLedgerDef *
 xb_ledger_def_parse (XbDefinition *def, GError **error)
 {
   static const char *const keys[]
-      = { "Id", "Name", "Title", "Lines", "Footer", "Paper", "Landscape", "Total", "Sql", NULL };
+      = { "Id", "Name", "Title", "Lines", "Footer", "Paper", "Landscape", "Total", "AsOf", "Sql", NULL };
   g_autoptr (XbLedgerDef) ledger = g_new0 (XbLedgerDef, 1);
   g_auto (GStrv) groups = g_key_file_get_groups (def->keys, NULL);
   g_autofree char *paper = NULL;
@@ -85,6 +88,7 @@ xb_ledger_def_parse (XbDefinition *def, GError **error)
   ledger->footer = g_key_file_get_locale_string_list (def->keys, "Ledger", "Footer", NULL, NULL, NULL);
   ledger->total = g_key_file_get_locale_string (def->keys, "Ledger", "Total", NULL, NULL);
   ledger->landscape = g_key_file_get_boolean (def->keys, "Ledger", "Landscape", NULL);
+  ledger->as_of = g_key_file_get_boolean (def->keys, "Ledger", "AsOf", NULL);
   paper = g_key_file_get_string (def->keys, "Ledger", "Paper", NULL);
   if (paper != NULL && strcmp (paper, "A4") != 0 && strcmp (paper, "A3") != 0)
     {
@@ -109,5 +113,7 @@ xb_ledger_def_parse (XbDefinition *def, GError **error)
       xb_definition_fail (def, "Ledger", NULL, error, _ ("A ledger has 1 to 200 columns."));
       return NULL;
     }
+  if (!xb_ledger_def_check_sql (def, ledger, error))
+    return NULL;
   return g_steal_pointer (&ledger);
 }

@@ -11,6 +11,7 @@
 
 typedef struct
 {
+  XbLedgerDef *def;
   FILE *file;
   guint rows;
 } Writer;
@@ -49,10 +50,15 @@ write_row (const XbRow *row, gpointer data, GError **error G_GNUC_UNUSED)
   for (guint i = 0; i < row->n_cells; i++)
     {
       const XbCell *cell = &row->cells[i];
-      char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-      write_cell (w->file, cell->type == XB_CELL_NUMBER ? g_ascii_formatd (number, sizeof number, "%.15g", cell->number) : cell->text,
-                  i == 0);
+      if (cell->type == XB_CELL_NUMBER)
+        {
+          g_autofree char *number = xb_ledger_cell_text (g_ptr_array_index (w->def->columns, i), cell);
+
+          write_cell (w->file, number, i == 0);
+        }
+      else
+        write_cell (w->file, cell->text, i == 0);
     }
   fputs ("\r\n", w->file);
   w->rows++;
@@ -64,7 +70,7 @@ write_row (const XbRow *row, gpointer data, GError **error G_GNUC_UNUSED)
 gboolean
 xb_ledger_write_csv (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path, guint *count, GError **error)
 {
-  Writer w = { g_fopen (path, "wb"), 0 };
+  Writer w = { frame->def, g_fopen (path, "wb"), 0 };
   gboolean ok, written;
   int code;
 

@@ -5,6 +5,7 @@
 
 #include "ledger/xb-ledger-private.h"
 
+#include "catalog/xb-definition-sql.h"
 #include "sheet/xb-row-pipe.h"
 #include "util/xb-text.h"
 
@@ -25,28 +26,6 @@ struct _XbLedgerRows
   char **owned;   /* what was masked for it */
   gint64 deadline;
 };
-
-static int
-authorize (void *data G_GNUC_UNUSED, int action, const char *a, const char *b, const char *c G_GNUC_UNUSED, const char *view)
-{
-  static const char *const behind_views[] = { "person", "person_index", "household", "place", NULL };
-
-  switch (action)
-    {
-    case SQLITE_SELECT:
-    case SQLITE_FUNCTION:
-    case SQLITE_RECURSIVE:
-      return SQLITE_OK;
-    case SQLITE_READ:
-      /* Tables only through the documented views, whose names begin with v_. */
-      if (b != NULL && *b == '\0') /* a table of a view of which no column is read */
-        return g_strv_contains (behind_views, a) || g_str_has_prefix (a, "v_") ? SQLITE_OK : SQLITE_DENY;
-      return (view != NULL && g_str_has_prefix (view, "v_")) || (a != NULL && g_str_has_prefix (a, "v_")) ? SQLITE_OK
-                                                                                                          : SQLITE_DENY;
-    default:
-      return SQLITE_DENY;
-    }
-}
 
 static int
 on_progress (void *data)
@@ -108,10 +87,10 @@ make_rows (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
           cell->text = column->type == XB_COLUMN_SERIAL ? "" : cell_text (rows, i);
           cell->number = column->type == XB_COLUMN_SERIAL ? n : 0;
           cell->type = column->type == XB_COLUMN_SERIAL ? XB_CELL_NUMBER : *cell->text == '\0' ? XB_CELL_EMPTY : XB_CELL_TEXT;
-          if (cell->type == XB_CELL_TEXT && column->type == XB_COLUMN_INTEGER)
+          if (cell->type == XB_CELL_TEXT && column->type >= XB_COLUMN_INTEGER && column->type <= XB_COLUMN_MONEY)
             {
               cell->type = XB_CELL_NUMBER;
-              cell->number = g_ascii_strtod (cell->text, NULL);
+              cell->number = g_ascii_strtod (cell->text, NULL) / (column->type == XB_COLUMN_MONEY ? 100 : 1);
             }
         }
       if (!emit (&row, emit_data, error))
@@ -133,9 +112,32 @@ xb_ledger_rows_each (XbLedgerRows *rows, XbRowFunc use, gpointer data, GError **
   return xb_row_pipe_run (make_rows, rows, use, data, error);
 }
 
+/* v_person as it stood at the end of a past day, for this connection alone: who was on the register then, in the household of
+ * that day. What a person is (phone, education …) is as it is known now. */
+static gboolean
+shadow_people (XbStore *store, const char *as_of, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "CREATE TEMP VIEW v_person AS"
+      " SELECT p.id AS person_id, p.name, p.former_name, p.sex, p.birth_date, p.citizen_id, p.ethnic, p.education, p.hukou_type, p.marital, p.phone,"
+      " coalesce (p.address, h.address) AS address, p.bank_name, p.bank_account, p.disability_class, p.disability_grade, p.disability_no,"
+      " 'registered' AS status, p.notes, r.relation, r.household_id, h.household_no, h.hukou_book_no, r.place_id, r.village_id,"
+      " CASE l.kind WHEN 'group' THEN u.name WHEN 'village' THEN l.name END AS village, CASE l.kind WHEN 'group' THEN l.name END AS \"group\","
+      " CASE WHEN i.household_id = r.household_id THEN i.list_key"
+      " ELSE l.code || ' ' || h.household_no || ' ' || CASE r.relation WHEN '02' THEN '00' ELSE r.relation END END AS list_key, i.name_key"
+      " FROM v_residence r JOIN person p ON p.id = r.person_id JOIN household h ON h.id = r.household_id JOIN place l ON l.id = r.place_id"
+      " LEFT JOIN place u ON u.id = l.parent_id LEFT JOIN person_index i ON i.person_id = r.person_id"
+      " WHERE (r.since IS NULL OR r.since <= '%s') AND (r.until IS NULL OR r.until > '%s')",
+      as_of, as_of);
+
+  /* The connection of a reader forbids itself to write, even what only it sees. */
+  return xb_store_exec (store, "PRAGMA query_only = OFF", error) && xb_store_exec (store, "DROP VIEW IF EXISTS temp.v_person", error)
+         && xb_store_exec (store, sql, error) && xb_store_exec (store, "PRAGMA query_only = ON", error);
+}
+
 /* The parameters every ledger may name. The range of a place is one of list_key: its code, and codes beginning with it. */
 static gboolean
-bind_parameters (XbLedgerRows *rows, XbPlace *place, const char *as_of, GError **error)
+bind_parameters (XbLedgerRows *rows, XbPlace *place, const char *as_of, const char *from, const char *to, GError **error)
 {
   g_autofree char *upper = place != NULL ? g_strconcat (place->code, "~", NULL) : NULL;
   const struct
@@ -143,8 +145,8 @@ bind_parameters (XbLedgerRows *rows, XbPlace *place, const char *as_of, GError *
     const char *name, *value;
   } known[] = { { ":place_from", place != NULL ? place->code : NULL },
                 { ":place_to", upper },
-                { ":from", rows->options->from },
-                { ":to", rows->options->to },
+                { ":from", from },
+                { ":to", to },
                 { ":as_of", as_of } };
 
   for (int i = 1; i <= sqlite3_bind_parameter_count (rows->stmt); i++)
@@ -195,6 +197,8 @@ match_columns (XbLedgerRows *rows, GError **error)
  * @store: a connection that does nothing else until the rows are freed
  * @place: (nullable): what the ledger is narrowed to
  * @as_of: YYYY-MM-DD
+ * @from: the first day of the period
+ * @to: its last day
  *
  * Prepares the SELECT of @def, allowed to read the documented views and nothing else, for
  * %TIME_LIMIT_SECONDS at most. @options is kept.
@@ -207,10 +211,13 @@ xb_ledger_rows_new (XbStore *store,
                     const XbLedgerOptions *options,
                     XbPlace *place,
                     const char *as_of,
+                    const char *from,
+                    const char *to,
                     GError **error)
 {
   g_autoptr (XbLedgerRows) rows = g_new0 (XbLedgerRows, 1);
   sqlite3 *db = xb_store_db (store);
+  g_autofree char *today = xb_text_today ();
 
   rows->store = store;
   rows->def = def;
@@ -219,7 +226,9 @@ xb_ledger_rows_new (XbStore *store,
   rows->source = g_new0 (int, def->columns->len);
   rows->cells = g_new0 (XbCell, def->columns->len);
   rows->owned = g_new0 (char *, def->columns->len);
-  sqlite3_set_authorizer (db, authorize, NULL);
+  if (strcmp (as_of, today) != 0 && !shadow_people (store, as_of, error))
+    return NULL;
+  sqlite3_set_authorizer (db, xb_definition_authorize, NULL);
   sqlite3_progress_handler (db, 10000, on_progress, rows);
   if (sqlite3_prepare_v2 (db, def->sql, -1, &rows->stmt, NULL) != SQLITE_OK || rows->stmt == NULL)
     {
@@ -232,7 +241,7 @@ xb_ledger_rows_new (XbStore *store,
       g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION, _ ("The ledger “%s” would change data. It was not run."), def->name);
       return NULL;
     }
-  if (!match_columns (rows, error) || !bind_parameters (rows, place, as_of, error))
+  if (!match_columns (rows, error) || !bind_parameters (rows, place, as_of, from, to, error))
     return NULL;
   return g_steal_pointer (&rows);
 }

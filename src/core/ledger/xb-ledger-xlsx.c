@@ -21,7 +21,8 @@ typedef struct
   XbLedgerFrame *frame;
   const char *path;
   lxw_worksheet *sheet;
-  lxw_format *text, *center, *number;
+  lxw_format *text, *center, *number, *decimal;
+  XbLedgerTotals totals;
   lxw_row_t row;
   guint rows;
   goffset bytes; /* of the sheet's XML so far, about */
@@ -127,13 +128,15 @@ write_row (const XbRow *row, gpointer data, GError **error)
       const XbCell *cell = &row->cells[i];
 
       if (cell->type == XB_CELL_NUMBER)
-        worksheet_write_number (w->sheet, w->row, i, cell->number, w->number);
+        worksheet_write_number (w->sheet, w->row, i, cell->number,
+                                column->type == XB_COLUMN_DECIMAL || column->type == XB_COLUMN_MONEY ? w->decimal : w->number);
       else if (cell->type == XB_CELL_EMPTY)
         worksheet_write_blank (w->sheet, w->row, i, w->text);
       else
         worksheet_write_string (w->sheet, w->row, i, cell->text, column->codes != NULL ? w->center : w->text);
       w->bytes += 48 + strlen (cell->text);
     }
+  xb_ledger_totals_add (&w->totals, w->frame->def, row);
   w->row++;
   w->rows++;
   return w->rows % ROOM_EVERY != 0 || check_room (w, error);
@@ -163,6 +166,34 @@ write_merged (Writer *w, lxw_row_t row, const char *text, lxw_format *format)
     worksheet_merge_range (w->sheet, row, 0, row, columns - 1, text, format);
   else
     worksheet_write_string (w->sheet, row, 0, text, format);
+}
+
+/* The line of totals: its words over the columns before the first sum, then the sums, as numbers. */
+static void
+write_total (Writer *w, lxw_format *text, lxw_format *number, lxw_format *decimal)
+{
+  XbLedgerDef *def = w->frame->def;
+  g_autofree char *total = xb_ledger_total_text (def, &w->totals);
+  guint span = xb_ledger_total_span (def);
+
+  if (span == def->columns->len)
+    {
+      write_merged (w, w->row++, total, text);
+      return;
+    }
+  worksheet_write_string (w->sheet, w->row, 0, total, text);
+  for (guint i = 1; i < def->columns->len; i++)
+    {
+      XbLedgerColumn *column = g_ptr_array_index (def->columns, i);
+
+      if (column->sum)
+        worksheet_write_number (w->sheet, w->row, i, w->totals.sums[i], column->type == XB_COLUMN_INTEGER ? number : decimal);
+      else
+        worksheet_write_blank (w->sheet, w->row, i, text);
+    }
+  if (span > 1)
+    worksheet_merge_range (w->sheet, w->row, 0, w->row, span - 1, total, text);
+  w->row++;
 }
 
 typedef struct
@@ -239,6 +270,9 @@ xb_ledger_write_xlsx (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path
   w.text = new_format (workbook, FALSE, LXW_ALIGN_LEFT, TRUE, 11);
   w.center = new_format (workbook, FALSE, LXW_ALIGN_CENTER, TRUE, 11);
   w.number = new_format (workbook, FALSE, LXW_ALIGN_CENTER, TRUE, 11);
+  w.decimal = new_format (workbook, FALSE, LXW_ALIGN_CENTER, TRUE, 11);
+  format_set_num_format (w.decimal, "#,##0.00");
+  xb_ledger_totals_init (&w.totals, def);
   sum = new_format (workbook, TRUE, LXW_ALIGN_LEFT, TRUE, 11);
   format_set_text_wrap (head);
   /* Cells of text stay text when somebody edits them in Excel: no ID number turns into 5.3E+17. */
@@ -265,12 +299,15 @@ xb_ledger_write_xlsx (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path
   *count = w.rows;
   if (def->total != NULL)
     {
-      g_autofree char *total = xb_ledger_total (frame, w.rows);
+      lxw_format *sum_number = new_format (workbook, TRUE, LXW_ALIGN_CENTER, TRUE, 11), *sum_decimal = new_format (workbook, TRUE, LXW_ALIGN_CENTER, TRUE, 11);
 
-      write_merged (&w, w.row++, total, sum);
+      format_set_num_format (sum_number, "0");
+      format_set_num_format (sum_decimal, "#,##0.00");
+      write_total (&w, sum, sum_number, sum_decimal);
     }
   if (frame->footer->len > 0)
     write_spread (w.sheet, w.row++, frame->footer, def->columns->len, line);
+  xb_ledger_totals_clear (&w.totals);
   set_up_print (&w, w.row - 1);
   code = workbook_close (workbook);
   if (ok && code != LXW_NO_ERROR)

@@ -25,17 +25,6 @@ fill_in (const char *text, GHashTable *words)
   return g_string_free (out, FALSE);
 }
 
-/** (transfer full): the definition's line of totals. */
-char *
-xb_ledger_total (XbLedgerFrame *frame, guint rows)
-{
-  g_autofree char *count = g_strdup_printf ("%u", rows);
-  g_autoptr (GString) total = g_string_new (frame->def->total != NULL ? frame->def->total : "");
-
-  g_string_replace (total, "%rows%", count, 0);
-  return g_strdup (total->str);
-}
-
 static void
 fill_frame (XbLedgerFrame *frame, GHashTable *words)
 {
@@ -70,23 +59,51 @@ find_place (XbStore *store, const char *code, XbPlace *township, XbPlace **place
   return FALSE;
 }
 
-/* Only today can be shown yet. */
-static gboolean
-check_day (const char *asked, const char *today, GError **error)
+/* The day and the period a ledger is for, as stored dates. */
+typedef struct
 {
-  char as_of[XB_DATE_SIZE];
+  char as_of[XB_DATE_SIZE], from[XB_DATE_SIZE], to[XB_DATE_SIZE];
+} Days;
 
-  if (asked == NULL || (xb_date_parse (asked, as_of) && strcmp (as_of, today) == 0))
+static gboolean
+read_day (const char *asked, char out[XB_DATE_SIZE], GError **error)
+{
+  if (asked == NULL || xb_date_parse (asked, out))
     return TRUE;
-  g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_FORMAT,
-               _ ("This version shows the register as it stands today (%s); another day cannot be asked for yet."), today);
+  g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_FORMAT, _ ("“%s” is not a day that exists. Write year, month and day, for example 2026-06-30."),
+               asked);
+  return FALSE;
+}
+
+/* Without a word: as of today, and the year up to today. */
+static gboolean
+find_days (XbLedgerDef *def, const XbLedgerOptions *options, const char *today, Days *days, GError **error)
+{
+  g_strlcpy (days->as_of, today, XB_DATE_SIZE);
+  if (!read_day (options->as_of, days->as_of, error))
+    return FALSE;
+  g_strlcpy (days->to, days->as_of, XB_DATE_SIZE);
+  if (!read_day (options->to, days->to, error))
+    return FALSE;
+  g_snprintf (days->from, XB_DATE_SIZE, "%.4s-01-01", days->to);
+  if (!read_day (options->from, days->from, error))
+    return FALSE;
+  if (strcmp (days->as_of, today) > 0)
+    g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_FORMAT, _ ("%s is still to come: the register cannot be shown as of it yet."), days->as_of);
+  else if (strcmp (days->from, days->to) > 0)
+    g_set_error_literal (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_FORMAT, _ ("The period ends before it begins."));
+  else if (!def->as_of && strcmp (days->as_of, today) != 0)
+    g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_FORMAT,
+                 _ ("The ledger “%s” is about a period, not about a day: give its first and last day (--from, --to) instead."), def->name);
+  else
+    return TRUE;
   return FALSE;
 }
 
 /**
  * xb_ledger_export:
  * @store: a connection; best a read-only one of its own
- * @path: ends in .xlsx or .csv; what is there is replaced only when the new file is complete
+ * @path: ends in .xlsx, .pdf or .csv; what is there is replaced only when the new file is complete
  * @rows: (out): rows written
  * @sha256: (out) (optional) (transfer full): of the file
  *
@@ -108,31 +125,37 @@ xb_ledger_export (XbStore *store,
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free), footer = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (XbLedgerRows) source = NULL;
   XbLedgerFrame frame = { def, path, NULL, lines, footer };
-  gboolean xlsx = xb_file_has_ending (path, ".xlsx"), csv = xb_file_has_ending (path, ".csv"), ok;
+  gboolean xlsx = xb_file_has_ending (path, ".xlsx"), csv = xb_file_has_ending (path, ".csv"),
+           pdf = xb_file_has_ending (path, ".pdf"), ok;
+  Days days;
 
   if (township == NULL)
     return FALSE;
-  if (!xlsx && !csv)
+  if (!xlsx && !csv && !pdf)
     {
       g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_FORMAT,
-                   _ ("“%s”: this version writes .xlsx and .csv; give the file one of these endings."), path);
+                   _ ("“%s”: ledgers are written as .xlsx, .pdf or .csv; give the file one of these endings."), path);
       return FALSE;
     }
-  if (!check_day (options->as_of, today, error) || !find_place (store, options->place_code, township, &place, error))
+  if (!find_days (def, options, today, &days, error) || !find_place (store, options->place_code, township, &place, error))
     return FALSE;
   if (place != NULL)
     place_name = xb_place_path (store, place->id);
   g_hash_table_insert (words, (char *) "%township%", township->name);
   g_hash_table_insert (words, (char *) "%place%", place_name != NULL ? place_name : (char *) "");
-  g_hash_table_insert (words, (char *) "%as_of%", today);
+  g_hash_table_insert (words, (char *) "%as_of%", days.as_of);
+  g_hash_table_insert (words, (char *) "%from%", days.from);
+  g_hash_table_insert (words, (char *) "%to%", days.to);
   g_hash_table_insert (words, (char *) "%today%", today);
   g_hash_table_insert (words, (char *) "%operator%", (char *) (options->operator_name != NULL ? options->operator_name : ""));
-  source = xb_ledger_rows_new (store, def, options, place, today, error);
+  source = xb_ledger_rows_new (store, def, options, place, days.as_of, days.from, days.to, error);
   if (source == NULL)
     return FALSE;
   fill_frame (&frame, words);
   part = xb_file_part_name (path);
-  ok = xlsx ? xb_ledger_write_xlsx (&frame, source, part, rows, error) : xb_ledger_write_csv (&frame, source, part, rows, error);
+  ok = xlsx  ? xb_ledger_write_xlsx (&frame, source, part, rows, error)
+       : pdf ? xb_ledger_write_pdf (&frame, source, part, rows, error)
+             : xb_ledger_write_csv (&frame, source, part, rows, error);
   g_free (frame.title);
   if (!ok)
     {

@@ -546,6 +546,15 @@ xb_store_open (const char *path, XbStoreFlags flags, GError **error)
   return g_steal_pointer (&store);
 }
 
+/** (transfer full): an empty database in memory, with the tables and views of this version: to try definitions on. */
+XbStore *
+xb_store_open_scratch (GError **error)
+{
+  g_autoptr (XbStore) store = connect_db (":memory:", SQLITE_OPEN_READWRITE, error);
+
+  return store != NULL && xb_store_migrate (store, error) ? g_steal_pointer (&store) : NULL;
+}
+
 void
 xb_store_close (XbStore *store)
 {

@@ -80,6 +80,7 @@ typedef enum
 
 XbStore *xb_store_create (const char *path, gint64 site, GError **error);
 XbStore *xb_store_open (const char *path, XbStoreFlags flags, GError **error);
+XbStore *xb_store_open_scratch (GError **error);
 void xb_store_close (XbStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbStore, xb_store_close)
 

@@ -269,3 +269,83 @@ xb_text_today (void)
 
   return g_date_time_format (now, "%Y-%m-%d");
 }
+
+/* The four digits of one group of ten thousands; @gap: a zero stands before it. */
+static void
+append_capital_group (GString *out, guint group, gboolean *gap)
+{
+  static const char *const digits[] = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" };
+  static const char *const units[] = { "仟", "佰", "拾", "" };
+  static const guint scale[] = { 1000, 100, 10, 1 };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      guint digit = group / scale[i] % 10;
+
+      if (digit == 0)
+        {
+          *gap = TRUE;
+          continue;
+        }
+      if (*gap && out->len > 0)
+        g_string_append (out, digits[0]);
+      *gap = FALSE;
+      g_string_append_printf (out, "%s%s", digits[digit], units[i]);
+    }
+}
+
+/**
+ * xb_text_money_capital:
+ * @fen: an amount; less than 10^18
+ *
+ * The amount in capital numerals as cheques and rolls have it (正确填写票据和结算凭证的基本规定): 壹仟贰佰元整, 壹佰零伍元叁角, 叁分.
+ *
+ * Returns: (transfer full)
+ */
+char *
+xb_text_money_capital (gint64 fen)
+{
+  static const char *const groups[] = { "万亿", "亿", "万", "" };
+  static const guint64 scale[] = { G_GUINT64_CONSTANT (1000000000000), 100000000, 10000, 1 };
+  g_autoptr (GString) out = g_string_new (NULL);
+  guint64 amount = ABS (fen), yuan = amount / 100;
+  guint jiao = amount / 10 % 10, last = amount % 10;
+  gboolean gap = FALSE, unused = FALSE;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      guint group = yuan / scale[i] % 10000;
+
+      if (group == 0)
+        {
+          gap = out->len > 0;
+          continue;
+        }
+      append_capital_group (out, group, &gap);
+      g_string_append (out, groups[i]);
+    }
+  if (yuan > 0)
+    g_string_append (out, "元");
+  if (jiao == 0 && last == 0)
+    g_string_append (out, yuan > 0 ? "整" : "零元整");
+  if (jiao > 0)
+    {
+      append_capital_group (out, jiao, &unused);
+      g_string_append (out, "角");
+    }
+  else if (last > 0 && yuan > 0)
+    g_string_append (out, "零");
+  if (last > 0)
+    {
+      unused = FALSE;
+      {
+        g_autoptr (GString) digit = g_string_new (NULL);
+
+        append_capital_group (digit, last, &unused);
+        g_string_append_printf (out, "%s分", digit->str);
+      }
+    }
+  if (fen < 0)
+    g_string_prepend (out, "负");
+  return g_strdup (out->str);
+}

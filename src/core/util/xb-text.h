@@ -17,5 +17,6 @@ char *xb_text_mask_id (const char *text);
 char *xb_text_mask_phone (const char *text);
 char *xb_text_mask_account (const char *text);
 char *xb_text_today (void);
+char *xb_text_money_capital (gint64 fen);
 
 G_END_DECLS

@@ -1,0 +1,93 @@
+#define G_LOG_DOMAIN "xb-catalog"
+
+#include "catalog/xb-definition-sql.h"
+
+#include "catalog/xb-catalog-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+const char *const xb_definition_parameters[] = { ":place_from", ":place_to", ":from", ":to", ":as_of", NULL };
+
+/** An authorizer of SQLite: tables only through views whose names begin with v_. */
+int
+xb_definition_authorize (void *data G_GNUC_UNUSED, int action, const char *a, const char *b, const char *c G_GNUC_UNUSED, const char *view)
+{
+  static const char *const behind_views[] = { "person", "person_index", "household", "place", "membership", "event", "target", NULL };
+
+  switch (action)
+    {
+    case SQLITE_SELECT:
+    case SQLITE_FUNCTION:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_READ:
+      if (b != NULL && *b == '\0') /* a table of a view of which no column is read */
+        return g_strv_contains (behind_views, a) || g_str_has_prefix (a, "v_") ? SQLITE_OK : SQLITE_DENY;
+      return (view != NULL && g_str_has_prefix (view, "v_")) || (a != NULL && g_str_has_prefix (a, "v_")) ? SQLITE_OK
+                                                                                                          : SQLITE_DENY;
+    default:
+      return SQLITE_DENY;
+    }
+}
+
+static gboolean
+check_columns (XbDefinition *def, XbLedgerDef *ledger, sqlite3_stmt *stmt, GError **error)
+{
+  for (guint i = 0; i < ledger->columns->len; i++)
+    {
+      XbLedgerColumn *column = g_ptr_array_index (ledger->columns, i);
+      g_autofree char *group = g_strdup_printf ("Column %s", column->id);
+      gboolean found = column->type == XB_COLUMN_SERIAL;
+
+      for (int c = 0; c < sqlite3_column_count (stmt) && !found; c++)
+        found = strcmp (sqlite3_column_name (stmt, c), column->id) == 0;
+      if (!found)
+        return xb_definition_fail (def, group, NULL, error, _ ("The SELECT gives no column “%s”."), column->id);
+    }
+  return TRUE;
+}
+
+/**
+ * xb_ledger_def_check_sql:
+ *
+ * Tries the SELECT of a ledger of the office's own on an empty register: it must read nothing but the documented views, write
+ * nothing, name no parameter but the known ones, and give every column.
+ */
+gboolean
+xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, GError **error)
+{
+  XbStore *store;
+  sqlite3 *db;
+  sqlite3_stmt *stmt = NULL;
+  const char *rest = NULL;
+  gboolean ok = FALSE;
+
+  if (def->shipped)
+    return TRUE;
+  store = xb_catalog_scratch (def->catalog, error);
+  if (store == NULL)
+    return FALSE;
+  db = xb_store_db (store);
+  sqlite3_set_authorizer (db, xb_definition_authorize, NULL);
+  if (sqlite3_prepare_v2 (db, ledger->sql, -1, &stmt, &rest) != SQLITE_OK || stmt == NULL)
+    xb_definition_fail (def, "Ledger", "Sql", error, _ ("The SELECT cannot be used: %s."), sqlite3_errcode (db) == SQLITE_OK ? _ ("it is empty") : sqlite3_errmsg (db));
+  else if (!sqlite3_stmt_readonly (stmt))
+    xb_definition_fail (def, "Ledger", "Sql", error, _ ("It would change data."));
+  else if (strspn (rest, " \t\r\n;") != strlen (rest))
+    xb_definition_fail (def, "Ledger", "Sql", error, _ ("Something stands behind the SELECT: “%.40s”."), rest);
+  else
+    {
+      ok = check_columns (def, ledger, stmt, error);
+      for (int i = 1; ok && i <= sqlite3_bind_parameter_count (stmt); i++)
+        {
+          const char *name = sqlite3_bind_parameter_name (stmt, i);
+
+          if (name == NULL || !g_strv_contains (xb_definition_parameters, name))
+            ok = xb_definition_fail (def, "Ledger", "Sql", error, _ ("It asks for “%s”, which is not known."), name != NULL ? name : "?");
+        }
+    }
+  sqlite3_finalize (stmt);
+  sqlite3_set_authorizer (db, NULL, NULL);
+  return ok;
+}
