@@ -130,6 +130,9 @@ def test_catalog(office, tmp_path):
     evil = tmp_path / "evil.ledger"
     for sql in ("DELETE FROM person RETURNING name", "SELECT name FROM person", "SELECT hash AS name FROM journal"):
         evil.write_text(f"[Ledger]\nId=evil\nName=E\nTitle=E\nSql={sql}\n\n[Column name]\nName=Name\n")
-        office.run("catalog", "install", evil, db=False, check=0)
+        assert "evil.ledger, line 5: " in office.run("catalog", "install", evil, db=False, check=1).err
+        # Put there by hand, it is passed over and said to be broken.
+        (tmp_path / "data" / "xiangbu" / "catalog" / "evil.ledger").write_text(evil.read_text())
+        assert [e["problem"] is not None for e in office.run("catalog", "list", db=False, check=0).json if e["id"] in ("evil", "evil.ledger")] == [True]
         office.run("export", "evil", tmp_path / "e.csv", check=1)
     assert office.sql("SELECT count(*) AS n FROM person")[0]["n"] == 373

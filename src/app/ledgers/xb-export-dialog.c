@@ -4,6 +4,7 @@
 
 #include "forms/xb-form.h"
 #include "ledger/xb-ledger.h"
+#include "util/xb-file.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 
@@ -16,13 +17,13 @@ typedef struct
   XbOffice *office;
   GPtrArray *ledgers;
   GPtrArray *places; /* (element-type utf8): codes */
-  GtkWidget *ledger, *place, *masked, *reason, *path;
+  GtkWidget *ledger, *place, *from, *to, *masked, *reason, *path;
   GCancellable *cancellable;
 } Dialog;
 
 typedef struct
 {
-  char *db, *ledger, *place, *path, *operator_name;
+  char *db, *ledger, *place, *path, *operator_name, *from, *to;
   gboolean unmasked;
   guint rows;
 } Job;
@@ -50,6 +51,8 @@ job_free (gpointer data)
   g_free (job->place);
   g_free (job->path);
   g_free (job->operator_name);
+  g_free (job->from);
+  g_free (job->to);
   g_free (job);
 }
 
@@ -61,10 +64,17 @@ run_export (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_autoptr (XbCatalog) catalog = xb_catalog_load (&error);
   g_autoptr (XbStore) store = catalog != NULL ? xb_register_open (job->db, XB_STORE_READ_ONLY, &error) : NULL;
   XbLedgerOptions options = { .place_code = job->place, .operator_name = job->operator_name, .unmasked = job->unmasked,
-                              .cancellable = cancellable };
+                              .from = job->from, .to = job->to, .cancellable = cancellable };
+  XbLedgerDef *def = store != NULL ? xb_catalog_ledger (catalog, job->ledger) : NULL;
+
+  if (store != NULL && def == NULL)
+    g_set_error (&error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_NOT_FOUND, _ ("The ledger “%s” is no longer defined."), job->ledger);
+  /* What shows a state is asked for as of the last day. */
+  if (def != NULL && def->as_of)
+    options.as_of = job->to;
 
   if (store != NULL
-      && xb_ledger_export (store, xb_catalog_ledger (catalog, job->ledger), job->path, &options, &job->rows, NULL, &error))
+      && def != NULL && xb_ledger_export (store, def, job->path, &options, &job->rows, NULL, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -95,6 +105,15 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
   message = g_strdup_printf (ngettext ("%'u row was written to “%s”.", "%'u rows were written to “%s”.", job->rows), job->rows, job->path);
   gtk_window_destroy (GTK_WINDOW (window));
   xb_show_error (GTK_WIDGET (parent), _ ("Ledger exported"), message);
+}
+
+/* (transfer full) (nullable): what was typed as a day; %NULL for nothing. */
+static char *
+day_of (GtkWidget *entry)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
+
+  return *text != '\0' ? g_strdup (text) : NULL;
 }
 
 static void
@@ -136,6 +155,8 @@ on_save (Dialog *dialog)
   job->path = g_strdup (gtk_editable_get_text (GTK_EDITABLE (dialog->path)));
   job->operator_name = g_strdup (xb_office_operator (dialog->office));
   job->unmasked = unmasked;
+  job->from = day_of (dialog->from);
+  job->to = day_of (dialog->to);
   xb_form_show_error (&dialog->form, NULL, NULL);
   gtk_label_set_text (GTK_LABEL (dialog->form.error), _ ("Writing…"));
   gtk_widget_set_sensitive (dialog->form.save, FALSE);
@@ -148,7 +169,7 @@ static void
 on_file (const char *path, gpointer data)
 {
   Dialog *dialog = data;
-  g_autofree char *full = g_str_has_suffix (path, ".xlsx") || g_str_has_suffix (path, ".csv") ? g_strdup (path)
+  g_autofree char *full = xb_file_has_ending (path, ".xlsx") || xb_file_has_ending (path, ".pdf") || xb_file_has_ending (path, ".csv") ? g_strdup (path)
                                                                                               : g_strconcat (path, ".xlsx", NULL);
 
   gtk_editable_set_text (GTK_EDITABLE (dialog->path), full);
@@ -205,10 +226,12 @@ xb_export_dialog_open (GtkWidget *parent, XbOffice *office, gint64 place)
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->ledger = xb_form_add_choices (&dialog->form, _ ("Ledger"), (const char *const *) titles->pdata, 0);
   dialog->place = xb_form_add_choices (&dialog->form, _ ("Place"), (const char *const *) names->pdata, selected);
+  dialog->from = xb_form_add_entry (&dialog->form, _ ("First day"), NULL, _ ("of a list or report of a period; empty: 1 January"));
+  dialog->to = xb_form_add_entry (&dialog->form, _ ("Last day"), NULL, _ ("empty: today"));
   dialog->masked = xb_form_add_choices (&dialog->form, _ ("ID numbers, accounts, phones"), masks, 0);
   dialog->reason = xb_form_add_entry (&dialog->form, _ ("Reason, if in full"), NULL, NULL);
   dialog->path = xb_form_add_entry (&dialog->form, _ ("File"), path, NULL);
-  gtk_grid_attach (GTK_GRID (dialog->form.grid), browse, 2, 2, 2, 1);
+  gtk_grid_attach (GTK_GRID (dialog->form.grid), browse, 2, 3, 2, 1);
   g_signal_connect_swapped (browse, "clicked", G_CALLBACK (on_browse), dialog);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
   xb_form_present (&dialog->form);

@@ -21,7 +21,8 @@ struct _XbPageText
   PangoContext *context;
   PangoLayout *layout;
   GHashTable *signs; /* gunichar → Sign */
-  PangoGlyphString *run;
+  GArray *glyphs;   /* (element-type cairo_glyph_t): of the run being gathered */
+  GArray *clusters; /* (element-type cairo_text_cluster_t) */
   double line_height, ascent;
 };
 
@@ -57,7 +58,8 @@ xb_page_text_new (double size, gboolean bold)
   pango_font_metrics_unref (metrics);
   pango_font_description_free (font);
   self->signs = g_hash_table_new_full (NULL, NULL, NULL, sign_free);
-  self->run = pango_glyph_string_new ();
+  self->glyphs = g_array_new (FALSE, FALSE, sizeof (cairo_glyph_t));
+  self->clusters = g_array_new (FALSE, FALSE, sizeof (cairo_text_cluster_t));
   return self;
 }
 
@@ -66,7 +68,8 @@ xb_page_text_free (XbPageText *self)
 {
   if (self == NULL)
     return;
-  pango_glyph_string_free (self->run);
+  g_array_unref (self->glyphs);
+  g_array_unref (self->clusters);
   g_hash_table_unref (self->signs);
   g_object_unref (self->layout);
   g_object_unref (self->context);
@@ -164,13 +167,18 @@ xb_page_text_fit (XbPageText *self, const char *text, double width)
   return p - text;
 }
 
+/* The text goes along with its glyphs: of the glyph alone a reader of the file cannot tell 民 from the radical it shares it with. */
 static void
-show_run (XbPageText *self, cairo_t *cr, PangoFont *font, double x, double y)
+show_run (XbPageText *self, cairo_t *cr, PangoFont *font, const char *text, gsize length)
 {
-  if (self->run->num_glyphs == 0 || font == NULL)
-    return;
-  cairo_move_to (cr, x, y);
-  pango_cairo_show_glyph_string (cr, font, self->run);
+  if (font != NULL && self->glyphs->len > 0)
+    {
+      cairo_set_scaled_font (cr, pango_cairo_font_get_scaled_font (PANGO_CAIRO_FONT (font)));
+      cairo_show_text_glyphs (cr, text, length, (cairo_glyph_t *) self->glyphs->data, self->glyphs->len,
+                              (cairo_text_cluster_t *) self->clusters->data, self->clusters->len, 0);
+    }
+  g_array_set_size (self->glyphs, 0);
+  g_array_set_size (self->clusters, 0);
 }
 
 /** Draws one line, its upper left corner at @x, @y. */
@@ -178,10 +186,11 @@ void
 xb_page_text_draw (XbPageText *self, cairo_t *cr, const char *text, gssize length, double x, double y)
 {
   PangoFont *font = NULL;
-  double at = x, start = x;
+  const char *start = text, *end;
 
   if (length < 0)
     length = strlen (text);
+  end = text + length;
   if (!all_simple (text, length))
     {
       pango_layout_set_text (self->layout, text, length);
@@ -190,24 +199,23 @@ xb_page_text_draw (XbPageText *self, cairo_t *cr, const char *text, gssize lengt
       return;
     }
   y += self->ascent;
-  pango_glyph_string_set_size (self->run, 0);
-  for (const char *p = text; p < text + length; p = g_utf8_next_char (p))
+  for (const char *p = text; p < end; p = g_utf8_next_char (p))
     {
       Sign *sign = find_sign (self, g_utf8_get_char (p));
-      int n;
+      gboolean drawn = sign->glyph != PANGO_GLYPH_EMPTY && (sign->glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0;
+      cairo_glyph_t glyph = { .index = sign->glyph, .x = x, .y = y };
+      cairo_text_cluster_t cluster = { .num_bytes = g_utf8_next_char (p) - p, .num_glyphs = drawn };
 
       if (sign->font != font)
         {
-          show_run (self, cr, font, start, y);
-          pango_glyph_string_set_size (self->run, 0);
+          show_run (self, cr, font, start, p - start);
           font = sign->font;
-          start = at;
+          start = p;
         }
-      n = self->run->num_glyphs;
-      pango_glyph_string_set_size (self->run, n + 1);
-      self->run->glyphs[n] = (PangoGlyphInfo){ .glyph = sign->glyph, .geometry = { .width = sign->width } };
-      self->run->log_clusters[n] = n;
-      at += (double) sign->width / PANGO_SCALE;
+      if (drawn)
+        g_array_append_val (self->glyphs, glyph);
+      g_array_append_val (self->clusters, cluster);
+      x += (double) sign->width / PANGO_SCALE;
     }
-  show_run (self, cr, font, start, y);
+  show_run (self, cr, font, start, end - start);
 }
