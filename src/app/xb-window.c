@@ -14,6 +14,7 @@
 #include "journal/xb-journal-page.h"
 #include "ledgers/xb-export-dialog.h"
 #include "people/xb-people-page.h"
+#include "statistics/xb-statistics-page.h"
 #include "welcome/xb-welcome-page.h"
 #include "widgets/xb-dialogs.h"
 
@@ -33,6 +34,7 @@ struct _XbWindow
   GtkListBox *sidebar;
   GtkWidget *undo_button, *redo_button, *welcome, *menu_button;
   XbPeoplePage *people;
+  XbStatisticsPage *statistics;
   XbJournalPage *journal;
   XbOffice *office;
   GSettings *settings;
@@ -46,7 +48,7 @@ G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
 static const struct
 {
   const char *name, *title, *icon;
-} places[] = { { "people", N_ ("People"), "system-users-symbolic" }, { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
+} places[] = { { "people", N_ ("People"), "system-users-symbolic" }, { "statistics", N_ ("Statistics"), "view-list-symbolic" }, { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
 
 static gboolean
 clear_message (gpointer data)
@@ -227,6 +229,7 @@ xb_window_open (XbWindow *self, const char *path)
   gtk_stack_set_visible_child_name (self->screens, "office");
   gtk_widget_set_visible (GTK_WIDGET (self->search), TRUE);
   xb_people_page_set_office (self->people, office, self->settings);
+  xb_statistics_page_set_office (self->statistics, office);
   xb_journal_page_set_office (self->journal, office);
   update_history (self);
   if (self->settings != NULL)
@@ -515,6 +518,15 @@ on_search (XbWindow *self)
   xb_people_page_search (self->people, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
+/* Who is behind a figure of the statistics. */
+static void
+on_people (XbWindow *self, GArray *people, const char *title)
+{
+  gtk_stack_set_visible_child_name (self->pages, "people");
+  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  xb_people_page_show (self->people, people, title);
+}
+
 /* Enter goes from the search to what it found; Escape, to everybody again. */
 static void
 on_search_done (XbWindow *self)
@@ -659,7 +671,10 @@ xb_window_init (XbWindow *self)
   self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
   self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->people), "people");
+  self->statistics = g_object_new (XB_TYPE_STATISTICS_PAGE, NULL);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->statistics), "statistics");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
+  g_signal_connect_object (self->statistics, "people", G_CALLBACK (on_people), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
       gtk_list_box_append (self->sidebar, place_row (_ (places[i].title), places[i].icon));

@@ -100,8 +100,20 @@ class Ui:
     def click_row(self, name):
         """A row of the sidebar: it has no action of its own, so the pointer goes there."""
         row = self.wait("list item", name=name)
-        box = row.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        subprocess.run(["xdotool", "mousemove", str(box.x + 40), str(box.y + 15), "click", "1"], check=True)
+        self.point_at(row, 1)
+
+    def double_click(self, node):
+        """The pointer goes there, as a row has no action of its own."""
+        self.point_at(node, 2)
+
+    def point_at(self, node, clicks):
+        """GTK 4.8 tells where a control is in its window; where the window is, only the window system knows."""
+        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "乡簿", "getwindowgeometry", "--shell", "%@"], capture_output=True, text=True).stdout
+        where = dict(line.split("=", 1) for line in window.splitlines() if "=" in line)
+        x, y = int(where.get("X", 0)), int(where.get("Y", 0))
+        subprocess.run(["xdotool", "mousemove", str(x + box.x + 40), str(y + box.y + box.height // 2),
+                        "click", "--repeat", str(clicks), "--delay", "60", "1"], check=True)
         time.sleep(0.5)
 
     def until(self, what, condition, timeout=TIMEOUT):

@@ -101,6 +101,27 @@ ages (void)
   g_assert_cmpint (xb_date_age (NULL, "2001-03-01"), ==, -1);
 }
 
+/* Every day of four centuries, against GDate. */
+static void
+days_and_back (void)
+{
+  for (guint32 day = 1; day < 800000; day++)
+    {
+      GDate date;
+      char iso[16], back[XB_DATE_SIZE];
+
+      g_date_clear (&date, 1);
+      g_date_set_julian (&date, day);
+      g_snprintf (iso, sizeof iso, "%04d-%02d-%02d", g_date_get_year (&date), g_date_get_month (&date), g_date_get_day (&date));
+      g_assert_cmpint (xb_date_days (iso), ==, day);
+      xb_date_from_days (day, back);
+      g_assert_cmpstr (back, ==, iso);
+    }
+  g_assert_cmpint (xb_date_days (NULL), ==, 0);
+  g_assert_cmpint (xb_date_days ("2026-13-01"), ==, 0);
+  g_assert_cmpint (xb_date_days ("2026"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +131,6 @@ main (int argc, char **argv)
   g_test_add_func ("/util/date/months", months);
   g_test_add_func ("/util/date/serials", serials);
   g_test_add_func ("/util/date/ages", ages);
+  g_test_add_func ("/date/days", days_and_back);
   return g_test_run ();
 }

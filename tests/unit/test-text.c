@@ -106,6 +106,27 @@ masks (void)
   g_assert_null (xb_text_mask_id (NULL));
 }
 
+static void
+money_in_capital_numerals (void)
+{
+  static const struct
+  {
+    gint64 fen;
+    const char *text;
+  } cases[] = { { 120000, "壹仟贰佰元整" },      { 0, "零元整" },           { 3, "叁分" },
+                { 50, "伍角" },                  { 10530, "壹佰零伍元叁角" }, { 10003, "壹佰元零叁分" },
+                { 100000, "壹仟元整" },          { 1000000, "壹万元整" },   { 10000100, "壹拾万零壹元整" },
+                { 1680032, "壹万陆仟捌佰元叁角贰分" }, { 10700053, "壹拾万零柒仟元伍角叁分" }, { 10000000000, "壹亿元整" },
+                { 1000000010000, "壹佰亿零壹佰元整" }, { -36000, "负叁佰陆拾元整" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = xb_text_money_capital (cases[i].fen);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -117,5 +138,6 @@ main (int argc, char **argv)
   g_test_add_func ("/util/text/natural-order", natural);
   g_test_add_func ("/util/text/chinese-numbers", chinese_numbers);
   g_test_add_func ("/util/text/masks", masks);
+  g_test_add_func ("/text/money-capital", money_in_capital_numerals);
   return g_test_run ();
 }

@@ -196,7 +196,7 @@ xb_export_dialog_open (GtkWidget *parent, XbOffice *office, gint64 place)
   const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
   const char *masks[] = { _ ("Masked"), _ ("In full"), NULL };
   GtkWidget *browse = gtk_button_new_with_mnemonic (_ ("_Browse…"));
-  guint selected = 0;
+  guint selected = 0, first = 0;
 
   dialog->office = g_object_ref (office);
   dialog->cancellable = g_cancellable_new ();
@@ -208,6 +208,9 @@ xb_export_dialog_open (GtkWidget *parent, XbOffice *office, gint64 place)
 
       if (strcmp (entry->kind, "ledger") == 0 && entry->problem == NULL)
         {
+          /* The one that goes up most stands ready. */
+          if (strcmp (entry->id, "people") == 0)
+            first = dialog->ledgers->len;
           g_ptr_array_add (dialog->ledgers, entry);
           g_ptr_array_add (titles, (gpointer) entry->title);
         }
@@ -219,12 +222,12 @@ xb_export_dialog_open (GtkWidget *parent, XbOffice *office, gint64 place)
     if (strcmp (g_ptr_array_index (dialog->places, i), now->code) == 0)
       selected = i;
   g_ptr_array_add (names, NULL);
-  file = g_strdup_printf ("%s-%s-%s.xlsx", xb_office_name (office), (char *) g_ptr_array_index (titles, 0), today);
+  file = g_strdup_printf ("%s-%s-%s.xlsx", xb_office_name (office), (char *) g_ptr_array_index (titles, first), today);
   path = g_build_filename (folder != NULL ? folder : g_get_home_dir (), file, NULL);
 
   xb_form_init (&dialog->form, parent, _ ("Export a ledger"), _ ("_Export"));
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
-  dialog->ledger = xb_form_add_choices (&dialog->form, _ ("Ledger"), (const char *const *) titles->pdata, 0);
+  dialog->ledger = xb_form_add_choices (&dialog->form, _ ("Ledger"), (const char *const *) titles->pdata, first);
   dialog->place = xb_form_add_choices (&dialog->form, _ ("Place"), (const char *const *) names->pdata, selected);
   dialog->from = xb_form_add_entry (&dialog->form, _ ("First day"), NULL, _ ("of a list or report of a period; empty: 1 January"));
   dialog->to = xb_form_add_entry (&dialog->form, _ ("Last day"), NULL, _ ("empty: today"));

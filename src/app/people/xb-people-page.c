@@ -37,6 +37,8 @@ struct _XbPeoplePage
   GtkMultiSelection *selection;
   GArray *village_ids, *group_ids;
   char *search;
+  GArray *given; /* (nullable) (element-type gint64): just these people, whatever the filters say */
+  char *given_title;
   gint64 selected;   /* person shown in the card */
   gboolean filling;  /* drop-downs are being filled: their signals mean nothing */
 };
@@ -105,10 +107,18 @@ fill_villages (XbPeoplePage *self)
 }
 
 static void
+forget_given (XbPeoplePage *self)
+{
+  g_clear_pointer (&self->given, g_array_unref);
+  g_clear_pointer (&self->given_title, g_free);
+}
+
+static void
 on_village (XbPeoplePage *self)
 {
   if (self->filling)
     return;
+  forget_given (self);
   fill_places (self, self->group, self->group_ids, chosen (self->village, self->village_ids), _ ("All groups"), 0);
   reload (self);
 }
@@ -116,8 +126,10 @@ on_village (XbPeoplePage *self)
 static void
 on_filter (XbPeoplePage *self)
 {
-  if (!self->filling)
-    reload (self);
+  if (self->filling)
+    return;
+  forget_given (self);
+  reload (self);
 }
 
 static void
@@ -154,6 +166,11 @@ reload (XbPeoplePage *self)
   if (self->office == NULL)
     return;
   gtk_spinner_start (self->spinner);
+  if (self->given != NULL)
+    {
+      xb_person_list_give (self->list, self->given);
+      return;
+    }
   if (self->search != NULL)
     {
       xb_person_list_search (self->list, self->search);
@@ -204,6 +221,13 @@ on_loaded (XbPersonList *list, const char *problem, XbPeoplePage *self)
       return;
     }
   text = g_strdup_printf (ngettext ("%'u person", "%'u persons", n), n);
+  if (self->given != NULL)
+    {
+      g_autofree char *count = g_steal_pointer (&text);
+
+      /* Translators: what is shown, and how many people that are */
+      text = g_strdup_printf (_ ("%s: %s"), self->given_title, count);
+    }
   gtk_label_set_text (self->count, text);
   gtk_label_set_text (self->empty_text, self->search != NULL ? _ ("Nobody found. Try part of the name, its initials, or the end of the ID number.")
                                                              : _ ("Nobody here yet. Import a village's ledger, or change the filters."));
@@ -263,8 +287,19 @@ xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings *sett
   g_array_set_size (self->village_ids, 0);
   g_array_set_size (self->group_ids, 0);
   self->selected = 0;
+  forget_given (self);
   fill_villages (self);
   g_signal_connect_object (office, "changed", G_CALLBACK (on_office_changed), self, G_CONNECT_SWAPPED);
+  reload (self);
+}
+
+/** Shows just these people, under @title, until a filter is changed or something is searched. */
+void
+xb_people_page_show (XbPeoplePage *self, GArray *people, const char *title)
+{
+  forget_given (self);
+  self->given = g_array_ref (people);
+  self->given_title = g_strdup (title);
   reload (self);
 }
 
@@ -273,6 +308,7 @@ void
 xb_people_page_search (XbPeoplePage *self, const char *text)
 {
   g_free (self->search);
+  forget_given (self);
   self->search = *text != '\0' ? g_strdup (text) : NULL;
   reload (self);
 }
@@ -330,6 +366,7 @@ xb_people_page_dispose (GObject *object)
   g_clear_pointer (&self->village_ids, g_array_unref);
   g_clear_pointer (&self->group_ids, g_array_unref);
   g_clear_pointer (&self->search, g_free);
+  forget_given (self);
   G_OBJECT_CLASS (xb_people_page_parent_class)->dispose (object);
 }
 

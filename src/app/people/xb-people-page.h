@@ -6,6 +6,7 @@
 #define XB_TYPE_PEOPLE_PAGE (xb_people_page_get_type ())
 G_DECLARE_FINAL_TYPE (XbPeoplePage, xb_people_page, XB, PEOPLE_PAGE, GtkWidget)
 void xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings *settings);
+void xb_people_page_show (XbPeoplePage *self, GArray *people, const char *title);
 void xb_people_page_search (XbPeoplePage *self, const char *text);
 void xb_people_page_focus_list (XbPeoplePage *self);
 gint64 xb_people_page_place (XbPeoplePage *self);

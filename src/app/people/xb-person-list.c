@@ -22,6 +22,7 @@ struct _XbPersonList
   GQueue pages;      /* (element-type XbPersonPage): the one used last at the head */
   GHashTable *items; /* set of (unowned) XbPersonItem that are alive */
   GCancellable *cancellable;
+  GArray *given; /* (nullable): the keys xb_person_list_give() was called with */
   guint last_count; /* of the last complete answer; %G_MAXUINT before the first */
   /* what is shown, to be asked for again */
   char *text;
@@ -128,6 +129,7 @@ xb_person_list_dispose (GObject *object)
   XbPersonList *self = XB_PERSON_LIST (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->given, g_array_unref);
   g_clear_object (&self->cancellable);
   if (self->items != NULL)
     detach_items (self, 0);
@@ -340,6 +342,7 @@ set_text (char **where, const char *text)
 void
 xb_person_list_query (XbPersonList *self, const XbPersonFilter *filter)
 {
+  g_clear_pointer (&self->given, g_array_unref);
   g_clear_pointer (&self->text, g_free);
   self->filter = *filter;
   set_text (&self->sex, filter->sex);
@@ -351,15 +354,41 @@ xb_person_list_query (XbPersonList *self, const XbPersonFilter *filter)
 void
 xb_person_list_search (XbPersonList *self, const char *text)
 {
+  g_clear_pointer (&self->given, g_array_unref);
   set_text (&self->text, text);
   query (self, FALSE);
+}
+
+static void
+show_given (XbPersonList *self)
+{
+  g_autoptr (GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), self->given->len);
+
+  g_cancellable_cancel (self->cancellable);
+  g_array_append_vals (ids, self->given->data, self->given->len);
+  take_ids (self, g_steal_pointer (&ids));
+  g_signal_emit (self, loaded_signal, 0, NULL);
+}
+
+/** Fills the list with just these people (element-type gint64), in this order. */
+void
+xb_person_list_give (XbPersonList *self, GArray *ids)
+{
+  GArray *kept = g_array_ref (ids);
+
+  g_clear_pointer (&self->given, g_array_unref);
+  self->given = kept;
+  show_given (self);
 }
 
 /** Asks again for what is shown, because the register has changed. */
 void
 xb_person_list_refresh (XbPersonList *self)
 {
-  query (self, FALSE);
+  if (self->given != NULL)
+    show_given (self);
+  else
+    query (self, FALSE);
 }
 
 /** The position of a person, or %GTK_INVALID_LIST_POSITION. */

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (XbPersonList, xb_person_list, XB, PERSON_LIST, GObject)
 XbPersonList *xb_person_list_new (XbOffice *office);
 void xb_person_list_query (XbPersonList *self, const XbPersonFilter *filter);
 void xb_person_list_search (XbPersonList *self, const char *text);
+void xb_person_list_give (XbPersonList *self, GArray *ids);
 void xb_person_list_refresh (XbPersonList *self);
 guint xb_person_list_find (XbPersonList *self, gint64 id);
 

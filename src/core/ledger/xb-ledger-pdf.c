@@ -4,7 +4,7 @@
 
 #include "ledger/xb-ledger-table.h"
 
-#include "ledger/xb-page-text.h"
+#include "page/xb-page-text.h"
 
 #include <cairo-pdf.h>
 #include <errno.h>

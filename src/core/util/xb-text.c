@@ -270,11 +270,12 @@ xb_text_today (void)
   return g_date_time_format (now, "%Y-%m-%d");
 }
 
+static const char *const capitals[] = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" };
+
 /* The four digits of one group of ten thousands; @gap: a zero stands before it. */
 static void
 append_capital_group (GString *out, guint group, gboolean *gap)
 {
-  static const char *const digits[] = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" };
   static const char *const units[] = { "仟", "佰", "拾", "" };
   static const guint scale[] = { 1000, 100, 10, 1 };
 
@@ -288,9 +289,9 @@ append_capital_group (GString *out, guint group, gboolean *gap)
           continue;
         }
       if (*gap && out->len > 0)
-        g_string_append (out, digits[0]);
+        g_string_append (out, capitals[0]);
       *gap = FALSE;
-      g_string_append_printf (out, "%s%s", digits[digit], units[i]);
+      g_string_append_printf (out, "%s%s", capitals[digit], units[i]);
     }
 }
 
@@ -310,7 +311,7 @@ xb_text_money_capital (gint64 fen)
   g_autoptr (GString) out = g_string_new (NULL);
   guint64 amount = ABS (fen), yuan = amount / 100;
   guint jiao = amount / 10 % 10, last = amount % 10;
-  gboolean gap = FALSE, unused = FALSE;
+  gboolean gap = FALSE;
 
   for (guint i = 0; i < 4; i++)
     {
@@ -329,22 +330,11 @@ xb_text_money_capital (gint64 fen)
   if (jiao == 0 && last == 0)
     g_string_append (out, yuan > 0 ? "整" : "零元整");
   if (jiao > 0)
-    {
-      append_capital_group (out, jiao, &unused);
-      g_string_append (out, "角");
-    }
+    g_string_append_printf (out, "%s角", capitals[jiao]);
   else if (last > 0 && yuan > 0)
-    g_string_append (out, "零");
+    g_string_append (out, capitals[0]);
   if (last > 0)
-    {
-      unused = FALSE;
-      {
-        g_autoptr (GString) digit = g_string_new (NULL);
-
-        append_capital_group (digit, last, &unused);
-        g_string_append_printf (out, "%s分", digit->str);
-      }
-    }
+    g_string_append_printf (out, "%s分", capitals[last]);
   if (fen < 0)
     g_string_prepend (out, "负");
   return g_strdup (out->str);

@@ -1,6 +1,6 @@
-#define G_LOG_DOMAIN "xb-ledger"
+#define G_LOG_DOMAIN "xb-page"
 
-#include "ledger/xb-page-text.h"
+#include "page/xb-page-text.h"
 
 #include <string.h>
 
