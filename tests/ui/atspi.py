@@ -112,8 +112,9 @@ class Ui:
         window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "乡簿", "getwindowgeometry", "--shell", "%@"], capture_output=True, text=True).stdout
         where = dict(line.split("=", 1) for line in window.splitlines() if "=" in line)
         x, y = int(where.get("X", 0)), int(where.get("Y", 0))
-        subprocess.run(["xdotool", "mousemove", str(x + box.x + 40), str(y + box.y + box.height // 2),
-                        "click", "--repeat", str(clicks), "--delay", "60", "1"], check=True)
+        subprocess.run(["xdotool", "mousemove", str(x + box.x + 40), str(y + box.y + box.height // 2)], check=True)
+        time.sleep(0.3)
+        subprocess.run(["xdotool", *["mousedown", "1", "mouseup", "1"] * clicks], check=True)
         time.sleep(0.5)
 
     def until(self, what, condition, timeout=TIMEOUT):

@@ -178,7 +178,7 @@ xb_indicators_people (const XbPopulation *population, const XbIndicatorQuery *qu
       const XbResidence *r = &g_array_index (population->residences, XbResidence, i);
 
       if ((xb_count_residence (&plan, r) & BIT (filter->figure)) != 0
-          && (filter->age_group < 0 || xb_count_age_group (&plan, r) == filter->age_group) && (filter->sex == 0 || r->sex == filter->sex))
+          && (filter->age_group < 0 || xb_count_age_group (&plan, r) == filter->age_group) && (filter->sex == 0 || r->sex == (guchar) filter->sex))
         g_array_append_val (people, r->person_id);
     }
   for (guint i = 0; filter->age_group < 0 && filter->sex == 0 && i < population->lives->len; i++)
@@ -329,8 +329,10 @@ xb_indicator_query_set (const XbPopulation *population,
     query->as_of = MIN (query->to, today);
   if (query->from == 0)
     {
-      xb_date_from_days (query->to, first);
-      memcpy (first + 5, "01-01", 5);
+      char last[XB_DATE_SIZE];
+
+      xb_date_from_days (query->to, last);
+      xb_date_year_start (last, first);
       query->from = xb_date_days (first);
     }
   if (query->from <= query->to)

@@ -85,7 +85,7 @@ find_days (XbLedgerDef *def, const XbLedgerOptions *options, const char *today, 
   g_strlcpy (days->to, days->as_of, XB_DATE_SIZE);
   if (!read_day (options->to, days->to, error))
     return FALSE;
-  g_snprintf (days->from, XB_DATE_SIZE, "%.4s-01-01", days->to);
+  xb_date_year_start (days->to, days->from);
   if (!read_day (options->from, days->from, error))
     return FALSE;
   if (strcmp (days->as_of, today) > 0)

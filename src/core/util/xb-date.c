@@ -208,3 +208,10 @@ xb_date_from_days (int days, char out[XB_DATE_SIZE])
   g_date_set_julian (&date, MAX (days, 1));
   write_date (out, g_date_get_year (&date), g_date_get_month (&date), g_date_get_day (&date));
 }
+
+/** 1 January of the year of a stored date. */
+void
+xb_date_year_start (const char *iso, char out[XB_DATE_SIZE])
+{
+  g_snprintf (out, XB_DATE_SIZE, "%.4s-01-01", iso);
+}
