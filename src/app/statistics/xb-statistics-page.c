@@ -10,8 +10,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define TEXT_SIZE 11.0
-
 struct _XbStatisticsPage
 {
   GtkWidget parent_instance;
@@ -103,7 +101,7 @@ line (const char *title, const char *unit, const char *value, const char *before
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  gtk_box_append (GTK_BOX (box), cell (title, 14, 0, TRUE));
+  gtk_box_append (GTK_BOX (box), cell (title, 12, 0, TRUE));
   gtk_box_append (GTK_BOX (box), cell (value, 9, 1, FALSE));
   gtk_box_append (GTK_BOX (box), cell (before, 9, 1, FALSE));
   gtk_box_append (GTK_BOX (box), cell (difference, 8, 1, FALSE));
@@ -228,6 +226,16 @@ on_row (XbStatisticsPage *self, GtkListBoxRow *row)
   show_people (self, &filter, _ (defs[at].title));
 }
 
+/* A little smaller than the window's own text, and never so large that no room is left for the bars. */
+static double
+text_size (XbStatisticsPage *self, int width)
+{
+  const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (self->pyramid));
+  double pixels = pango_font_description_get_size (font) / (double) PANGO_SCALE * (pango_font_description_get_size_is_absolute (font) ? 1 : 96.0 / 72);
+
+  return CLAMP (pixels * 0.8, 8, MAX (width / 22.0, 8));
+}
+
 static void
 draw_pyramid (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
@@ -241,7 +249,7 @@ draw_pyramid (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer
   if (self->population == NULL)
     return;
   gdk_cairo_set_source_rgba (cr, &colour);
-  xb_pyramid_draw (cr, width, height, &self->now, &words, TEXT_SIZE);
+  xb_pyramid_draw (cr, width, height, &self->now, &words, text_size (self, width));
 }
 
 static void
@@ -253,7 +261,8 @@ on_pyramid (GtkGestureClick *gesture, int presses, double x, double y, gpointer 
   g_autofree char *title = NULL;
 
   if (presses != 2
-      || !xb_pyramid_hit (gtk_widget_get_width (self->pyramid), gtk_widget_get_height (self->pyramid), TEXT_SIZE, x, y, &filter.age_group, &filter.sex))
+      || !xb_pyramid_hit (gtk_widget_get_width (self->pyramid), gtk_widget_get_height (self->pyramid),
+                          text_size (self, gtk_widget_get_width (self->pyramid)), x, y, &filter.age_group, &filter.sex))
     return;
   sex[0] = filter.sex;
   title = g_strdup_printf (_ ("%s, %d years and over, a group of five"), xb_office_label (self->office, "sex", sex), filter.age_group * 5);
@@ -365,14 +374,16 @@ xb_statistics_page_init (XbStatisticsPage *self)
   self->pyramid = gtk_drawing_area_new ();
   gtk_widget_add_css_class (self->title, "xb-filters");
   gtk_widget_set_hexpand (self->title, FALSE);
+  gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (GTK_LABEL (self->title), TRUE);
   gtk_list_box_set_activate_on_single_click (GTK_LIST_BOX (self->list), FALSE);
   gtk_widget_add_css_class (self->list, "xb-figures");
   xb_set_name (self->list, _ ("Indicators"));
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->list);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_hexpand (scroller, TRUE);
   gtk_widget_set_hexpand (self->pyramid, TRUE);
-  gtk_widget_set_size_request (self->pyramid, 320, 360);
+  gtk_widget_set_size_request (self->pyramid, 260, 360);
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->pyramid), draw_pyramid, self, NULL);
   gtk_widget_set_tooltip_text (self->pyramid, _ ("Double-click a bar to see who is in it"));
   gtk_box_append (GTK_BOX (panes), scroller);

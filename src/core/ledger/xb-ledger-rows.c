@@ -25,6 +25,7 @@ struct _XbLedgerRows
   XbCell *cells;  /* the row being handed over */
   char **owned;   /* what was masked for it */
   gint64 deadline;
+  gboolean shadowed; /* v_person is that of a past day, as long as this lives */
 };
 
 static int
@@ -112,6 +113,25 @@ xb_ledger_rows_each (XbLedgerRows *rows, XbRowFunc use, gpointer data, GError **
   return xb_row_pipe_run (make_rows, rows, use, data, error);
 }
 
+/* The connection of a reader forbids itself to write, even what only it sees. */
+static gboolean
+temporary (XbStore *store, const char *sql, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "PRAGMA query_only", error);
+  gboolean row, reader, ok;
+
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  reader = sqlite3_column_int (stmt, 0) != 0;
+  sqlite3_reset (stmt);
+  if (!reader)
+    return xb_store_exec (store, sql, error);
+  if (!xb_store_exec (store, "PRAGMA query_only = OFF", error))
+    return FALSE;
+  ok = xb_store_exec (store, sql, error);
+  return xb_store_exec (store, "PRAGMA query_only = ON", ok ? error : NULL) && ok;
+}
+
 /* v_person as it stood at the end of a past day, for this connection alone: who was on the register then, in the household of
  * that day. What a person is (phone, education …) is as it is known now. */
 static gboolean
@@ -130,9 +150,7 @@ shadow_people (XbStore *store, const char *as_of, GError **error)
       " WHERE (r.since IS NULL OR r.since <= '%s') AND (r.until IS NULL OR r.until > '%s')",
       as_of, as_of);
 
-  /* The connection of a reader forbids itself to write, even what only it sees. */
-  return xb_store_exec (store, "PRAGMA query_only = OFF", error) && xb_store_exec (store, "DROP VIEW IF EXISTS temp.v_person", error)
-         && xb_store_exec (store, sql, error) && xb_store_exec (store, "PRAGMA query_only = ON", error);
+  return temporary (store, "DROP VIEW IF EXISTS temp.v_person", error) && temporary (store, sql, error);
 }
 
 /* The parameters every ledger may name. The range of a place is one of list_key: its code, and codes beginning with it. */
@@ -226,8 +244,12 @@ xb_ledger_rows_new (XbStore *store,
   rows->source = g_new0 (int, def->columns->len);
   rows->cells = g_new0 (XbCell, def->columns->len);
   rows->owned = g_new0 (char *, def->columns->len);
-  if (strcmp (as_of, today) != 0 && !shadow_people (store, as_of, error))
-    return NULL;
+  if (strcmp (as_of, today) != 0)
+    {
+      rows->shadowed = TRUE;
+      if (!shadow_people (store, as_of, error))
+        return NULL;
+    }
   sqlite3_set_authorizer (db, xb_definition_authorize, NULL);
   sqlite3_progress_handler (db, 10000, on_progress, rows);
   if (sqlite3_prepare_v2 (db, def->sql, -1, &rows->stmt, NULL) != SQLITE_OK || rows->stmt == NULL)
@@ -254,6 +276,8 @@ xb_ledger_rows_free (XbLedgerRows *rows)
   sqlite3_finalize (rows->stmt);
   sqlite3_set_authorizer (xb_store_db (rows->store), NULL, NULL);
   sqlite3_progress_handler (xb_store_db (rows->store), 0, NULL, NULL);
+  if (rows->shadowed)
+    temporary (rows->store, "DROP VIEW IF EXISTS temp.v_person", NULL);
   for (guint i = 0; i < rows->def->columns->len; i++)
     g_free (rows->owned[i]);
   g_free (rows->owned);
