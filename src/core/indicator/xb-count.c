@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define BIT(figure) (G_GUINT64_CONSTANT (1) << (figure))
 /* A birth or death is reported in time within a month. */
 #define IN_TIME_DAYS 30
 

@@ -4,6 +4,8 @@
 #include "indicator/xb-indicator.h"
 
 #define XB_AGES 131
+/* A figure as one of the bits xb_count_residence() and xb_count_life() answer with. */
+#define BIT(figure) (G_GUINT64_CONSTANT (1) << (figure))
 
 typedef struct
 {

@@ -6,7 +6,6 @@
 
 #include "util/xb-date.h"
 
-#define BIT(figure) (G_GUINT64_CONSTANT (1) << (figure))
 /* Longer periods are shown year by year. */
 #define MONTHS_SHOWN 36
 

@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#define BIT(figure) (G_GUINT64_CONSTANT (1) << (figure))
-
 typedef enum
 {
   POPULATION_START, POPULATION_END, POPULATION, MEN, WOMEN, SEX_RATIO, HOUSEHOLDS, HOUSEHOLD_SIZE,
