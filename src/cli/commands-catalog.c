@@ -70,25 +70,36 @@ cli_catalog (Cli *cli, int argc, char **argv)
 int
 cli_export (Cli *cli, int argc, char **argv)
 {
-  g_autofree char *place = NULL, *from = NULL, *to = NULL, *as_of = NULL, *sha256 = NULL, *title = NULL;
+  g_autofree char *place = NULL, *from = NULL, *to = NULL, *as_of = NULL, *title = NULL;
+  gboolean by_village = FALSE, cover = FALSE;
   g_auto (GStrv) set = NULL;
   GOptionEntry entries[] = { { "place", 0, 0, G_OPTION_ARG_STRING, &place, NULL, NULL },
                              { "from", 0, 0, G_OPTION_ARG_STRING, &from, NULL, NULL },
                              { "to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL },
                              { "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of, NULL, NULL },
+                             { "by-village", 0, 0, G_OPTION_ARG_NONE, &by_village, NULL, NULL },
+                             { "cover", 0, 0, G_OPTION_ARG_NONE, &cover, NULL, NULL },
                              { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, NULL, NULL },
                              { 0 } };
   XbLedgerOptions options = { 0 };
   g_autoptr (XbStore) store = NULL;
   XbLedgerDef *def;
   GError *error = NULL;
-  guint rows, count;
+  guint count;
   g_autofree char *who = NULL;
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (XbLedgerWritten) written = { 0 };
 
   if (!cli_parse (entries, "export", &argc, &argv, 2, 2))
     return CLI_USAGE;
   for (char **pair = set; pair != NULL && *pair != NULL; pair++)
-    return cli_usage (_ ("export: “%s”: no ledger of this version takes values by --set"), *pair);
+    {
+      const char *equals = strchr (*pair, '=');
+
+      if (equals == NULL || equals == *pair)
+        return cli_usage (_ ("export: “--set %s”: write a name, = and a value"), *pair);
+      g_hash_table_insert (values, g_strndup (*pair, equals - *pair), g_strdup (equals + 1));
+    }
   def = xb_catalog_ledger (cli->catalog, argv[1]);
   if (def == NULL)
     return cli_fail (g_error_new (XB_CATALOG_ERROR, XB_CATALOG_ERROR_NOT_FOUND,
@@ -103,9 +114,12 @@ cli_export (Cli *cli, int argc, char **argv)
   options.from = from;
   options.to = to;
   options.as_of = as_of;
+  options.by_village = by_village;
+  options.cover = cover;
+  options.set = values;
   options.unmasked = cli->unmasked;
   options.operator_name = cli->operator_name != NULL ? cli->operator_name : (who = xb_register_only_operator (store, &count));
-  if (!xb_ledger_export (store, def, argv[2], &options, &rows, &sha256, &error))
+  if (!xb_ledger_export (store, def, argv[2], &options, &written, &error))
     return cli_fail (error);
   if (cli->json)
     {
@@ -114,12 +128,14 @@ cli_export (Cli *cli, int argc, char **argv)
       json_builder_begin_object (b);
       cli_add_string (b, "path", argv[2]);
       json_builder_set_member_name (b, "rows");
-      json_builder_add_int_value (b, rows);
-      cli_add_string (b, "sha256", sha256);
+      json_builder_add_int_value (b, written.rows);
+      cli_add_string (b, "sha256", written.sha256);
+      if (written.data_sha256 != NULL)
+        cli_add_string (b, "data_sha256", written.data_sha256);
       json_builder_end_object (b);
       cli_print_json (b);
     }
   else if (!cli->quiet)
-    printf (_ ("“%s”: %u rows.\n"), argv[2], rows);
+    printf (_ ("“%s”: %u rows.\n"), argv[2], written.rows);
   return CLI_DONE;
 }

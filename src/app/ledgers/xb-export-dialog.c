@@ -65,6 +65,7 @@ run_export (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_autoptr (XbStore) store = catalog != NULL ? xb_register_open (job->db, XB_STORE_READ_ONLY, &error) : NULL;
   XbLedgerOptions options = { .place_code = job->place, .operator_name = job->operator_name, .unmasked = job->unmasked,
                               .from = job->from, .to = job->to, .cancellable = cancellable };
+  g_auto (XbLedgerWritten) written = { 0 };
   XbLedgerDef *def = store != NULL ? xb_catalog_ledger (catalog, job->ledger) : NULL;
 
   if (store != NULL && def == NULL)
@@ -74,8 +75,11 @@ run_export (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
     options.as_of = job->to;
 
   if (store != NULL
-      && def != NULL && xb_ledger_export (store, def, job->path, &options, &job->rows, NULL, &error))
-    g_task_return_boolean (task, TRUE);
+      && def != NULL && xb_ledger_export (store, def, job->path, &options, &written, &error))
+    {
+      job->rows = written.rows;
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, error);
 }

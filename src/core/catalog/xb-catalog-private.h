@@ -24,6 +24,6 @@ void xb_code_list_free (XbCodeList *list);
 XbRegisterDef *xb_register_def_parse (XbDefinition *def, GError **error);
 void xb_register_def_free (XbRegisterDef *reg);
 XbLedgerDef *xb_ledger_def_parse (XbDefinition *def, GError **error);
-void xb_ledger_def_free (XbLedgerDef *ledger);
+gboolean xb_ledger_def_parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *group, GError **error);
 gboolean xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, GError **error);
 XbStore *xb_catalog_scratch (XbCatalog *catalog, GError **error);

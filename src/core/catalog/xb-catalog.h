@@ -86,18 +86,31 @@ typedef enum
   XB_COLUMN_CITIZEN_ID,
   XB_COLUMN_PHONE,
   XB_COLUMN_ACCOUNT,
+  XB_COLUMN_DATE, /* of parameters only */
 } XbColumnType;
 
 typedef struct
 {
   char *id; /* the column of the SELECT it shows; the serial has none */
   char *title;
-  char *group; /* (nullable): what stands over it in the first header row */
+  char **groups; /* (nullable): what stands over it in the header, from the top down */
   XbColumnType type;
   XbCodeList *codes; /* (nullable) */
   double width;      /* in characters */
   gboolean sum;      /* the line of totals holds its sum */
 } XbLedgerColumn;
+
+/** At most so many rows of header stand over the titles of the columns. */
+#define XB_LEDGER_HEAD_LEVELS 4
+
+/** What a ledger asks for beside place and period; its SELECT names it as :id. */
+typedef struct
+{
+  char *id;
+  char *title;
+  XbColumnType type; /* %XB_COLUMN_TEXT, %XB_COLUMN_INTEGER or %XB_COLUMN_DATE */
+  char *value;       /* (nullable): where nobody says otherwise */
+} XbLedgerParameter;
 
 /** A ledger (`*.ledger`). */
 typedef struct
@@ -112,7 +125,18 @@ typedef struct
   gboolean landscape;
   gboolean a3;
   gboolean as_of; /* shows a state: can be asked for as of a past day */
-  GPtrArray *columns; /* (element-type XbLedgerColumn) */
+  GPtrArray *columns; /* (element-type XbLedgerColumn): those that are shown */
+  GPtrArray *hidden;  /* (element-type XbLedgerColumn): read with each row, for groups and keys */
+  guint head_levels;  /* rows of header over the titles of columns, 0 to %XB_LEDGER_HEAD_LEVELS */
+  GPtrArray *parameters; /* (element-type XbLedgerParameter) */
+  char **signatures;  /* (nullable): who signs, each in a box at the end */
+  /* Columns by their index, shown ones first; −1 for none. */
+  int group_by;       /* rows with the same text in it stand together, under a heading and over a subtotal */
+  int sheet_by;       /* the village: a workbook can have a sheet for each */
+  int key;            /* tells rows apart when two versions are compared */
+  char **group_lines; /* (nullable): what stands over each group, %column% filled in from its first row */
+  char *subtotal;     /* (nullable): the words of the line under each group */
+  gboolean new_page;  /* each group begins on a page of its own */
 } XbLedgerDef;
 
 typedef struct _XbCatalog XbCatalog;
@@ -137,6 +161,14 @@ XbLedgerDef *xb_catalog_ledger (XbCatalog *catalog, const char *id);
 gboolean xb_catalog_check_file (XbCatalog *catalog, const char *path, XbCatalogEntry *entry, GError **error);
 char *xb_catalog_install (XbCatalog *catalog, const char *path, GError **error);
 
+XbLedgerColumn *xb_ledger_def_column (const XbLedgerDef *def, guint index);
+int xb_ledger_def_find (const XbLedgerDef *def, const char *id);
+XbLedgerParameter *xb_ledger_def_parameter (const XbLedgerDef *def, const char *id);
+gboolean xb_ledger_parameter_check (const XbLedgerParameter *parameter, const char *text, char **clean, GError **error);
+XbLedgerDef *xb_ledger_def_new (void);
+XbLedgerColumn *xb_ledger_def_add_column (XbLedgerDef *ledger, const char *id, const char *title, XbColumnType type);
+void xb_ledger_def_free (XbLedgerDef *ledger);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerDef, xb_ledger_def_free)
 const char *xb_codes_label (XbCodeList *list, const char *code);
 const char *xb_codes_find (XbCodeList *list, const char *word);
 int xb_register_find_field (XbRegisterDef *def, const char *id);

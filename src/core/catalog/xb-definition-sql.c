@@ -34,9 +34,9 @@ xb_definition_authorize (void *data G_GNUC_UNUSED, int action, const char *a, co
 static gboolean
 check_columns (XbDefinition *def, XbLedgerDef *ledger, sqlite3_stmt *stmt, GError **error)
 {
-  for (guint i = 0; i < ledger->columns->len; i++)
+  for (guint i = 0; i < ledger->columns->len + ledger->hidden->len; i++)
     {
-      XbLedgerColumn *column = g_ptr_array_index (ledger->columns, i);
+      XbLedgerColumn *column = xb_ledger_def_column (ledger, i);
       g_autofree char *group = g_strdup_printf ("Column %s", column->id);
       gboolean found = column->type == XB_COLUMN_SERIAL;
 
@@ -75,7 +75,11 @@ xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, GError **error)
   else if (!sqlite3_stmt_readonly (stmt))
     xb_definition_fail (def, "Ledger", "Sql", error, _ ("It would change data."));
   else if (strspn (rest, " \t\r\n;") != strlen (rest))
-    xb_definition_fail (def, "Ledger", "Sql", error, _ ("Something stands behind the SELECT: “%.40s”."), rest);
+    {
+      g_autofree char *start = g_utf8_substring (rest, 0, MIN (g_utf8_strlen (rest, -1), 40));
+
+      xb_definition_fail (def, "Ledger", "Sql", error, _ ("Something stands behind the SELECT: “%s”."), start);
+    }
   else
     {
       ok = check_columns (def, ledger, stmt, error);
@@ -83,7 +87,7 @@ xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, GError **error)
         {
           const char *name = sqlite3_bind_parameter_name (stmt, i);
 
-          if (name == NULL || !g_strv_contains (xb_definition_parameters, name))
+          if (name == NULL || (!g_strv_contains (xb_definition_parameters, name) && xb_ledger_def_parameter (ledger, name + 1) == NULL))
             ok = xb_definition_fail (def, "Ledger", "Sql", error, _ ("It asks for “%s”, which is not known."), name != NULL ? name : "?");
         }
     }

@@ -2,7 +2,7 @@
 
 #include "indicator/xb-indicator-private.h"
 
-#include "util/xb-date.h"
+#include "util/xb-period.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -269,22 +269,6 @@ xb_unit_title (XbUnit unit)
   return _ (titles[unit]);
 }
 
-static gboolean
-read_day (const char *text, const char *what, int *day, GError **error)
-{
-  char date[XB_DATE_SIZE];
-
-  if (text == NULL)
-    return TRUE;
-  if (xb_date_parse (text, date))
-    {
-      *day = xb_date_days (date);
-      return TRUE;
-    }
-  g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("%s: “%s” is not a day that exists. Write year, month and day, for example 2026-06-30."), what, text);
-  return FALSE;
-}
-
 /**
  * xb_indicator_query_set:
  * @place_code: (nullable): of a village or group; the township otherwise
@@ -304,7 +288,7 @@ xb_indicator_query_set (const XbPopulation *population,
 {
   g_autofree char *now = xb_text_today ();
   int today = xb_date_days (now);
-  char first[XB_DATE_SIZE];
+  XbPeriod period;
 
   *query = (XbIndicatorQuery){ 0 };
   query->place = place_code != NULL ? xb_population_find_place (population, place_code) : 0;
@@ -313,28 +297,10 @@ xb_indicator_query_set (const XbPopulation *population,
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_FOUND, _ ("There is no place with the code “%s”."), place_code);
       return FALSE;
     }
-  if (!read_day (from, _ ("First day"), &query->from, error) || !read_day (to, _ ("Last day"), &query->to, error)
-      || !read_day (as_of, _ ("Day"), &query->as_of, error))
+  if (!xb_period_read (from, to, as_of, &period, error))
     return FALSE;
-  if (query->as_of > today)
-    {
-      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("%s is still to come: nobody can be counted on it yet."), as_of);
-      return FALSE;
-    }
-  if (query->to == 0)
-    query->to = query->as_of != 0 ? query->as_of : today;
-  if (query->as_of == 0)
-    query->as_of = MIN (query->to, today);
-  if (query->from == 0)
-    {
-      char last[XB_DATE_SIZE];
-
-      xb_date_from_days (query->to, last);
-      xb_date_year_start (last, first);
-      query->from = xb_date_days (first);
-    }
-  if (query->from <= query->to)
-    return TRUE;
-  g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("The period ends before it begins."));
-  return FALSE;
+  query->from = xb_date_days (period.from);
+  query->to = xb_date_days (period.to);
+  query->as_of = *period.as_of != '\0' ? xb_date_days (period.as_of) : MIN (query->to, today);
+  return TRUE;
 }

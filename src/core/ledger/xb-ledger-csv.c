@@ -9,88 +9,116 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-typedef struct
-{
-  XbLedgerDef *def;
-  FILE *file;
-  guint rows;
-} Writer;
-
-/* Text that a spreadsheet would take for a formula gets an apostrophe, which Excel and WPS do not show. */
-static void
-write_cell (FILE *file, const char *text, gboolean first)
+/** Text that a spreadsheet would take for a formula gets an apostrophe, which Excel and WPS do not show. */
+void
+xb_ledger_csv_append_cell (GString *out, const char *text, gboolean first)
 {
   gboolean formula = *text != '\0' && strchr ("=+-@\t\r", *text) != NULL;
 
   if (!first)
-    fputc (',', file);
+    g_string_append_c (out, ',');
   if (!formula && strpbrk (text, ",\"\r\n") == NULL)
     {
-      fputs (text, file);
+      g_string_append (out, text);
       return;
     }
-  fputc ('"', file);
+  g_string_append_c (out, '"');
   if (formula)
-    fputc ('\'', file);
+    g_string_append_c (out, '\'');
   for (; *text != '\0'; text++)
     {
       if (*text == '"')
-        fputc ('"', file);
-      fputc (*text, file);
+        g_string_append_c (out, '"');
+      g_string_append_c (out, *text);
     }
-  fputc ('"', file);
+  g_string_append_c (out, '"');
 }
 
-/* An #XbRowFunc. */
+void
+xb_ledger_csv_append_head (GString *out, XbLedgerDef *def)
+{
+  for (guint i = 0; i < def->columns->len; i++)
+    xb_ledger_csv_append_cell (out, xb_ledger_def_column (def, i)->title, i == 0);
+  g_string_append (out, "\r\n");
+}
+
+void
+xb_ledger_csv_append_row (GString *out, XbLedgerDef *def, const XbRow *row)
+{
+  for (guint i = 0; i < def->columns->len; i++)
+    {
+      const XbCell *cell = &row->cells[i];
+      g_autofree char *number = cell->type == XB_CELL_NUMBER ? xb_ledger_cell_text (xb_ledger_def_column (def, i), cell) : NULL;
+
+      xb_ledger_csv_append_cell (out, number != NULL ? number : cell->text, i == 0);
+    }
+  g_string_append (out, "\r\n");
+}
+
+typedef struct
+{
+  XbLedgerDef *def;
+  FILE *file;
+  GString *record;
+  XbLedgerLines lines;
+  XbLedgerDigest *digest;
+} Writer;
+
+static void
+write_record (Writer *w)
+{
+  fwrite (w->record->str, 1, w->record->len, w->file);
+  g_string_truncate (w->record, 0);
+}
+
+/* An #XbLineFunc. */
 static gboolean
-write_row (const XbRow *row, gpointer data, GError **error G_GNUC_UNUSED)
+write_line (const XbLedgerLine *line, gpointer data, GError **error G_GNUC_UNUSED)
 {
   Writer *w = data;
 
-  for (guint i = 0; i < row->n_cells; i++)
-    {
-      const XbCell *cell = &row->cells[i];
-
-      if (cell->type == XB_CELL_NUMBER)
-        {
-          g_autofree char *number = xb_ledger_cell_text (g_ptr_array_index (w->def->columns, i), cell);
-
-          write_cell (w->file, number, i == 0);
-        }
-      else
-        write_cell (w->file, cell->text, i == 0);
-    }
-  fputs ("\r\n", w->file);
-  w->rows++;
+  if (line->kind != XB_LINE_ROW)
+    return TRUE;
+  xb_ledger_csv_append_row (w->record, w->def, line->row);
+  write_record (w);
   /* Stops early on a full disk; ferror() then says so. */
   return !ferror (w->file);
 }
 
+/* An #XbRowFunc. */
+static gboolean
+take_row (const XbRow *row, gpointer data, GError **error)
+{
+  Writer *w = data;
+
+  return xb_ledger_digest_add (w->digest, row, error) && xb_ledger_lines_add (row, &w->lines, error);
+}
+
 /** See xb_ledger_write_xlsx(). */
 gboolean
-xb_ledger_write_csv (XbLedgerFrame *frame, XbLedgerRows *rows, const char *path, guint *count, GError **error)
+xb_ledger_write_csv (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *digest, const char *path, XbLedgerWritten *result, GError **error)
 {
-  Writer w = { frame->def, g_fopen (path, "wb"), 0 };
+  g_autoptr (GString) record = g_string_new ("\xef\xbb\xbf");
+  Writer w = { .def = frame->def, .file = g_fopen (path, "wb"), .record = record, .digest = digest };
   gboolean ok, written;
   int code;
 
-  *count = 0;
   if (w.file == NULL)
     {
       code = errno;
       g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), frame->target, g_strerror (code));
       return FALSE;
     }
-  fputs ("\xef\xbb\xbf", w.file);
-  for (guint i = 0; i < frame->def->columns->len; i++)
-    write_cell (w.file, ((XbLedgerColumn *) g_ptr_array_index (frame->def->columns, i))->title, i == 0);
-  fputs ("\r\n", w.file);
+  xb_ledger_lines_init (&w.lines, frame->def, write_line, &w);
+  xb_ledger_csv_append_head (record, frame->def);
+  write_record (&w);
   errno = 0;
-  ok = xb_ledger_rows_each (rows, write_row, &w, error);
+  ok = xb_ledger_rows_each (rows, take_row, &w, error);
   written = !ferror (w.file);
   written = fclose (w.file) == 0 && written;
   code = errno;
-  *count = w.rows;
+  result->rows = w.lines.totals.rows;
+  xb_ledger_lines_clear (&w.lines);
   if (ok && !written)
     g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), frame->target, g_strerror (code));
   return ok && written;

@@ -18,7 +18,9 @@
 struct _XbLedgerRows
 {
   XbStore *store;
+  const XbLedgerFrame *frame;
   XbLedgerDef *def;
+  guint columns; /* shown and hidden */
   const XbLedgerOptions *options;
   sqlite3_stmt *stmt;
   int *source;    /* column of the SELECT for each column of the ledger, -1 */
@@ -40,7 +42,7 @@ on_progress (void *data)
 static const char *
 cell_text (XbLedgerRows *rows, guint i)
 {
-  XbLedgerColumn *column = g_ptr_array_index (rows->def->columns, i);
+  XbLedgerColumn *column = xb_ledger_def_column (rows->def, i);
   const char *text = rows->source[i] >= 0 ? (const char *) sqlite3_column_text (rows->stmt, rows->source[i]) : NULL;
 
   if (text == NULL)
@@ -73,7 +75,7 @@ static gboolean
 make_rows (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
 {
   XbLedgerRows *rows = data;
-  guint columns = rows->def->columns->len, n = 0;
+  guint columns = rows->columns, n = 0;
   int rc;
 
   while ((rc = sqlite3_step (rows->stmt)) == SQLITE_ROW)
@@ -82,7 +84,7 @@ make_rows (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
 
       for (guint i = 0; i < columns; i++)
         {
-          XbLedgerColumn *column = g_ptr_array_index (rows->def->columns, i);
+          XbLedgerColumn *column = xb_ledger_def_column (rows->def, i);
           XbCell *cell = &rows->cells[i];
 
           cell->text = column->type == XB_COLUMN_SERIAL ? "" : cell_text (rows, i);
@@ -153,38 +155,71 @@ shadow_people (XbStore *store, const char *as_of, GError **error)
   return temporary (store, "DROP VIEW IF EXISTS temp.v_person", error) && temporary (store, sql, error);
 }
 
-/* The parameters every ledger may name. The range of a place is one of list_key: its code, and codes beginning with it. */
-static gboolean
-bind_parameters (XbLedgerRows *rows, XbPlace *place, const char *as_of, const char *from, const char *to, GError **error)
+/* What a SELECT may name. The range of a place is one of list_key: its code, and codes beginning with it. (transfer full) */
+static GHashTable *
+known_values (XbLedgerRows *rows, GError **error)
 {
-  g_autofree char *upper = place != NULL ? g_strconcat (place->code, "~", NULL) : NULL;
-  const struct
-  {
-    const char *name, *value;
-  } known[] = { { ":place_from", place != NULL ? place->code : NULL },
-                { ":place_to", upper },
-                { ":from", from },
-                { ":to", to },
-                { ":as_of", as_of } };
+  const XbLedgerFrame *frame = rows->frame;
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *set = rows->options->set;
+  GHashTableIter iter;
+  gpointer id, value;
 
+  if (frame->place != NULL)
+    {
+      g_hash_table_insert (known, g_strdup (":place_from"), g_strdup (frame->place->code));
+      g_hash_table_insert (known, g_strdup (":place_to"), g_strconcat (frame->place->code, "~", NULL));
+    }
+  g_hash_table_insert (known, g_strdup (":from"), g_strdup (frame->days.from));
+  g_hash_table_insert (known, g_strdup (":to"), g_strdup (frame->days.to));
+  g_hash_table_insert (known, g_strdup (":as_of"), g_strdup (frame->days.as_of));
+  if (set != NULL)
+    {
+      g_hash_table_iter_init (&iter, set);
+      while (g_hash_table_iter_next (&iter, &id, &value))
+        if (xb_ledger_def_parameter (rows->def, id) == NULL)
+          {
+            g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_PARAMETER, _ ("The ledger “%s” does not ask for “%s”."), rows->def->name, (char *) id);
+            return NULL;
+          }
+    }
+  for (guint i = 0; i < rows->def->parameters->len; i++)
+    {
+      XbLedgerParameter *parameter = g_ptr_array_index (rows->def->parameters, i);
+      const char *said = set != NULL ? g_hash_table_lookup (set, parameter->id) : NULL;
+      char *clean = NULL;
+
+      said = said != NULL && *said != '\0' ? said : parameter->value;
+      if (said == NULL)
+        {
+          g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_PARAMETER, _ ("The ledger “%s” asks for “%s” (--set %s=…)."), rows->def->name,
+                       parameter->title, parameter->id);
+          return NULL;
+        }
+      if (!xb_ledger_parameter_check (parameter, said, &clean, error))
+        return NULL;
+      g_hash_table_insert (known, g_strconcat (":", parameter->id, NULL), clean);
+    }
+  return g_steal_pointer (&known);
+}
+
+/* What stands in the SELECT of a shipped definition is held to this by a test, of the office's when it is loaded. */
+static gboolean
+bind_parameters (XbLedgerRows *rows, GError **error)
+{
+  g_autoptr (GHashTable) known = known_values (rows, error);
+
+  if (known == NULL)
+    return FALSE;
   for (int i = 1; i <= sqlite3_bind_parameter_count (rows->stmt); i++)
     {
-      const char *name = sqlite3_bind_parameter_name (rows->stmt, i);
-      gboolean found = FALSE;
+      const char *name = sqlite3_bind_parameter_name (rows->stmt, i), *value = name != NULL ? g_hash_table_lookup (known, name) : NULL;
+      XbLedgerParameter *parameter = name != NULL ? xb_ledger_def_parameter (rows->def, name + 1) : NULL;
 
-      for (guint k = 0; k < G_N_ELEMENTS (known) && name != NULL; k++)
-        if (strcmp (known[k].name, name) == 0)
-          {
-            found = TRUE;
-            if (known[k].value != NULL)
-              sqlite3_bind_text (rows->stmt, i, known[k].value, -1, SQLITE_TRANSIENT);
-          }
-      if (!found)
-        {
-          g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION, _ ("The ledger “%s” asks for “%s”, which is not known."),
-                       rows->def->name, name != NULL ? name : "?");
-          return FALSE;
-        }
+      if (value != NULL && parameter != NULL && parameter->type == XB_COLUMN_INTEGER)
+        sqlite3_bind_int64 (rows->stmt, i, g_ascii_strtoll (value, NULL, 10));
+      else if (value != NULL)
+        sqlite3_bind_text (rows->stmt, i, value, -1, SQLITE_TRANSIENT);
     }
   return TRUE;
 }
@@ -192,9 +227,9 @@ bind_parameters (XbLedgerRows *rows, XbPlace *place, const char *as_of, const ch
 static gboolean
 match_columns (XbLedgerRows *rows, GError **error)
 {
-  for (guint i = 0; i < rows->def->columns->len; i++)
+  for (guint i = 0; i < rows->columns; i++)
     {
-      XbLedgerColumn *column = g_ptr_array_index (rows->def->columns, i);
+      XbLedgerColumn *column = xb_ledger_def_column (rows->def, i);
 
       rows->source[i] = -1;
       for (int c = 0; c < sqlite3_column_count (rows->stmt); c++)
@@ -213,41 +248,33 @@ match_columns (XbLedgerRows *rows, GError **error)
 /**
  * xb_ledger_rows_new:
  * @store: a connection that does nothing else until the rows are freed
- * @place: (nullable): what the ledger is narrowed to
- * @as_of: YYYY-MM-DD
- * @from: the first day of the period
- * @to: its last day
  *
- * Prepares the SELECT of @def, allowed to read the documented views and nothing else, for
- * %TIME_LIMIT_SECONDS at most. @options is kept.
+ * Prepares the SELECT of a ledger, allowed to read the documented views and nothing else, for %TIME_LIMIT_SECONDS at most.
+ * @frame and @options are kept.
  *
  * Returns: (transfer full): %NULL with %XB_LEDGER_ERROR_DEFINITION where it cannot be used
  */
 XbLedgerRows *
-xb_ledger_rows_new (XbStore *store,
-                    XbLedgerDef *def,
-                    const XbLedgerOptions *options,
-                    XbPlace *place,
-                    const char *as_of,
-                    const char *from,
-                    const char *to,
-                    GError **error)
+xb_ledger_rows_new (XbStore *store, const XbLedgerFrame *frame, const XbLedgerOptions *options, GError **error)
 {
   g_autoptr (XbLedgerRows) rows = g_new0 (XbLedgerRows, 1);
+  XbLedgerDef *def = frame->def;
   sqlite3 *db = xb_store_db (store);
   g_autofree char *today = xb_text_today ();
 
+  rows->frame = frame;
+  rows->columns = def->columns->len + def->hidden->len;
   rows->store = store;
   rows->def = def;
   rows->options = options;
   rows->deadline = g_get_monotonic_time () + TIME_LIMIT_SECONDS * G_USEC_PER_SEC;
-  rows->source = g_new0 (int, def->columns->len);
-  rows->cells = g_new0 (XbCell, def->columns->len);
-  rows->owned = g_new0 (char *, def->columns->len);
-  if (strcmp (as_of, today) != 0)
+  rows->source = g_new0 (int, rows->columns);
+  rows->cells = g_new0 (XbCell, rows->columns);
+  rows->owned = g_new0 (char *, rows->columns);
+  if (strcmp (frame->days.as_of, today) != 0)
     {
       rows->shadowed = TRUE;
-      if (!shadow_people (store, as_of, error))
+      if (!shadow_people (store, frame->days.as_of, error))
         return NULL;
     }
   sqlite3_set_authorizer (db, xb_definition_authorize, NULL);
@@ -263,7 +290,7 @@ xb_ledger_rows_new (XbStore *store,
       g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION, _ ("The ledger “%s” would change data. It was not run."), def->name);
       return NULL;
     }
-  if (!match_columns (rows, error) || !bind_parameters (rows, place, as_of, from, to, error))
+  if (!match_columns (rows, error) || !bind_parameters (rows, error))
     return NULL;
   return g_steal_pointer (&rows);
 }
@@ -278,7 +305,7 @@ xb_ledger_rows_free (XbLedgerRows *rows)
   sqlite3_progress_handler (xb_store_db (rows->store), 0, NULL, NULL);
   if (rows->shadowed)
     temporary (rows->store, "DROP VIEW IF EXISTS temp.v_person", NULL);
-  for (guint i = 0; i < rows->def->columns->len; i++)
+  for (guint i = 0; i < rows->columns; i++)
     g_free (rows->owned[i]);
   g_free (rows->owned);
   g_free (rows->cells);

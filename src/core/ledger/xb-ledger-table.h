@@ -1,18 +1,44 @@
-/* The rows of a ledger in memory, as text. */
+/* A ledger in memory as it is shown: for paper, and for the screen. */
 #pragma once
 
-#include "ledger/xb-ledger-private.h"
+#include "ledger/xb-ledger.h"
+#include "page/xb-paged.h"
 
+G_BEGIN_DECLS
+
+typedef enum
+{
+  XB_TABLE_ROW,
+  XB_TABLE_GROUP,    /* its first cell holds what stands over a group, line by line */
+  XB_TABLE_SUBTOTAL,
+  XB_TABLE_TOTAL,
+} XbTableKind;
+
+/** Rows as text, each of a kind; cells in one piece of memory. */
 typedef struct
 {
-  XbLedgerDef *def;
-  guint columns;
-  GString *text;   /* every cell with its end */
-  GArray *cells;   /* (element-type guint32): where each begins, row by row */
-  XbLedgerTotals totals;
+  XbLedgerDef *def; /* not owned, unless @own_def */
+  gboolean own_def;
+  char *title;
+  GPtrArray *lines, *footer; /* (element-type utf8) */
+  guint columns;    /* those that are shown */
+  guint rows;       /* of people or whatever else the ledger lists */
+  GByteArray *kinds; /* of each line: an #XbTableKind */
+  GString *text;    /* every cell with its end */
+  GArray *cells;    /* (element-type guint32): where each begins, line by line */
 } XbLedgerTable;
 
-XbLedgerTable *xb_ledger_table_new (XbLedgerDef *def, XbLedgerRows *rows, GError **error);
+XbLedgerTable *xb_ledger_table_new (XbLedgerDef *def, const char *title);
+XbLedgerTable *xb_ledger_table_load (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, GError **error);
 void xb_ledger_table_free (XbLedgerTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerTable, xb_ledger_table_free)
-const char *xb_ledger_table_cell (const XbLedgerTable *table, guint row, guint column);
+gboolean xb_ledger_table_begin (XbLedgerTable *table, XbTableKind kind, GError **error);
+void xb_ledger_table_add (XbLedgerTable *table, const char *text);
+guint xb_ledger_table_lines (const XbLedgerTable *table);
+XbTableKind xb_ledger_table_kind (const XbLedgerTable *table, guint line);
+const char *xb_ledger_table_cell (const XbLedgerTable *table, guint line, guint column);
+guint xb_ledger_table_span (const XbLedgerTable *table, guint line);
+
+XbPaged *xb_ledger_pages_new (XbLedgerTable *table);
+
+G_END_DECLS

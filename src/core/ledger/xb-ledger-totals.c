@@ -29,7 +29,7 @@ void
 xb_ledger_totals_add (XbLedgerTotals *totals, XbLedgerDef *def, const XbRow *row)
 {
   totals->rows++;
-  for (guint i = 0; totals->sums != NULL && i < row->n_cells; i++)
+  for (guint i = 0; totals->sums != NULL && i < def->columns->len; i++)
     if (((XbLedgerColumn *) g_ptr_array_index (def->columns, i))->sum && row->cells[i].type == XB_CELL_NUMBER)
       totals->sums[i] += row->cells[i].number;
 }
@@ -56,11 +56,11 @@ xb_ledger_cell_text (XbLedgerColumn *column, const XbCell *cell)
                                     cell->number));
 }
 
-/** (transfer full): the words of the line of totals: %rows%, %sum:column% and %capital:column% (money in capital numerals) filled in. */
+/** (transfer full): @words of a line of totals: %rows%, %sum:column% and %capital:column% (money in capital numerals) filled in. */
 char *
-xb_ledger_total_text (XbLedgerDef *def, const XbLedgerTotals *totals)
+xb_ledger_total_text (XbLedgerDef *def, const char *words, const XbLedgerTotals *totals)
 {
-  g_autoptr (GString) text = g_string_new (def->total != NULL ? def->total : "");
+  g_autoptr (GString) text = g_string_new (words);
   g_autofree char *rows = g_strdup_printf ("%u", totals->rows);
 
   g_string_replace (text, "%rows%", rows, 0);
