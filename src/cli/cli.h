@@ -32,6 +32,7 @@ gboolean cli_parse (GOptionEntry *entries, const char *command, int *argc, char 
 XbStore *cli_open (Cli *cli, gboolean write, GError **error);
 const char *cli_operator (Cli *cli, XbStore *store, GError **error);
 gboolean cli_unmask (Cli *cli, const char *title, GError **error);
+GHashTable *cli_pairs (char **set, const char *command);
 void cli_print_json (JsonBuilder *builder);
 void cli_add_string (JsonBuilder *builder, const char *name, const char *value);
 void cli_add_id (JsonBuilder *builder, const char *name, gint64 id);
@@ -46,4 +47,8 @@ int cli_export (Cli *cli, int argc, char **argv);
 int cli_journal (Cli *cli, int argc, char **argv);
 int cli_verify (Cli *cli, int argc, char **argv);
 int cli_catalog (Cli *cli, int argc, char **argv);
+int cli_letter (Cli *cli, int argc, char **argv);
+int cli_submit (Cli *cli, int argc, char **argv);
+int cli_submission (Cli *cli, int argc, char **argv);
+int cli_ledger_set (Cli *cli, int argc, char **argv);
 int cli_stats (Cli *cli, int argc, char **argv);

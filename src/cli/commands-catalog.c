@@ -87,19 +87,13 @@ cli_export (Cli *cli, int argc, char **argv)
   GError *error = NULL;
   guint count;
   g_autofree char *who = NULL;
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) values = NULL;
   g_auto (XbLedgerWritten) written = { 0 };
 
   if (!cli_parse (entries, "export", &argc, &argv, 2, 2))
     return CLI_USAGE;
-  for (char **pair = set; pair != NULL && *pair != NULL; pair++)
-    {
-      const char *equals = strchr (*pair, '=');
-
-      if (equals == NULL || equals == *pair)
-        return cli_usage (_ ("export: “--set %s”: write a name, = and a value"), *pair);
-      g_hash_table_insert (values, g_strndup (*pair, equals - *pair), g_strdup (equals + 1));
-    }
+  if ((values = cli_pairs (set, "export")) == NULL)
+    return CLI_USAGE;
   def = xb_catalog_ledger (cli->catalog, argv[1]);
   if (def == NULL)
     return cli_fail (g_error_new (XB_CATALOG_ERROR, XB_CATALOG_ERROR_NOT_FOUND,

@@ -100,6 +100,26 @@ cli_unmask (Cli *cli, const char *title, GError **error)
   return xb_journal_record_access (store, who, title, cli->reason, error);
 }
 
+/** (transfer full) (nullable): what was said by --set K=V, each; %NULL after telling what is wrong with one. */
+GHashTable *
+cli_pairs (char **set, const char *command)
+{
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (; set != NULL && *set != NULL; set++)
+    {
+      const char *equals = strchr (*set, '=');
+
+      if (equals == NULL || equals == *set)
+        {
+          cli_usage (_ ("%s: “--set %s”: write a name, = and a value"), command, *set);
+          return NULL;
+        }
+      g_hash_table_insert (values, g_strndup (*set, equals - *set), g_strdup (equals + 1));
+    }
+  return g_steal_pointer (&values);
+}
+
 void
 cli_print_json (JsonBuilder *builder)
 {

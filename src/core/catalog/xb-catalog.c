@@ -2,6 +2,7 @@
 
 #include "catalog/xb-catalog-private.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <stdarg.h>
 #include <string.h>
@@ -12,11 +13,34 @@ G_DEFINE_QUARK (xb-catalog-error-quark, xb_catalog_error)
 /* A definition is a page of text. What is larger is not one. */
 #define MAX_BYTES (1024 * 1024)
 
+/* What every definition begins with. */
+typedef struct
+{
+  char *id;
+  char *title;
+} Head;
+
+/* The kinds, by the endings of their files. */
+static const struct
+{
+  const char *ending;
+  gpointer (*parse) (XbDefinition *def, GError **error);
+  GDestroyNotify free;
+} kinds[] = { { "code", (gpointer) xb_code_list_parse, (GDestroyNotify) xb_code_list_free },
+              { "register", (gpointer) xb_register_def_parse, (GDestroyNotify) xb_register_def_free },
+              { "ledger", (gpointer) xb_ledger_def_parse, (GDestroyNotify) xb_ledger_def_free },
+              { "letter", (gpointer) xb_letter_def_parse, (GDestroyNotify) xb_letter_def_free } };
+enum
+{
+  CODE,
+  REGISTER,
+  LEDGER,
+  LETTER,
+};
+
 struct _XbCatalog
 {
-  GHashTable *codes;
-  GHashTable *registers;
-  GHashTable *ledgers;
+  GHashTable *defs[G_N_ELEMENTS (kinds)]; /* id → what it defines */
   GArray *entries;
   GStringChunk *chunk;
   XbStore *scratch; /* (nullable): an empty register, to try SQL on */
@@ -112,16 +136,28 @@ xb_header_normalize (const char *text)
   return g_string_free (out, FALSE);
 }
 
-static const char *
+/* The index of the kind a file's name says, −1 for none. */
+static int
 kind_of (const char *name)
 {
   const char *dot = strrchr (name, '.');
 
-  for (const char *const *kind = (const char *const[]){ "code", "register", "ledger", NULL }; dot != NULL && *kind != NULL;
-       kind++)
-    if (strcmp (dot + 1, *kind) == 0)
-      return *kind;
-  return NULL;
+  for (guint i = 0; dot != NULL && i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (dot + 1, kinds[i].ending) == 0)
+      return i;
+  return -1;
+}
+
+/* An Id is a file's name, too. */
+static gboolean
+check_id (XbDefinition *def, const char *id, GError **error)
+{
+  g_auto (GStrv) groups = NULL;
+
+  if (strlen (id) <= 60 && strspn (id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen (id))
+    return TRUE;
+  groups = g_key_file_get_groups (def->keys, NULL);
+  return xb_definition_fail (def, groups[0], "Id", error, _ ("An Id is made of letters a–z, digits, - and _, at most 60."));
 }
 
 /* Parses one definition; with @add, it takes the place of one of the same id. */
@@ -138,13 +174,13 @@ parse (XbCatalog *catalog,
   g_autoptr (GKeyFile) keys = g_key_file_new ();
   g_autoptr (GError) local = NULL;
   XbDefinition def = { keys, text, name, catalog, strcmp (source, "shipped") == 0 };
-  const char *kind = kind_of (name);
-  const char *id = NULL, *title = NULL;
+  int kind = kind_of (name);
+  Head *head;
 
-  if (kind == NULL)
+  if (kind < 0)
     {
       g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID,
-                   _ ("“%s” is not a definition: its name must end in .code, .register or .ledger."), name);
+                   _ ("“%s” is not a definition: its name must end in .code, .register, .ledger or .letter."), name);
       return FALSE;
     }
   if (length > MAX_BYTES || memchr (text, '\0', length) != NULL || !g_utf8_validate (text, length, NULL))
@@ -169,46 +205,23 @@ parse (XbCatalog *catalog,
       g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("%s, line %d: %s"), name, bad, local->message);
       return FALSE;
     }
-  if (strcmp (kind, "code") == 0)
+  head = kinds[kind].parse (&def, error);
+  if (head == NULL)
+    return FALSE;
+  *entry = (XbCatalogEntry){ .id = g_string_chunk_insert_const (catalog->chunk, head->id),
+                             .kind = kinds[kind].ending,
+                             .title = g_string_chunk_insert_const (catalog->chunk, head->title),
+                             .source = source,
+                             .file = g_string_chunk_insert_const (catalog->chunk, name) };
+  if (!check_id (&def, head->id, error))
     {
-      XbCodeList *list = xb_code_list_parse (&def, error);
-
-      if (list == NULL)
-        return FALSE;
-      id = g_string_chunk_insert_const (catalog->chunk, list->id);
-      title = g_string_chunk_insert_const (catalog->chunk, list->title);
-      if (add)
-        g_hash_table_replace (catalog->codes, list->id, list);
-      else
-        xb_code_list_free (list);
+      kinds[kind].free (head);
+      return FALSE;
     }
-  else if (strcmp (kind, "register") == 0)
-    {
-      XbRegisterDef *reg = xb_register_def_parse (&def, error);
-
-      if (reg == NULL)
-        return FALSE;
-      id = g_string_chunk_insert_const (catalog->chunk, reg->id);
-      title = g_string_chunk_insert_const (catalog->chunk, reg->title);
-      if (add)
-        g_hash_table_replace (catalog->registers, reg->id, reg);
-      else
-        xb_register_def_free (reg);
-    }
+  if (add)
+    g_hash_table_replace (catalog->defs[kind], head->id, head);
   else
-    {
-      XbLedgerDef *ledger = xb_ledger_def_parse (&def, error);
-
-      if (ledger == NULL)
-        return FALSE;
-      id = g_string_chunk_insert_const (catalog->chunk, ledger->id);
-      title = g_string_chunk_insert_const (catalog->chunk, ledger->name);
-      if (add)
-        g_hash_table_replace (catalog->ledgers, ledger->id, ledger);
-      else
-        xb_ledger_def_free (ledger);
-    }
-  *entry = (XbCatalogEntry){ id, kind, title, source, NULL };
+    kinds[kind].free (head);
   return TRUE;
 }
 
@@ -221,6 +234,7 @@ add_entry (XbCatalog *catalog, XbCatalogEntry *entry)
 
       if (entry->problem == NULL && g_strcmp0 (old->id, entry->id) == 0 && g_strcmp0 (old->kind, entry->kind) == 0)
         {
+          entry->shipped_file = strcmp (old->source, "shipped") == 0 ? old->file : old->shipped_file;
           *old = *entry;
           return;
         }
@@ -269,7 +283,7 @@ load_office (XbCatalog *catalog, gboolean code_lists)
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (kind_of (name) != NULL)
+    if (kind_of (name) >= 0)
       g_ptr_array_add (names, g_strdup (name));
   for (guint i = 0; i < names->len; i++)
     {
@@ -284,9 +298,12 @@ load_office (XbCatalog *catalog, gboolean code_lists)
         continue;
       if (!g_file_get_contents (path, &text, &length, &error)
           || !parse (catalog, name, text, length, "office", TRUE, &entry, &error))
-        entry = (XbCatalogEntry){ g_string_chunk_insert_const (catalog->chunk, name), kind_of (name),
-                                  g_string_chunk_insert_const (catalog->chunk, name), "office",
-                                  g_string_chunk_insert_const (catalog->chunk, error->message) };
+        {
+          const char *file = g_string_chunk_insert_const (catalog->chunk, name);
+
+          entry = (XbCatalogEntry){ .id = file, .kind = kinds[kind_of (name)].ending, .title = file, .source = "office", .file = file,
+                                    .problem = g_string_chunk_insert_const (catalog->chunk, error->message) };
+        }
       add_entry (catalog, &entry);
     }
 }
@@ -302,9 +319,8 @@ xb_catalog_load (GError **error)
 {
   g_autoptr (XbCatalog) catalog = g_new0 (XbCatalog, 1);
 
-  catalog->codes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xb_code_list_free);
-  catalog->registers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xb_register_def_free);
-  catalog->ledgers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xb_ledger_def_free);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    catalog->defs[i] = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, kinds[i].free);
   catalog->entries = g_array_new (FALSE, FALSE, sizeof (XbCatalogEntry));
   catalog->chunk = g_string_chunk_new (1024);
   /* All code lists first: registers and ledgers, shipped or not, use the office's where it has its own. */
@@ -322,9 +338,8 @@ xb_catalog_free (XbCatalog *catalog)
 {
   if (catalog == NULL)
     return;
-  g_clear_pointer (&catalog->ledgers, g_hash_table_unref);
-  g_clear_pointer (&catalog->registers, g_hash_table_unref);
-  g_clear_pointer (&catalog->codes, g_hash_table_unref);
+  for (int i = G_N_ELEMENTS (kinds) - 1; i >= 0; i--)
+    g_clear_pointer (&catalog->defs[i], g_hash_table_unref);
   g_clear_pointer (&catalog->entries, g_array_unref);
   g_clear_pointer (&catalog->chunk, g_string_chunk_free);
   g_clear_pointer (&catalog->scratch, xb_store_close);
@@ -350,61 +365,135 @@ xb_catalog_list (XbCatalog *catalog)
 XbCodeList *
 xb_catalog_codes (XbCatalog *catalog, const char *id)
 {
-  return g_hash_table_lookup (catalog->codes, id);
+  return g_hash_table_lookup (catalog->defs[CODE], id);
 }
 
 XbRegisterDef *
 xb_catalog_register (XbCatalog *catalog, const char *id)
 {
-  return g_hash_table_lookup (catalog->registers, id);
+  return g_hash_table_lookup (catalog->defs[REGISTER], id);
 }
 
 XbLedgerDef *
 xb_catalog_ledger (XbCatalog *catalog, const char *id)
 {
-  return g_hash_table_lookup (catalog->ledgers, id);
+  return g_hash_table_lookup (catalog->defs[LEDGER], id);
+}
+
+XbLetterDef *
+xb_catalog_letter (XbCatalog *catalog, const char *id)
+{
+  return g_hash_table_lookup (catalog->defs[LETTER], id);
 }
 
 /**
- * xb_catalog_check_file:
+ * xb_catalog_check_text:
+ * @name: of the file: its ending says the kind
  * @entry: (out): what it defines
  *
  * Returns: %FALSE with file, line and reason if it is not a definition this program can use
  */
+gboolean
+xb_catalog_check_text (XbCatalog *catalog, const char *name, const char *text, gsize length, XbCatalogEntry *entry, GError **error)
+{
+  return parse (catalog, name, text, length, "office", FALSE, entry, error);
+}
+
+/** The same of a file. */
 gboolean
 xb_catalog_check_file (XbCatalog *catalog, const char *path, XbCatalogEntry *entry, GError **error)
 {
   g_autofree char *text = NULL, *name = g_path_get_basename (path);
   gsize length;
 
-  return g_file_get_contents (path, &text, &length, error)
-         && parse (catalog, name, text, length, "office", FALSE, entry, error);
+  return g_file_get_contents (path, &text, &length, error) && xb_catalog_check_text (catalog, name, text, length, entry, error);
+}
+
+/* What was there is kept once, under a name that is no definition's. */
+static gboolean
+put (const char *folder, const char *target, const char *text, gsize length, GError **error)
+{
+  g_autofree char *before = g_strconcat (target, ".bak", NULL);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("The folder “%s” cannot be made."), folder);
+      return FALSE;
+    }
+  if (g_file_test (target, G_FILE_TEST_EXISTS))
+    {
+      g_autofree char *old = NULL;
+      gsize size;
+
+      if (!g_file_get_contents (target, &old, &size, error) || !g_file_set_contents (before, old, size, error))
+        return FALSE;
+    }
+  return g_file_set_contents (target, text, length, error);
 }
 
 /**
- * xb_catalog_install:
+ * xb_catalog_install_text:
  *
- * Checks a definition and, if it is sound, copies it to the office's own. In force when the catalog is loaded next.
+ * Checks a definition and, if it is sound, writes it to the office's own under its Id. In force when the catalog is loaded next; what the
+ * office had under that Id is kept beside it as .bak.
  *
  * Returns: (transfer full): where it is now
  */
 char *
-xb_catalog_install (XbCatalog *catalog, const char *path, GError **error)
+xb_catalog_install_text (XbCatalog *catalog, const char *name, const char *text, gsize length, GError **error)
 {
-  g_autofree char *folder = office_folder ();
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *target = g_build_filename (folder, name, NULL);
-  g_autofree char *text = NULL;
-  gsize length;
+  g_autofree char *folder = office_folder (), *file = NULL, *target = NULL;
   XbCatalogEntry entry;
 
-  if (!xb_catalog_check_file (catalog, path, &entry, error) || !g_file_get_contents (path, &text, &length, error))
+  if (!xb_catalog_check_text (catalog, name, text, length, &entry, error))
     return NULL;
-  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_file_set_contents (target, text, length, error))
+  file = g_strdup_printf ("%s.%s", entry.id, entry.kind);
+  target = g_build_filename (folder, file, NULL);
+  return put (folder, target, text, length, error) ? g_steal_pointer (&target) : NULL;
+}
+
+/** The same of a file. */
+char *
+xb_catalog_install (XbCatalog *catalog, const char *path, GError **error)
+{
+  g_autofree char *text = NULL, *name = g_path_get_basename (path);
+  gsize length;
+
+  return g_file_get_contents (path, &text, &length, error) ? xb_catalog_install_text (catalog, name, text, length, error) : NULL;
+}
+
+/** (transfer full): the text of a definition as it is in force, or of the shipped one underneath. */
+char *
+xb_catalog_read (const XbCatalogEntry *entry, gboolean shipped, GError **error)
+{
+  g_autofree char *path = NULL, *folder = office_folder ();
+  g_autoptr (GBytes) bytes = NULL;
+  char *text = NULL;
+
+  if (!shipped && strcmp (entry->source, "office") == 0)
     {
-      if (error != NULL && *error == NULL)
-        g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("The folder “%s” cannot be made."), folder);
-      return NULL;
+      path = g_build_filename (folder, entry->file, NULL);
+      return g_file_get_contents (path, &text, NULL, error) ? text : NULL;
     }
-  return g_steal_pointer (&target);
+  path = g_strconcat (RESOURCES, strcmp (entry->source, "office") == 0 ? entry->shipped_file : entry->file, NULL);
+  bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  return bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
+}
+
+/**
+ * xb_catalog_remove:
+ *
+ * Takes a definition of the office's own away; it is kept beside the others as .bak. The shipped one of that Id, if there is one, is in
+ * force again when the catalog is loaded next.
+ */
+gboolean
+xb_catalog_remove (const XbCatalogEntry *entry, GError **error)
+{
+  g_autofree char *folder = office_folder (), *path = g_build_filename (folder, entry->file, NULL), *kept = g_strconcat (path, ".bak", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (path), to = g_file_new_for_path (kept);
+
+  if (strcmp (entry->source, "office") == 0)
+    return g_file_move (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error);
+  g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("“%s” came with the program and stays."), entry->title);
+  return FALSE;
 }

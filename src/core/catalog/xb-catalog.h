@@ -139,15 +139,33 @@ typedef struct
   gboolean new_page;  /* each group begins on a page of its own */
 } XbLedgerDef;
 
+/** A letter (`*.letter`): a page of text about one person. */
+typedef struct
+{
+  char *id;
+  char *name;
+  char *title;
+  char *reference; /* %number% is its place in the register of letters of the year */
+  char **body;     /* paragraphs */
+  char **closing;  /* (nullable) */
+  char **sign;     /* (nullable): at the right, under the text */
+  XbLedgerDef *values; /* its SELECT gives the one row the text is filled from */
+  XbLedgerDef *rows;   /* (nullable): a table after the body */
+  GPtrArray *fields;   /* (element-type XbLedgerParameter): what the clerk writes */
+  GHashTable *required; /* set of the ids of those that must be written */
+} XbLetterDef;
+
 typedef struct _XbCatalog XbCatalog;
 
 /** One line of a listing. */
 typedef struct
 {
   const char *id;
-  const char *kind;   /* code, register, ledger */
+  const char *kind;   /* code, register, ledger, letter */
   const char *title;
   const char *source; /* shipped, office */
+  const char *file;   /* its name */
+  const char *shipped_file; /* (nullable): the shipped one the office's stands in for */
   const char *problem; /* (nullable): an office's file that was passed over, and why */
 } XbCatalogEntry;
 
@@ -158,6 +176,11 @@ GArray *xb_catalog_list (XbCatalog *catalog);
 XbCodeList *xb_catalog_codes (XbCatalog *catalog, const char *id);
 XbRegisterDef *xb_catalog_register (XbCatalog *catalog, const char *id);
 XbLedgerDef *xb_catalog_ledger (XbCatalog *catalog, const char *id);
+XbLetterDef *xb_catalog_letter (XbCatalog *catalog, const char *id);
+gboolean xb_catalog_check_text (XbCatalog *catalog, const char *name, const char *text, gsize length, XbCatalogEntry *entry, GError **error);
+char *xb_catalog_install_text (XbCatalog *catalog, const char *name, const char *text, gsize length, GError **error);
+char *xb_catalog_read (const XbCatalogEntry *entry, gboolean shipped, GError **error);
+gboolean xb_catalog_remove (const XbCatalogEntry *entry, GError **error);
 gboolean xb_catalog_check_file (XbCatalog *catalog, const char *path, XbCatalogEntry *entry, GError **error);
 char *xb_catalog_install (XbCatalog *catalog, const char *path, GError **error);
 

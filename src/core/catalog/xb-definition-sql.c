@@ -50,12 +50,13 @@ check_columns (XbDefinition *def, XbLedgerDef *ledger, sqlite3_stmt *stmt, GErro
 
 /**
  * xb_ledger_def_check_sql:
+ * @group: where the SELECT stands, with @key
  *
  * Tries the SELECT of a ledger of the office's own on an empty register: it must read nothing but the documented views, write
  * nothing, name no parameter but the known ones, and give every column.
  */
 gboolean
-xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, GError **error)
+xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, const char *group, const char *key, GError **error)
 {
   XbStore *store;
   sqlite3 *db;
@@ -71,14 +72,14 @@ xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, GError **error)
   db = xb_store_db (store);
   sqlite3_set_authorizer (db, xb_definition_authorize, NULL);
   if (sqlite3_prepare_v2 (db, ledger->sql, -1, &stmt, &rest) != SQLITE_OK || stmt == NULL)
-    xb_definition_fail (def, "Ledger", "Sql", error, _ ("The SELECT cannot be used: %s."), sqlite3_errcode (db) == SQLITE_OK ? _ ("it is empty") : sqlite3_errmsg (db));
+    xb_definition_fail (def, group, key, error, _ ("The SELECT cannot be used: %s."), sqlite3_errcode (db) == SQLITE_OK ? _ ("it is empty") : sqlite3_errmsg (db));
   else if (!sqlite3_stmt_readonly (stmt))
-    xb_definition_fail (def, "Ledger", "Sql", error, _ ("It would change data."));
+    xb_definition_fail (def, group, key, error, _ ("It would change data."));
   else if (strspn (rest, " \t\r\n;") != strlen (rest))
     {
       g_autofree char *start = g_utf8_substring (rest, 0, MIN (g_utf8_strlen (rest, -1), 40));
 
-      xb_definition_fail (def, "Ledger", "Sql", error, _ ("Something stands behind the SELECT: “%s”."), start);
+      xb_definition_fail (def, group, key, error, _ ("Something stands behind the SELECT: “%s”."), start);
     }
   else
     {
@@ -88,7 +89,7 @@ xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, GError **error)
           const char *name = sqlite3_bind_parameter_name (stmt, i);
 
           if (name == NULL || (!g_strv_contains (xb_definition_parameters, name) && xb_ledger_def_parameter (ledger, name + 1) == NULL))
-            ok = xb_definition_fail (def, "Ledger", "Sql", error, _ ("It asks for “%s”, which is not known."), name != NULL ? name : "?");
+            ok = xb_definition_fail (def, group, key, error, _ ("It asks for “%s”, which is not known."), name != NULL ? name : "?");
         }
     }
   sqlite3_finalize (stmt);

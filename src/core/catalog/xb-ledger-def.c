@@ -18,8 +18,8 @@ column_free (gpointer data)
   g_free (column);
 }
 
-static void
-parameter_free (gpointer data)
+void
+xb_ledger_parameter_free (gpointer data)
 {
   XbLedgerParameter *parameter = data;
 
@@ -37,7 +37,7 @@ xb_ledger_def_new (void)
 
   ledger->columns = g_ptr_array_new_with_free_func (column_free);
   ledger->hidden = g_ptr_array_new_with_free_func (column_free);
-  ledger->parameters = g_ptr_array_new_with_free_func (parameter_free);
+  ledger->parameters = g_ptr_array_new_with_free_func (xb_ledger_parameter_free);
   ledger->group_by = ledger->sheet_by = ledger->key = -1;
   return ledger;
 }
@@ -124,13 +124,12 @@ parse_type (XbDefinition *def, const char *group, XbColumnType *out, GError **er
   return xb_definition_fail (def, group, "Type", error, _ ("Type=%s is not known."), type);
 }
 
-/** Reads [@group] as a column into @ledger. */
+/** Reads [@group] as the column @id into @ledger. */
 gboolean
-xb_ledger_def_parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *group, GError **error)
+xb_ledger_def_parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *group, const char *id, GError **error)
 {
   static const char *const keys[] = { "Name", "Group", "Type", "Codes", "Width", "Sum", "Hidden", NULL };
   gboolean hidden = g_key_file_get_boolean (def->keys, group, "Hidden", NULL);
-  const char *id = group + strlen ("Column ");
   g_autofree char *codes = g_key_file_get_string (def->keys, group, "Codes", NULL);
   g_autofree char *title = NULL;
   XbLedgerColumn *column;
@@ -140,7 +139,7 @@ xb_ledger_def_parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *
     return FALSE;
   if (type == XB_COLUMN_DATE)
     return xb_definition_fail (def, group, "Type", error, _ ("Type=%s is not known."), "date");
-  title = hidden ? g_strdup (id) : xb_definition_string (def, group, "Name", error);
+  title = hidden || g_str_has_prefix (group, "Value ") ? g_strdup (id) : xb_definition_string (def, group, "Name", error);
   if (title == NULL)
     return FALSE;
   if (xb_ledger_def_find (ledger, id) >= 0)
@@ -168,11 +167,11 @@ xb_ledger_def_parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *
   return TRUE;
 }
 
-static gboolean
-parse_parameter (XbDefinition *def, XbLedgerDef *ledger, const char *group, GError **error)
+/** Reads [@group] as the parameter @id into @parameters (element-type XbLedgerParameter). */
+gboolean
+xb_ledger_def_parse_parameter (XbDefinition *def, GPtrArray *parameters, const char *group, const char *id, GError **error)
 {
-  static const char *const keys[] = { "Name", "Type", "Default", NULL };
-  const char *id = group + strlen ("Parameter ");
+  static const char *const keys[] = { "Name", "Type", "Default", "Required", NULL };
   g_autofree char *bound = g_strconcat (":", id, NULL), *title = NULL;
   XbLedgerParameter *parameter;
   XbColumnType type;
@@ -185,11 +184,11 @@ parse_parameter (XbDefinition *def, XbLedgerDef *ledger, const char *group, GErr
   if (g_strv_contains (xb_definition_parameters, bound))
     return xb_definition_fail (def, group, NULL, error, _ ("“%s” is given by the program already."), bound);
   parameter = g_new0 (XbLedgerParameter, 1);
-  g_ptr_array_add (ledger->parameters, parameter);
+  g_ptr_array_add (parameters, parameter);
   parameter->id = g_strdup (id);
   parameter->title = g_steal_pointer (&title);
   parameter->type = type;
-  parameter->value = g_key_file_get_string (def->keys, group, "Default", NULL);
+  parameter->value = g_key_file_get_locale_string (def->keys, group, "Default", NULL, NULL);
   if (parameter->value == NULL)
     return TRUE;
   return xb_ledger_parameter_check (parameter, parameter->value, NULL, NULL)
@@ -296,8 +295,8 @@ xb_ledger_def_parse (XbDefinition *def, GError **error)
   for (char **group = groups; *group != NULL; group++)
     {
       gboolean ok = strcmp (*group, "Ledger") == 0                  ? TRUE
-                    : g_str_has_prefix (*group, "Column ")    ? xb_ledger_def_parse_column (def, ledger, *group, error)
-                    : g_str_has_prefix (*group, "Parameter ") ? parse_parameter (def, ledger, *group, error)
+                    : g_str_has_prefix (*group, "Column ")    ? xb_ledger_def_parse_column (def, ledger, *group, *group + strlen ("Column "), error)
+                    : g_str_has_prefix (*group, "Parameter ") ? xb_ledger_def_parse_parameter (def, ledger->parameters, *group, *group + strlen ("Parameter "), error)
                     : xb_definition_fail (def, *group, NULL, error, _ ("[%s] is not known; there are [Column name] and [Parameter name]."), *group);
 
       if (!ok)
@@ -308,7 +307,7 @@ xb_ledger_def_parse (XbDefinition *def, GError **error)
       xb_definition_fail (def, "Ledger", NULL, error, _ ("A ledger has 1 to 200 columns."));
       return NULL;
     }
-  if (!parse_references (def, ledger, error) || !xb_ledger_def_check_sql (def, ledger, error))
+  if (!parse_references (def, ledger, error) || !xb_ledger_def_check_sql (def, ledger, "Ledger", "Sql", error))
     return NULL;
   return g_steal_pointer (&ledger);
 }

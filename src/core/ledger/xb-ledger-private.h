@@ -90,14 +90,14 @@ typedef struct
 } XbLedgerHeadCell;
 GArray *xb_ledger_head (XbLedgerDef *def);
 
-/** What a workbook or its cover says of the data: the hash of its rows as .csv, and the rows themselves with their keys. */
+/** What a workbook or its cover says of the data: the hash of its rows as .csv, and the rows with their keys, where they are kept. */
 typedef struct _XbLedgerDigest XbLedgerDigest;
-XbLedgerDigest *xb_ledger_digest_new (XbLedgerDef *def);
+XbLedgerDigest *xb_ledger_digest_new (XbLedgerDef *def, gboolean keep);
 void xb_ledger_digest_free (XbLedgerDigest *digest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerDigest, xb_ledger_digest_free)
 gboolean xb_ledger_digest_add (XbLedgerDigest *digest, const XbRow *row, GError **error);
 const char *xb_ledger_digest_sha256 (XbLedgerDigest *digest);
-GBytes *xb_ledger_digest_rows (XbLedgerDigest *digest);
+XbKeptRows *xb_ledger_digest_steal_rows (XbLedgerDigest *digest);
 
 void xb_ledger_csv_append_head (GString *out, XbLedgerDef *def);
 void xb_ledger_csv_append_row (GString *out, XbLedgerDef *def, const XbRow *row);

@@ -15,7 +15,7 @@ xb_ledger_written_clear (XbLedgerWritten *written)
 {
   g_clear_pointer (&written->sha256, g_free);
   g_clear_pointer (&written->data_sha256, g_free);
-  g_clear_pointer (&written->kept, g_bytes_unref);
+  g_clear_pointer (&written->kept, xb_kept_rows_free);
 }
 
 /**
@@ -60,7 +60,7 @@ xb_ledger_export (XbStore *store, XbLedgerDef *def, const char *path, const XbLe
   if (rows == NULL)
     return FALSE;
   if (options->cover || options->keep_rows)
-    digest = xb_ledger_digest_new (def);
+    digest = xb_ledger_digest_new (def, options->keep_rows);
   part = xb_file_part_name (path);
   ok = xlsx  ? xb_ledger_write_xlsx (frame, rows, options, digest, part, written, error)
        : pdf ? xb_ledger_write_pdf (frame, rows, digest, part, written, error)
@@ -76,6 +76,24 @@ xb_ledger_export (XbStore *store, XbLedgerDef *def, const char *path, const XbLe
   if (digest != NULL)
     written->data_sha256 = g_strdup (xb_ledger_digest_sha256 (digest));
   if (options->keep_rows)
-    written->kept = xb_ledger_digest_rows (digest);
+    written->kept = xb_ledger_digest_steal_rows (digest);
   return TRUE;
+}
+
+/* An #XbRowFunc. */
+static gboolean
+digest_row (const XbRow *row, gpointer digest, GError **error)
+{
+  return xb_ledger_digest_add (digest, row, error);
+}
+
+/** (transfer full): the rows the ledger has now, for a comparison; nothing is written. */
+XbKeptRows *
+xb_ledger_keep (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, GError **error)
+{
+  g_autoptr (XbLedgerFrame) frame = xb_ledger_frame_new (store, def, options, error);
+  g_autoptr (XbLedgerRows) rows = frame != NULL ? xb_ledger_rows_new (store, frame, options, error) : NULL;
+  g_autoptr (XbLedgerDigest) digest = xb_ledger_digest_new (def, TRUE);
+
+  return rows != NULL && xb_ledger_rows_each (rows, digest_row, digest, error) ? xb_ledger_digest_steal_rows (digest) : NULL;
 }

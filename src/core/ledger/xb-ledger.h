@@ -2,6 +2,7 @@
 #pragma once
 
 #include "catalog/xb-catalog.h"
+#include "ledger/xb-kept-rows.h"
 #include "store/xb-store.h"
 
 G_BEGIN_DECLS
@@ -39,12 +40,13 @@ typedef struct
   guint rows;
   char *sha256;      /* of the file */
   char *data_sha256; /* (nullable): of the rows as .csv; with a cover or keep_rows */
-  GBytes *kept;      /* (nullable): the rows as .csv, each with its key in front */
+  XbKeptRows *kept;  /* (nullable): with keep_rows */
 } XbLedgerWritten;
 
 void xb_ledger_written_clear (XbLedgerWritten *written);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XbLedgerWritten, xb_ledger_written_clear)
 gboolean xb_ledger_export (XbStore *store, XbLedgerDef *def, const char *path, const XbLedgerOptions *options, XbLedgerWritten *written,
                            GError **error);
+XbKeptRows *xb_ledger_keep (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, GError **error);
 
 G_END_DECLS

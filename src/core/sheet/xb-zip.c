@@ -146,3 +146,73 @@ xb_zip_read (const char *path,
   archive_read_free (zip);
   return ok;
 }
+
+static gboolean
+write_failed (struct archive *zip, const char *path, GError **error)
+{
+  g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED, _ ("“%s” cannot be written: %s."), path, archive_error_string (zip));
+  return FALSE;
+}
+
+static gboolean
+write_entry (struct archive *zip, const char *source, const char *name, const char *path, GError **error)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (source, FALSE, error);
+  struct archive_entry *entry;
+  gboolean ok;
+
+  if (file == NULL)
+    return FALSE;
+  entry = archive_entry_new ();
+  archive_entry_update_pathname_utf8 (entry, name);
+  archive_entry_set_size (entry, g_mapped_file_get_length (file));
+  archive_entry_set_filetype (entry, AE_IFREG);
+  archive_entry_set_perm (entry, 0644);
+  archive_entry_set_mtime (entry, g_get_real_time () / G_USEC_PER_SEC, 0);
+  ok = archive_write_header (zip, entry) == ARCHIVE_OK
+       && archive_write_data (zip, g_mapped_file_get_contents (file), g_mapped_file_get_length (file)) == (la_ssize_t) g_mapped_file_get_length (file);
+  archive_entry_free (entry);
+  return ok || write_failed (zip, path, error);
+}
+
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * xb_zip_write_folder:
+ * @folder: its files, not its folders
+ * @inside: the folder they are in inside the archive
+ * @path: a temporary name; what is there afterwards is complete only if this succeeds
+ *
+ * Workbooks are packed already: they are stored as they are. Names are UTF-8, which Windows reads since 7.
+ */
+gboolean
+xb_zip_write_folder (const char *folder, const char *inside, const char *path, GError **error)
+{
+  struct archive *zip = archive_write_new ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+  gboolean ok = dir != NULL;
+
+  while (ok && (name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, by_name);
+  ok = ok && ((archive_write_set_format_zip (zip) == ARCHIVE_OK && archive_write_zip_set_compression_store (zip) == ARCHIVE_OK
+               && archive_write_open_filename (zip, path) == ARCHIVE_OK)
+              || write_failed (zip, path, error));
+  for (guint i = 0; ok && i < names->len; i++)
+    {
+      g_autofree char *source = g_build_filename (folder, g_ptr_array_index (names, i), NULL);
+      g_autofree char *stored = g_strconcat (inside, "/", g_ptr_array_index (names, i), NULL);
+
+      ok = write_entry (zip, source, stored, path, error);
+    }
+  if (archive_write_close (zip) != ARCHIVE_OK && ok)
+    ok = write_failed (zip, path, error);
+  archive_write_free (zip);
+  return ok;
+}

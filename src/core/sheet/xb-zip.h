@@ -9,3 +9,4 @@ typedef gboolean (*XbZipFunc) (const char *bytes, gsize length, gpointer data, G
 gboolean xb_zip_has_directory (const char *path);
 gboolean xb_zip_read (const char *path, const char *entry, gboolean *found, XbZipFunc func, gpointer data,
                       GCancellable *cancellable, GError **error);
+gboolean xb_zip_write_folder (const char *folder, const char *inside, const char *path, GError **error);
