@@ -51,4 +51,5 @@ int cli_letter (Cli *cli, int argc, char **argv);
 int cli_submit (Cli *cli, int argc, char **argv);
 int cli_submission (Cli *cli, int argc, char **argv);
 int cli_ledger_set (Cli *cli, int argc, char **argv);
+int cli_target (Cli *cli, int argc, char **argv);
 int cli_stats (Cli *cli, int argc, char **argv);

@@ -6,6 +6,7 @@
 
 #include "indicator/xb-indicator.h"
 #include "register/xb-person.h"
+#include "statistics/xb-statistics.h"
 #include "util/xb-date.h"
 
 #include <glib/gi18n-lib.h>
@@ -165,16 +166,44 @@ list_people (Cli *cli, XbStore *store, const XbPopulation *population, const XbI
   return CLI_DONE;
 }
 
+/* The page of the window as a file: .xlsx with charts, or .pdf. */
+static int
+write_file (Cli *cli, XbStore *store, const char *path, XbStatisticsQuery *query)
+{
+  GError *error = NULL;
+  guint count;
+  g_autofree char *who = cli->operator_name != NULL ? g_strdup (cli->operator_name) : xb_register_only_operator (store, &count);
+  g_autoptr (XbStatistics) statistics = NULL;
+
+  query->operator_name = who;
+  statistics = xb_statistics_count (store, query, NULL, &error);
+  if (statistics == NULL || !xb_statistics_write (statistics, path, &error))
+    return cli_fail (error);
+  if (cli->json)
+    {
+      g_autoptr (JsonBuilder) b = json_builder_new ();
+
+      json_builder_begin_object (b);
+      cli_add_string (b, "path", path);
+      json_builder_end_object (b);
+      cli_print_json (b);
+    }
+  else if (!cli->quiet)
+    printf ("%s\n", path);
+  return CLI_DONE;
+}
+
 int
 cli_stats (Cli *cli, int argc, char **argv)
 {
-  g_autofree char *place = NULL, *from = NULL, *to = NULL, *as_of = NULL, *compare_from = NULL, *compare_to = NULL, *behind = NULL;
+  g_autofree char *place = NULL, *from = NULL, *to = NULL, *as_of = NULL, *compare_from = NULL, *compare_to = NULL, *behind = NULL, *out = NULL;
   GOptionEntry entries[] = { { "place", 0, 0, G_OPTION_ARG_STRING, &place, NULL, NULL },
                              { "from", 0, 0, G_OPTION_ARG_STRING, &from, NULL, NULL },
                              { "to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL },
                              { "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of, NULL, NULL },
                              { "compare-from", 0, 0, G_OPTION_ARG_STRING, &compare_from, NULL, NULL },
                              { "compare-to", 0, 0, G_OPTION_ARG_STRING, &compare_to, NULL, NULL },
+                             { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, NULL, NULL },
                              { "people", 0, 0, G_OPTION_ARG_STRING, &behind, NULL, NULL },
                              { 0 } };
   g_autoptr (XbStore) store = NULL;
@@ -190,6 +219,8 @@ cli_stats (Cli *cli, int argc, char **argv)
     return CLI_USAGE;
   compare = compare_from != NULL || compare_to != NULL;
   store = cli_open (cli, FALSE, &error);
+  if (out != NULL)
+    return store != NULL ? write_file (cli, store, out, &(XbStatisticsQuery){ place, from, to, as_of, compare_from, compare_to, NULL }) : cli_fail (error);
   if (store == NULL || (population = xb_population_load (store, NULL, &error)) == NULL
       || !xb_indicator_query_set (population, place, from, to, as_of, &query, &error)
       || (compare && !xb_indicator_query_set (population, place, compare_from, compare_to, NULL, &before, &error)))

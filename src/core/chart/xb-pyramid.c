@@ -2,12 +2,9 @@
 
 #include "chart/xb-pyramid.h"
 
-#include "page/xb-page-text.h"
+#include "chart/xb-chart.h"
 
 #include <string.h>
-
-/* Blue and orange: told apart by people who see no red or no green, and by their greys when copied. */
-static const double colours[2][3] = { { 0.13, 0.40, 0.67 }, { 0.96, 0.65, 0.38 } };
 
 /* Where everything stands: the ages in the middle, a bar to the left for men, one to the right for women. */
 typedef struct
@@ -25,8 +22,9 @@ frame_of (double width, double height, double text_size)
   return frame;
 }
 
-static void
-age_label (char out[16], int group)
+/** The ages of a bar, as they stand beside it. */
+void
+xb_pyramid_label (int group, char out[16])
 {
   if (group == XB_PYRAMID_GROUPS - 1)
     g_strlcpy (out, "100+", 16);
@@ -57,7 +55,7 @@ xb_pyramid_draw (cairo_t *cr, double width, double height, const XbIndicators *i
       double y = frame.top + (XB_PYRAMID_GROUPS - 1 - i) * frame.row, line = xb_page_text_line_height (text);
       char label[16], number[16];
 
-      age_label (label, i);
+      xb_pyramid_label (i, label);
       draw_centred (text, cr, label, frame.middle, y + (frame.row - line) / 2);
       for (int sex = 0; sex < 2; sex++)
         {
@@ -65,7 +63,7 @@ xb_pyramid_draw (cairo_t *cr, double width, double height, const XbIndicators *i
           double x = sex == 0 ? frame.middle - frame.half - length : frame.middle + frame.half;
 
           cairo_save (cr);
-          cairo_set_source_rgb (cr, colours[sex][0], colours[sex][1], colours[sex][2]);
+          xb_chart_set_colour (cr, sex == 0 ? XB_CHART_FIRST : XB_CHART_SECOND);
           cairo_rectangle (cr, x, y + 1, length, MAX (frame.row - 2, 1));
           cairo_fill (cr);
           cairo_restore (cr);

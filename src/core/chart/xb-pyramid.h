@@ -14,6 +14,7 @@ typedef struct
 } XbPyramidWords;
 
 void xb_pyramid_draw (cairo_t *cr, double width, double height, const XbIndicators *indicators, const XbPyramidWords *words, double text_size);
+void xb_pyramid_label (int group, char out[16]);
 gboolean xb_pyramid_hit (double width, double height, double text_size, double x, double y, int *age_group, char *sex);
 
 G_END_DECLS

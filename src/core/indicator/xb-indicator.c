@@ -258,6 +258,9 @@ xb_indicator_format (double value, XbUnit unit)
 {
   if (isnan (value))
     return g_strdup ("–");
+  /* What is shown as nothing has no sign. */
+  if (fabs (value) < (unit == XB_UNIT_PERSONS || unit == XB_UNIT_HOUSEHOLDS ? 0.5 : 0.005))
+    value = 0;
   return unit == XB_UNIT_PERSONS || unit == XB_UNIT_HOUSEHOLDS ? g_strdup_printf ("%.0f", value) : g_strdup_printf ("%.2f", value);
 }
 

@@ -13,6 +13,7 @@
 /* Points. */
 #define MARGIN 28.0
 #define PADDING 3.0
+#define TIGHT_PADDING 1.2
 #define TEXT_SIZE 9.0
 /* Smaller than this nobody reads it on paper: rather more lines a row. */
 #define TEXT_SIZE_LEAST 6.0
@@ -153,6 +154,13 @@ draw_cell (XbPageText *font, cairo_t *cr, const char *text, double x, double y, 
   draw_text (font, cr, text, x, y, width, height, centred);
 }
 
+/* Above and below a line. */
+static double
+vertical (const Pages *self)
+{
+  return 2 * (self->table->tight ? TIGHT_PADDING : PADDING);
+}
+
 static double
 span_width (const Pages *self, guint column, guint columns)
 {
@@ -176,14 +184,14 @@ measure_head (Pages *self)
   self->level_y = g_new0 (double, levels + 1);
   for (guint level = 0; level < levels; level++)
     {
-      double bottom = self->level_y[level] + line + 2 * PADDING;
+      double bottom = self->level_y[level] + line + vertical (self);
 
       for (guint i = 0; i < self->head->len; i++)
         {
           const XbLedgerHeadCell *cell = &g_array_index (self->head, XbLedgerHeadCell, i);
 
           if (cell->row + cell->rows == level + 1)
-            bottom = MAX (bottom, self->level_y[cell->row] + count_lines (self->bold, cell->text, span_width (self, cell->column, cell->columns)) * line + 2 * PADDING);
+            bottom = MAX (bottom, self->level_y[cell->row] + count_lines (self->bold, cell->text, span_width (self, cell->column, cell->columns)) * line + vertical (self));
         }
       self->level_y[level + 1] = bottom;
     }
@@ -205,7 +213,7 @@ lay_boxes (Pages *self, cairo_t *cr, const char *joined, double top)
 
       for (guint i = first; i < MIN (first + across, n); i++)
         lines = MAX (lines, count_lines (self->text, texts[i], width));
-      height = lines * xb_page_text_line_height (self->text) + 2 * PADDING;
+      height = lines * xb_page_text_line_height (self->text) + vertical (self);
       for (guint i = first; cr != NULL && i < first + across; i++)
         draw_cell (self->text, cr, i < n ? texts[i] : "", MARGIN + (i - first) * width, y, width, height, FALSE);
       y += height;
@@ -230,20 +238,21 @@ line_height (Pages *self, guint line)
       if (*text != '\0')
         lines = MAX (lines, count_lines (font, text, span_width (self, i, span)));
     }
-  return lines * xb_page_text_line_height (font) + 2 * PADDING;
+  return lines * xb_page_text_line_height (font) + vertical (self);
 }
 
 static double
 title_height (Pages *self)
 {
-  return xb_page_text_line_height (self->title) + 10 + (self->table->lines->len > 0 ? xb_page_text_line_height (self->text) + 5 : 0);
+  return xb_page_text_line_height (self->title) + 10 + (self->table->lines->len > 0 ? xb_page_text_line_height (self->text) + 5 : 0)
+         + (self->table->figure != NULL ? self->table->figure_height + 10 : 0);
 }
 
 static double
 end_height (Pages *self)
 {
   return (self->table->def->signatures != NULL ? SIGNATURE_HEIGHT + 8 : 0)
-         + (self->table->footer->len > 0 ? xb_page_text_line_height (self->text) + 2 * PADDING + 8 : 0);
+         + (self->table->footer->len > 0 ? xb_page_text_line_height (self->text) + vertical (self) + 8 : 0);
 }
 
 static Page *
@@ -430,7 +439,8 @@ pages_draw (XbPaged *paged, cairo_t *cr, guint number)
 {
   Pages *self = (Pages *) paged;
   const Page *page = &g_array_index (self->pages, Page, number);
-  g_autofree char *words = g_strdup_printf (_ ("Page %u of %u"), number + 1, self->pages->len);
+  guint all = paged->pages_in_all > 0 ? paged->pages_in_all : self->pages->len;
+  g_autofree char *words = g_strdup_printf (_ ("Page %u of %u"), paged->pages_before + number + 1, all);
   const char *title = self->table->title;
   double y = MARGIN;
 
@@ -439,6 +449,13 @@ pages_draw (XbPaged *paged, cairo_t *cr, guint number)
     {
       xb_page_text_draw (self->title, cr, title, -1, (self->width - xb_page_text_width (self->title, title, -1)) / 2, y);
       draw_spread (self, cr, self->table->lines, y + xb_page_text_line_height (self->title) + 8);
+      if (self->table->figure != NULL)
+        {
+          cairo_save (cr);
+          cairo_translate (cr, MARGIN, y + title_height (self) - self->table->figure_height - 5);
+          self->table->figure (cr, self->width - 2 * MARGIN, self->table->figure_height, self->table->figure_data);
+          cairo_restore (cr);
+        }
       y += title_height (self);
     }
   if (page->heading >= 0)

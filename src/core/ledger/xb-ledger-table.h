@@ -19,6 +19,7 @@ typedef struct
 {
   XbLedgerDef *def; /* not owned, unless @own_def */
   gboolean own_def;
+  gboolean tight; /* less room between the lines: a table that should stay on one page */
   char *title;
   GPtrArray *lines, *footer; /* (element-type utf8) */
   guint columns;    /* those that are shown */
@@ -26,6 +27,10 @@ typedef struct
   GByteArray *kinds; /* of each line: an #XbTableKind */
   GString *text;    /* every cell with its end */
   GArray *cells;    /* (element-type guint32): where each begins, line by line */
+  /* (nullable): draws what stands between title and table on paper, in the current colour of @cr, in points */
+  void (*figure) (cairo_t *cr, double width, double height, gpointer data);
+  gpointer figure_data;
+  double figure_height;
 } XbLedgerTable;
 
 XbLedgerTable *xb_ledger_table_new (XbLedgerDef *def, const char *title);

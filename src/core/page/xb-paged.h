@@ -18,6 +18,7 @@ struct _XbPaged
 {
   double width, height; /* of the paper it was made for, in points */
   const char *title;    /* its owner's */
+  guint pages_before, pages_in_all; /* as a part of something longer: what page numbers count from, and up to; 0: its own */
   /* Starts anew for paper of that size, its margins included. */
   void (*begin) (XbPaged *self, double width, double height);
   /* Lays out a bit more, for some milliseconds; %TRUE when all pages are known. */
@@ -33,6 +34,7 @@ void xb_paged_free (XbPaged *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbPaged, xb_paged_free)
 void xb_paged_set_paper (XbPaged *self, gboolean a3, gboolean landscape);
 guint xb_paged_lay_all (XbPaged *self, double width, double height);
+XbPaged *xb_album_new (const char *title, GPtrArray *parts);
 gboolean xb_paged_write_pdf (XbPaged *self, const char *path, const char *target, GError **error);
 
 G_END_DECLS

@@ -215,3 +215,12 @@ xb_date_year_start (const char *iso, char out[XB_DATE_SIZE])
 {
   g_snprintf (out, XB_DATE_SIZE, "%.4s-01-01", iso);
 }
+
+/** The same day a year before; 29 February becomes the 28th. @out may be @iso. */
+void
+xb_date_year_before (const char *iso, char out[XB_DATE_SIZE])
+{
+  int year = atoi (iso) - 1, month = atoi (iso + 5), day = atoi (iso + 8);
+
+  write_date (out, year, month, MIN (day, g_date_get_days_in_month (month, year)));
+}

@@ -17,6 +17,7 @@ gboolean xb_date_from_serial (double serial, gboolean epoch_1904, char out[XB_DA
 int xb_date_days (const char *iso);
 void xb_date_from_days (int days, char out[XB_DATE_SIZE]);
 void xb_date_year_start (const char *iso, char out[XB_DATE_SIZE]);
+void xb_date_year_before (const char *iso, char out[XB_DATE_SIZE]);
 int xb_date_age (const char *birth_date, const char *on);
 
 G_END_DECLS
