@@ -94,6 +94,20 @@ xb_office_catalog (XbOffice *self)
   return self->catalog;
 }
 
+/** After definitions were added or removed: they are in force from now on. What still shows the old ones keeps them. */
+gboolean
+xb_office_reload_catalog (XbOffice *self, GError **error)
+{
+  XbCatalog *catalog = xb_catalog_load (error);
+
+  if (catalog == NULL)
+    return FALSE;
+  xb_catalog_free (self->catalog);
+  self->catalog = catalog;
+  g_signal_emit (self, changed_signal, 0);
+  return TRUE;
+}
+
 const char *
 xb_office_path (XbOffice *self)
 {

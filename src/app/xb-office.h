@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (XbOffice, xb_office, XB, OFFICE, GObject)
 XbOffice *xb_office_open (const char *path, GError **error);
 XbStore *xb_office_store (XbOffice *self);
 XbCatalog *xb_office_catalog (XbOffice *self);
+gboolean xb_office_reload_catalog (XbOffice *self, GError **error);
 const char *xb_office_path (XbOffice *self);
 const char *xb_office_operator (XbOffice *self);
 const char *xb_office_name (XbOffice *self);

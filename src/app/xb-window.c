@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "definitions/xb-definitions-dialog.h"
 #include "demo/xb-demo.h"
 #include "forms/xb-form.h"
 #include "forms/xb-household-dialog.h"
@@ -13,6 +14,9 @@
 #include "import/xb-import-dialog.h"
 #include "journal/xb-journal-page.h"
 #include "ledgers/xb-export-dialog.h"
+#include "ledgers/xb-ledger-print.h"
+#include "ledgers/xb-ledgers-page.h"
+#include "letters/xb-letter-dialog.h"
 #include "people/xb-people-page.h"
 #include "statistics/xb-statistics-page.h"
 #include "welcome/xb-welcome-page.h"
@@ -34,6 +38,7 @@ struct _XbWindow
   GtkListBox *sidebar;
   GtkWidget *undo_button, *redo_button, *welcome, *menu_button;
   XbPeoplePage *people;
+  XbLedgersPage *ledgers;
   XbStatisticsPage *statistics;
   XbJournalPage *journal;
   XbOffice *office;
@@ -48,7 +53,10 @@ G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
 static const struct
 {
   const char *name, *title, *icon;
-} places[] = { { "people", N_ ("People"), "system-users-symbolic" }, { "statistics", N_ ("Statistics"), "view-list-symbolic" }, { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
+} places[] = { { "people", N_ ("People"), "system-users-symbolic" },
+             { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic" },
+             { "statistics", N_ ("Statistics"), "view-list-symbolic" },
+             { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
 
 static gboolean
 clear_message (gpointer data)
@@ -229,6 +237,7 @@ xb_window_open (XbWindow *self, const char *path)
   gtk_stack_set_visible_child_name (self->screens, "office");
   gtk_widget_set_visible (GTK_WIDGET (self->search), TRUE);
   xb_people_page_set_office (self->people, office, self->settings);
+  xb_ledgers_page_set_office (self->ledgers, office);
   xb_statistics_page_set_office (self->statistics, office);
   xb_journal_page_set_office (self->journal, office);
   update_history (self);
@@ -407,9 +416,11 @@ static void
 on_export (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XbWindow *self = XB_WINDOW (widget);
+  gint64 id = self->office != NULL ? xb_people_page_place (self->people) : 0;
+  g_autoptr (XbPlace) place = id != 0 ? xb_place_load (xb_office_store (self->office), id, NULL) : NULL;
 
   if (self->office != NULL)
-    xb_export_dialog_open (widget, self->office, xb_people_page_place (self->people));
+    xb_export_dialog_open (widget, self->office, xb_ledger_job_new (self->office, "people", place != NULL ? place->code : NULL, NULL, NULL));
 }
 
 static void
@@ -478,6 +489,44 @@ on_places (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (XB_WINDOW (widget)->office != NULL)
     xb_places_dialog_open (widget, XB_WINDOW (widget)->office);
+}
+
+static void
+on_definitions (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_definitions_dialog_open (widget, XB_WINDOW (widget)->office);
+}
+
+static void
+on_letter (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_letter_dialog_open (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
+}
+
+/* The card of one household, on a page. */
+static void
+on_print_card (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  g_autoptr (XbHousehold) household = self->office != NULL ? xb_household_load (xb_office_store (self->office), g_variant_get_int64 (parameter), NULL) : NULL;
+  g_autoptr (XbPlace) place = household != NULL ? xb_place_load (xb_office_store (self->office), household->place_id, NULL) : NULL;
+  XbLedgerJob *job;
+
+  if (place == NULL)
+    return;
+  job = xb_ledger_job_new (self->office, "household-card", place->code, NULL, NULL);
+  job->set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (job->set, g_strdup ("household"), g_strdup (household->household_no));
+  xb_ledger_print (widget, self->office, job);
+}
+
+static void
+on_print_list (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_people_page_print (XB_WINDOW (widget)->people);
 }
 
 static void
@@ -614,6 +663,10 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.add-person", NULL, on_add_person },
                   { "win.reveal-person", "x", on_reveal_person },
                   { "win.places", NULL, on_places },
+                  { "win.definitions", NULL, on_definitions },
+                  { "win.letter", "x", on_letter },
+                  { "win.print-card", "x", on_print_card },
+                  { "win.print-list", NULL, on_print_list },
                   { "win.copy-rows", NULL, on_copy },
                   { "win.find", NULL, on_find },
                   { "win.about", NULL, on_about } };
@@ -671,6 +724,8 @@ xb_window_init (XbWindow *self)
   self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
   self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->people), "people");
+  self->ledgers = g_object_new (XB_TYPE_LEDGERS_PAGE, NULL);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->ledgers), "ledgers");
   self->statistics = g_object_new (XB_TYPE_STATISTICS_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->statistics), "statistics");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");

@@ -159,6 +159,7 @@ add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (buttons), 2);
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("Edit _household…"), "win.edit-household", household->id), -1);
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("Add a _member…"), "win.add-member", household->id), -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Print the card…"), "win.print-card", household->id), -1);
   for (GtkWidget *child = gtk_widget_get_first_child (buttons); child != NULL; child = gtk_widget_get_next_sibling (child))
     gtk_widget_set_focusable (child, FALSE);
   gtk_box_append (box, buttons);
@@ -191,6 +192,7 @@ build (XbHouseholdCard *self)
       gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
       add_person (self, GTK_BOX (box), person);
       gtk_box_append (GTK_BOX (box), action_button (_ ("_Edit this person…"), "win.edit-person", person->id));
+      gtk_box_append (GTK_BOX (box), action_button (_ ("_Letter…"), "win.letter", person->id));
       if (self->revealed != person->id && has_numbers (person))
         gtk_box_append (GTK_BOX (box), action_button (_ ("Show numbers in _full…"), "win.reveal-person", person->id));
     }

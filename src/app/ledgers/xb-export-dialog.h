@@ -1,6 +1,6 @@
-/* Exporting a ledger: which, of what place, with or without full numbers, to which file. */
+/* Writes a ledger to a file. */
 #pragma once
 
-#include "xb-office.h"
+#include "ledgers/xb-ledger-job.h"
 
-void xb_export_dialog_open (GtkWidget *parent, XbOffice *office, gint64 place);
+void xb_export_dialog_open (GtkWidget *parent, XbOffice *office, XbLedgerJob *job);

@@ -3,6 +3,7 @@
 #include "people/xb-people-page.h"
 
 #include "household/xb-household-card.h"
+#include "people/xb-people-print.h"
 #include "people/xb-people-view.h"
 #include "people/xb-person-list.h"
 #include "widgets/xb-dialogs.h"
@@ -350,6 +351,35 @@ xb_people_page_copy (XbPeoplePage *self)
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
   return gtk_bitset_get_size (set);
+}
+
+/* What the list is narrowed to, in words. (transfer full) */
+static char *
+list_title (XbPeoplePage *self)
+{
+  GtkDropDown *drops[] = { self->village, self->group, self->sex, self->age, self->status };
+  g_autoptr (GString) title = g_string_new (xb_office_name (self->office));
+
+  if (self->given_title != NULL || (self->search != NULL && *self->search != '\0'))
+    g_string_append_printf (title, "　%s", self->given_title != NULL ? self->given_title : self->search);
+  else
+    for (guint i = 0; i < G_N_ELEMENTS (drops); i++)
+      {
+        GtkStringObject *chosen = gtk_drop_down_get_selected_item (drops[i]);
+
+        if (chosen != NULL && gtk_drop_down_get_selected (drops[i]) > 0)
+          g_string_append_printf (title, "　%s", gtk_string_object_get_string (chosen));
+      }
+  return g_strdup (title->str);
+}
+
+/** Prints the list as it stands: its people, its columns, its order. */
+void
+xb_people_page_print (XbPeoplePage *self)
+{
+  g_autofree char *title = list_title (self);
+
+  xb_people_print (GTK_WIDGET (self), self->view, G_LIST_MODEL (self->list), title);
 }
 
 static void

@@ -13,3 +13,4 @@ gint64 xb_people_page_place (XbPeoplePage *self);
 gint64 xb_people_page_household (XbPeoplePage *self);
 void xb_people_page_reveal (XbPeoplePage *self, gint64 person);
 guint xb_people_page_copy (XbPeoplePage *self);
+void xb_people_page_print (XbPeoplePage *self);

@@ -414,3 +414,33 @@ xb_people_view_rows_text (XbPeopleView *self, GListModel *list, GtkBitset *posit
     }
   return g_string_free (out, FALSE);
 }
+
+/** (transfer full): the columns that are shown, as those of a table on paper. */
+XbLedgerDef *
+xb_people_view_columns (XbPeopleView *self)
+{
+  XbLedgerDef *def = xb_ledger_def_new ();
+
+  xb_ledger_def_add_column (def, "serial", _ ("No."), XB_COLUMN_SERIAL);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (is_shown (self, i))
+      xb_ledger_def_add_column (def, columns[i].id, _ (columns[i].title), XB_COLUMN_TEXT);
+  def->landscape = TRUE;
+  return def;
+}
+
+/** A line of such a table. %FALSE: it holds no more. */
+gboolean
+xb_people_view_add_row (XbPeopleView *self, XbPersonItem *item, XbLedgerTable *table)
+{
+  char number[16];
+
+  g_snprintf (number, sizeof number, "%u", table->rows + 1);
+  if (!xb_ledger_table_begin (table, XB_TABLE_ROW, NULL))
+    return FALSE;
+  xb_ledger_table_add (table, number);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (is_shown (self, i))
+      xb_ledger_table_add (table, xb_person_item_text (item, columns[i].column));
+  return TRUE;
+}

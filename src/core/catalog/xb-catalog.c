@@ -40,6 +40,7 @@ enum
 
 struct _XbCatalog
 {
+  gint users;
   GHashTable *defs[G_N_ELEMENTS (kinds)]; /* id → what it defines */
   GArray *entries;
   GStringChunk *chunk;
@@ -319,6 +320,7 @@ xb_catalog_load (GError **error)
 {
   g_autoptr (XbCatalog) catalog = g_new0 (XbCatalog, 1);
 
+  catalog->users = 1;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     catalog->defs[i] = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, kinds[i].free);
   catalog->entries = g_array_new (FALSE, FALSE, sizeof (XbCatalogEntry));
@@ -333,10 +335,18 @@ xb_catalog_load (GError **error)
   return g_steal_pointer (&catalog);
 }
 
+/** (transfer full): for one more user, on any thread: a catalog that is loaded does not change. Each gives it up by xb_catalog_free(). */
+XbCatalog *
+xb_catalog_ref (XbCatalog *catalog)
+{
+  g_atomic_int_inc (&catalog->users);
+  return catalog;
+}
+
 void
 xb_catalog_free (XbCatalog *catalog)
 {
-  if (catalog == NULL)
+  if (catalog == NULL || !g_atomic_int_dec_and_test (&catalog->users))
     return;
   for (int i = G_N_ELEMENTS (kinds) - 1; i >= 0; i--)
     g_clear_pointer (&catalog->defs[i], g_hash_table_unref);

@@ -170,6 +170,7 @@ typedef struct
 } XbCatalogEntry;
 
 XbCatalog *xb_catalog_load (GError **error);
+XbCatalog *xb_catalog_ref (XbCatalog *catalog);
 void xb_catalog_free (XbCatalog *catalog);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbCatalog, xb_catalog_free)
 GArray *xb_catalog_list (XbCatalog *catalog);

@@ -20,6 +20,7 @@ xb_ledger_table_new (XbLedgerDef *def, const char *title)
 {
   XbLedgerTable *table = g_new0 (XbLedgerTable, 1);
 
+  table->users = 1;
   table->def = def;
   table->title = g_strdup (title);
   table->columns = def->columns->len;
@@ -31,13 +32,21 @@ xb_ledger_table_new (XbLedgerDef *def, const char *title)
   return table;
 }
 
+/** (transfer full): for one more user; each gives it up by xb_ledger_table_free(). A table that is filled does not change. */
+XbLedgerTable *
+xb_ledger_table_ref (XbLedgerTable *table)
+{
+  g_atomic_int_inc (&table->users);
+  return table;
+}
+
 void
 xb_ledger_table_free (XbLedgerTable *table)
 {
-  if (table == NULL)
+  if (table == NULL || !g_atomic_int_dec_and_test (&table->users))
     return;
-  if (table->own_def)
-    xb_ledger_def_free (table->def);
+  if (table->free_owner != NULL)
+    table->free_owner (table->owner);
   g_free (table->title);
   g_ptr_array_unref (table->lines);
   g_ptr_array_unref (table->footer);

@@ -17,8 +17,10 @@ typedef enum
 /** Rows as text, each of a kind; cells in one piece of memory. */
 typedef struct
 {
-  XbLedgerDef *def; /* not owned, unless @own_def */
-  gboolean own_def;
+  gint users;
+  XbLedgerDef *def;
+  gpointer owner; /* (nullable): what keeps @def alive: itself, or the catalog it is of; given up by @free_owner */
+  GDestroyNotify free_owner;
   gboolean tight; /* less room between the lines: a table that should stay on one page */
   char *title;
   GPtrArray *lines, *footer; /* (element-type utf8) */
@@ -34,6 +36,7 @@ typedef struct
 } XbLedgerTable;
 
 XbLedgerTable *xb_ledger_table_new (XbLedgerDef *def, const char *title);
+XbLedgerTable *xb_ledger_table_ref (XbLedgerTable *table);
 XbLedgerTable *xb_ledger_table_load (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, GError **error);
 void xb_ledger_table_free (XbLedgerTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerTable, xb_ledger_table_free)

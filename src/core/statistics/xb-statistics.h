@@ -42,6 +42,10 @@ const char *xb_statistics_part_title (XbStatisticsPart part);
 char *xb_statistics_describe (const XbStatistics *statistics, XbStatisticsPart part);
 void xb_statistics_draw (const XbStatistics *statistics, XbStatisticsPart part, cairo_t *cr, double width, double height, double text_size);
 
+GArray *xb_statistics_people_of_line (const XbStatistics *statistics, XbStatisticsPart part, guint line, char **title);
+GArray *xb_statistics_people_at (const XbStatistics *statistics, XbStatisticsPart part, double width, double height, double text_size, double x, double y,
+                                 char **title);
+
 XbPaged *xb_statistics_pages_new (XbStatistics *statistics);
 gboolean xb_statistics_write (XbStatistics *statistics, const char *path, GError **error);
 

@@ -193,7 +193,8 @@ make_table (const Versions *v, const char *title)
     xb_ledger_def_add_column (def, xb_kept_rows_title (v->now, i), xb_kept_rows_title (v->now, i), XB_COLUMN_TEXT);
   def->landscape = TRUE;
   table = xb_ledger_table_new (def, title);
-  table->own_def = TRUE;
+  table->owner = def;
+  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
   return table;
 }
 

@@ -1,0 +1,204 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "definitions/xb-definitions-dialog.h"
+
+#include "definitions/xb-definition-editor.h"
+#include "widgets/xb-dialogs.h"
+#include "widgets/xb-filter-bar.h"
+#include "widgets/xb-table-view.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef struct
+{
+  GtkWidget *window, *table, *edit, *remove, *hint;
+  XbOffice *office;
+  XbCatalog *catalog; /* the one that is listed */
+} Dialog;
+
+static void
+dialog_free (gpointer data)
+{
+  Dialog *self = data;
+
+  g_signal_handlers_disconnect_by_data (self->office, self);
+  g_object_unref (self->office);
+  xb_catalog_free (self->catalog);
+  g_free (self);
+}
+
+static const XbCatalogEntry *
+selected (Dialog *self)
+{
+  GArray *list = xb_catalog_list (self->catalog);
+  int line = xb_table_view_selected (XB_TABLE_VIEW (self->table));
+
+  return line >= 0 && (guint) line < list->len ? &g_array_index (list, XbCatalogEntry, line) : NULL;
+}
+
+static const char *
+kind_title (const char *kind)
+{
+  return strcmp (kind, "code") == 0       ? _ ("Code list")
+         : strcmp (kind, "register") == 0 ? _ ("Register")
+         : strcmp (kind, "ledger") == 0   ? _ ("Ledger")
+                                          : _ ("Letter");
+}
+
+static XbLedgerTable *
+make_table (Dialog *self)
+{
+  GArray *list = xb_catalog_list (self->catalog);
+  XbLedgerDef *def = xb_ledger_def_new ();
+  XbLedgerTable *table;
+
+  xb_ledger_def_add_column (def, "kind", _ ("Kind"), XB_COLUMN_TEXT)->width = 10;
+  xb_ledger_def_add_column (def, "title", _ ("Name"), XB_COLUMN_TEXT)->width = 26;
+  xb_ledger_def_add_column (def, "source", _ ("From"), XB_COLUMN_TEXT)->width = 26;
+  xb_ledger_def_add_column (def, "file", _ ("File"), XB_COLUMN_TEXT)->width = 24;
+  xb_ledger_def_add_column (def, "problem", _ ("Fault"), XB_COLUMN_TEXT)->width = 40;
+  table = xb_ledger_table_new (def, _ ("Definitions"));
+  table->owner = def;
+  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  for (guint i = 0; i < list->len; i++)
+    {
+      const XbCatalogEntry *entry = &g_array_index (list, XbCatalogEntry, i);
+
+      xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
+      xb_ledger_table_add (table, kind_title (entry->kind));
+      xb_ledger_table_add (table, entry->title);
+      xb_ledger_table_add (table, strcmp (entry->source, "shipped") == 0 ? _ ("the program")
+                                  : entry->shipped_file != NULL          ? _ ("the office, in place of the program's")
+                                                                         : _ ("the office"));
+      xb_ledger_table_add (table, entry->file);
+      xb_ledger_table_add (table, entry->problem != NULL ? entry->problem : "");
+    }
+  return table;
+}
+
+static void
+on_selected (Dialog *self)
+{
+  const XbCatalogEntry *entry = selected (self);
+
+  gtk_widget_set_sensitive (self->edit, entry != NULL);
+  gtk_widget_set_sensitive (self->remove, entry != NULL && strcmp (entry->source, "office") == 0);
+  gtk_label_set_text (GTK_LABEL (self->hint), entry != NULL && entry->problem != NULL
+                                                  ? entry->problem
+                                                  : _ ("What the office adds or changes is in force at once. Updates of the program leave it alone."));
+}
+
+static void
+reload (Dialog *self)
+{
+  g_clear_pointer (&self->catalog, xb_catalog_free);
+  self->catalog = xb_catalog_ref (xb_office_catalog (self->office));
+  xb_table_view_set (XB_TABLE_VIEW (self->table), make_table (self));
+  on_selected (self);
+}
+
+static void
+on_edit (Dialog *self)
+{
+  const XbCatalogEntry *entry = selected (self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = entry != NULL ? xb_catalog_read (entry, FALSE, &error) : NULL;
+
+  if (entry == NULL)
+    return;
+  if (text != NULL && g_utf8_validate (text, -1, NULL))
+    xb_definition_editor_open (self->window, self->office, entry->file, text);
+  else
+    xb_show_error (self->window, _ ("The definition cannot be shown"), error != NULL ? error->message : _ ("It is not UTF-8 text. Remove it, and add a mended file."));
+}
+
+static void
+on_file (const char *path, gpointer data)
+{
+  Dialog *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *where = xb_catalog_install (xb_office_catalog (self->office), path, &error);
+
+  if (where == NULL || !xb_office_reload_catalog (self->office, &error))
+    xb_show_error (self->window, _ ("The definition was not added"), error->message);
+}
+
+static void
+on_add (Dialog *self)
+{
+  xb_choose_file (self->window, _ ("Add a definition"), _ ("Definitions (*.ledger, *.letter, *.register, *.code)"),
+                  (const char *const[]){ "*.ledger", "*.letter", "*.register", "*.code", NULL }, on_file, self);
+}
+
+static void
+remove_selected (gpointer data)
+{
+  Dialog *self = data;
+  const XbCatalogEntry *entry = selected (self);
+  g_autoptr (GError) error = NULL;
+
+  if (entry != NULL && (!xb_catalog_remove (entry, &error) || !xb_office_reload_catalog (self->office, &error)))
+    xb_show_error (self->window, _ ("The definition was not removed"), error->message);
+}
+
+static void
+on_remove (Dialog *self)
+{
+  const XbCatalogEntry *entry = selected (self);
+  g_autofree char *words = NULL;
+
+  if (entry == NULL)
+    return;
+  words = g_strdup_printf (entry->shipped_file != NULL ? _ ("The program's own “%s” is in force again. The file is kept beside the others as %s.bak.")
+                                                       : _ ("“%s” is no longer offered. The file is kept beside the others as %s.bak."),
+                           entry->title, entry->file);
+  xb_ask (self->window, _ ("Remove the definition?"), words, _ ("_Remove"), remove_selected, self);
+}
+
+static gboolean
+on_drop (Dialog *self, const GValue *value, double x, double y)
+{
+  g_autofree char *path = g_file_get_path (g_value_get_object (value));
+
+  if (path != NULL)
+    on_file (path, self);
+  return path != NULL;
+}
+
+void
+xb_definitions_dialog_open (GtkWidget *parent, XbOffice *office)
+{
+  Dialog *self = g_new0 (Dialog, 1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = xb_filter_bar_new (), *add = gtk_button_new_with_mnemonic (_ ("_Add a file…"));
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
+
+  self->office = g_object_ref (office);
+  self->window = xb_dialog_window (parent, _ ("Definitions"), 1000, 560);
+  g_object_set_data_full (G_OBJECT (self->window), "dialog", self, dialog_free);
+  self->edit = gtk_button_new_with_mnemonic (_ ("_Edit…"));
+  self->remove = gtk_button_new_with_mnemonic (_ ("_Remove…"));
+  self->hint = gtk_label_new ("");
+  gtk_label_set_xalign (GTK_LABEL (self->hint), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->hint), TRUE);
+  gtk_widget_add_css_class (self->hint, "dim-label");
+  gtk_widget_add_css_class (self->hint, "xb-filters");
+  self->table = xb_table_view_new (_ ("Definitions"));
+  xb_filter_add (bar, add, NULL);
+  xb_filter_add (bar, self->edit, NULL);
+  xb_filter_add (bar, self->remove, NULL);
+  gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), self->hint);
+  gtk_box_append (GTK_BOX (box), self->table);
+  gtk_window_set_child (GTK_WINDOW (self->window), box);
+  gtk_widget_add_controller (self->window, GTK_EVENT_CONTROLLER (drop));
+  g_signal_connect_swapped (add, "clicked", G_CALLBACK (on_add), self);
+  g_signal_connect_swapped (self->edit, "clicked", G_CALLBACK (on_edit), self);
+  g_signal_connect_swapped (self->remove, "clicked", G_CALLBACK (on_remove), self);
+  g_signal_connect_swapped (self->table, "selected", G_CALLBACK (on_selected), self);
+  g_signal_connect_swapped (self->table, "activated", G_CALLBACK (on_edit), self);
+  g_signal_connect_swapped (drop, "drop", G_CALLBACK (on_drop), self);
+  g_signal_connect_swapped (office, "changed", G_CALLBACK (reload), self);
+  reload (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+}

@@ -1,0 +1,62 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "ledgers/xb-ledgers-page.h"
+
+#include "ledgers/xb-ledger-view.h"
+#include "letters/xb-letter-view.h"
+#include "submission/xb-submission-view.h"
+
+#include <glib/gi18n.h>
+
+struct _XbLedgersPage
+{
+  GtkWidget parent_instance;
+  GtkWidget *box;
+  XbLedgerView *ledgers;
+  XbSubmissionView *submissions;
+  XbLetterView *letters;
+};
+
+G_DEFINE_FINAL_TYPE (XbLedgersPage, xb_ledgers_page, GTK_TYPE_WIDGET)
+
+void
+xb_ledgers_page_set_office (XbLedgersPage *self, XbOffice *office)
+{
+  xb_ledger_view_set_office (self->ledgers, office);
+  xb_submission_view_set_office (self->submissions, office);
+  xb_letter_view_set_office (self->letters, office);
+}
+
+static void
+xb_ledgers_page_dispose (GObject *object)
+{
+  g_clear_pointer (&XB_LEDGERS_PAGE (object)->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (xb_ledgers_page_parent_class)->dispose (object);
+}
+
+static void
+xb_ledgers_page_class_init (XbLedgersPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xb_ledgers_page_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+xb_ledgers_page_init (XbLedgersPage *self)
+{
+  GtkWidget *stack = gtk_stack_new (), *switcher = gtk_stack_switcher_new ();
+
+  self->ledgers = g_object_new (XB_TYPE_LEDGER_VIEW, NULL);
+  self->submissions = g_object_new (XB_TYPE_SUBMISSION_VIEW, NULL);
+  self->letters = g_object_new (XB_TYPE_LETTER_VIEW, NULL);
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->ledgers), "ledgers", _ ("Ledgers"));
+  gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->submissions), "submissions", _ ("Submissions"));
+  gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->letters), "letters", _ ("Letters"));
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (stack));
+  gtk_widget_set_halign (switcher, GTK_ALIGN_START);
+  gtk_widget_add_css_class (switcher, "xb-tabs");
+  gtk_box_append (GTK_BOX (self->box), switcher);
+  gtk_box_append (GTK_BOX (self->box), stack);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}

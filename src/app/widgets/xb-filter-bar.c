@@ -1,0 +1,69 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "widgets/xb-filter-bar.h"
+
+#include "widgets/xb-dialogs.h"
+
+GtkWidget *
+xb_filter_bar_new (void)
+{
+  GtkWidget *bar = gtk_flow_box_new ();
+
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), 8);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (bar), 6);
+  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (bar), 4);
+  gtk_widget_add_css_class (bar, "xb-filters");
+  return bar;
+}
+
+/** Adds @widget, named for a screen reader; returns it. */
+GtkWidget *
+xb_filter_add (GtkWidget *bar, GtkWidget *widget, const char *name)
+{
+  if (name != NULL)
+    xb_set_name (widget, name);
+  gtk_flow_box_insert (GTK_FLOW_BOX (bar), widget, -1);
+  /* Tab goes to what is in it, not to the place it has. */
+  gtk_widget_set_focusable (gtk_widget_get_parent (widget), FALSE);
+  return widget;
+}
+
+/** An entry that says in itself what goes in; @activated gets @object on Enter. */
+GtkWidget *
+xb_filter_entry (const char *name, GCallback activated, gpointer object)
+{
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 11);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), 14);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), name);
+  xb_set_name (entry, name);
+  g_signal_connect_object (entry, "activate", activated, object, G_CONNECT_SWAPPED);
+  return entry;
+}
+
+GtkWidget *
+xb_filter_button (const char *label, GCallback clicked, gpointer object)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  g_signal_connect_object (button, "clicked", clicked, object, G_CONNECT_SWAPPED);
+  return button;
+}
+
+/** The township, its villages and groups; what was selected stays so. @codes: (element-type utf8): gets the code of each */
+void
+xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GtkStringList) model = NULL;
+  guint at = gtk_drop_down_get_selected (drop);
+
+  g_ptr_array_set_size (codes, 0);
+  xb_office_list_places (office, codes, names);
+  g_ptr_array_add (names, NULL);
+  model = gtk_string_list_new ((const char *const *) names->pdata);
+  gtk_drop_down_set_model (drop, G_LIST_MODEL (model));
+  gtk_drop_down_set_selected (drop, at < codes->len ? at : 0);
+}

@@ -1,0 +1,207 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "widgets/xb-table-view.h"
+
+#include "widgets/xb-dialogs.h"
+#include "widgets/xb-table-model.h"
+
+#include <string.h>
+
+/* Pixels of a character of a column's width, at 100 %. */
+#define CHARACTER 8
+#define NARROWEST 48
+#define WIDEST 320
+
+struct _XbTableView
+{
+  GtkWidget parent_instance;
+  GtkWidget *scroller;
+  GtkColumnView *view;
+  XbLedgerTable *table; /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (XbTableView, xb_table_view, GTK_TYPE_WIDGET)
+
+static guint activated_signal, selected_signal;
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *text = gtk_inscription_new (NULL);
+
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (text), 0);
+  gtk_list_item_set_child (item, text);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  XbTableView *self = data;
+  GtkWidget *text = gtk_list_item_get_child (item);
+  guint column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
+  guint line = xb_table_line_number (gtk_list_item_get_item (item));
+  const char *words;
+
+  if (self->table == NULL || line >= xb_ledger_table_lines (self->table))
+    return;
+  words = xb_ledger_table_cell (self->table, line, column);
+  gtk_inscription_set_text (GTK_INSCRIPTION (text), words);
+  gtk_widget_set_tooltip_text (text, g_utf8_strlen (words, -1) > 12 ? words : NULL);
+  xb_set_name (text, words);
+  if (xb_ledger_table_kind (self->table, line) != XB_TABLE_ROW)
+    gtk_widget_add_css_class (text, "xb-heading");
+  else
+    gtk_widget_remove_css_class (text, "xb-heading");
+}
+
+static int
+column_width (const XbLedgerColumn *column)
+{
+  double chars = MAX (column->width, g_utf8_strlen (column->title, -1) * 2.2);
+
+  return CLAMP (chars * CHARACTER, NARROWEST, WIDEST);
+}
+
+static void
+add_columns (XbTableView *self)
+{
+  for (guint i = 0; i < self->table->columns; i++)
+    {
+      const XbLedgerColumn *column = xb_ledger_def_column (self->table->def, i);
+      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      GtkColumnViewColumn *shown;
+
+      g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (i));
+      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
+      shown = gtk_column_view_column_new (column->title, factory);
+      gtk_column_view_column_set_fixed_width (shown, column_width (column));
+      gtk_column_view_column_set_resizable (shown, TRUE);
+      gtk_column_view_append_column (self->view, shown);
+      g_object_unref (shown);
+    }
+}
+
+static void
+on_selected (XbTableView *self)
+{
+  g_signal_emit (self, selected_signal, 0);
+}
+
+static gboolean
+same_columns (const XbLedgerTable *a, const XbLedgerTable *b)
+{
+  if (a == NULL || b == NULL || a->columns != b->columns)
+    return FALSE;
+  for (guint i = 0; i < a->columns; i++)
+    if (strcmp (xb_ledger_def_column (a->def, i)->title, xb_ledger_def_column (b->def, i)->title) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/** @table: (transfer full) (nullable) */
+void
+xb_table_view_set (XbTableView *self, XbLedgerTable *table)
+{
+  g_autoptr (XbLedgerTable) old = self->table;
+  gboolean keep = same_columns (old, table);
+
+  gtk_column_view_set_model (self->view, NULL);
+  self->table = table;
+  if (!keep)
+    {
+      GListModel *columns = gtk_column_view_get_columns (self->view);
+
+      while (g_list_model_get_n_items (columns) > 0)
+        {
+          g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
+
+          gtk_column_view_remove_column (self->view, column);
+        }
+      if (table != NULL)
+        add_columns (self);
+    }
+  if (table != NULL)
+    {
+      GtkSingleSelection *selection = gtk_single_selection_new (NULL);
+      g_autoptr (XbTableModel) model = xb_table_model_new (xb_ledger_table_lines (table));
+
+      gtk_single_selection_set_autoselect (selection, FALSE);
+      gtk_single_selection_set_can_unselect (selection, TRUE);
+      gtk_single_selection_set_model (selection, G_LIST_MODEL (model));
+      g_signal_connect_object (selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+      gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+      g_object_unref (selection);
+    }
+  g_signal_emit (self, selected_signal, 0);
+}
+
+/** (transfer none) (nullable) */
+XbLedgerTable *
+xb_table_view_table (XbTableView *self)
+{
+  return self->table;
+}
+
+/** The line that is selected, −1 for none. */
+int
+xb_table_view_selected (XbTableView *self)
+{
+  GtkSelectionModel *model = gtk_column_view_get_model (self->view);
+  guint at = model != NULL ? gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (model)) : GTK_INVALID_LIST_POSITION;
+
+  return at == GTK_INVALID_LIST_POSITION ? -1 : (int) at;
+}
+
+static void
+on_activate (XbTableView *self, guint position)
+{
+  g_signal_emit (self, activated_signal, 0, position);
+}
+
+static void
+xb_table_view_dispose (GObject *object)
+{
+  XbTableView *self = XB_TABLE_VIEW (object);
+
+  if (self->scroller != NULL)
+    gtk_column_view_set_model (self->view, NULL);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->table, xb_ledger_table_free);
+  G_OBJECT_CLASS (xb_table_view_parent_class)->dispose (object);
+}
+
+static void
+xb_table_view_class_init (XbTableViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xb_table_view_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  activated_signal = g_signal_new ("activated", XB_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  selected_signal = g_signal_new ("selected", XB_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xb_table_view_init (XbTableView *self)
+{
+  self->scroller = gtk_scrolled_window_new ();
+  self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
+  gtk_column_view_set_show_row_separators (self->view, TRUE);
+  gtk_column_view_set_show_column_separators (self->view, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
+  gtk_widget_set_vexpand (self->scroller, TRUE);
+  gtk_widget_set_hexpand (self->scroller, TRUE);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  g_signal_connect_object (self->view, "activate", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
+}
+
+/** @name: what a screen reader says for the table. */
+GtkWidget *
+xb_table_view_new (const char *name)
+{
+  XbTableView *self = g_object_new (XB_TYPE_TABLE_VIEW, NULL);
+
+  xb_set_name (GTK_WIDGET (self->view), name);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,19 @@
+/* A table on the screen: lines read when they come into sight; the same lines that go to paper and to files. */
+#pragma once
+
+#include "ledger/xb-ledger-table.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define XB_TYPE_TABLE_VIEW (xb_table_view_get_type ())
+/** Signals: "activated" (guint line): Enter or double-click; "selected": another line is. */
+G_DECLARE_FINAL_TYPE (XbTableView, xb_table_view, XB, TABLE_VIEW, GtkWidget)
+
+GtkWidget *xb_table_view_new (const char *name);
+void xb_table_view_set (XbTableView *self, XbLedgerTable *table);
+XbLedgerTable *xb_table_view_table (XbTableView *self);
+int xb_table_view_selected (XbTableView *self);
+
+G_END_DECLS
