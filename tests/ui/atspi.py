@@ -29,11 +29,14 @@ class Ui:
                 return child
         return None
 
-    def walk(self, node, depth=0):
+    def walk(self, node, depth=0, cells=True):
+        """Every node; without the cells of lists it is ten times as fast."""
         if node is None or depth > 40:
             return
         yield node
         try:
+            if not cells and node.get_name() == "GtkColumnListView":
+                return
             count = node.get_child_count()
         except gi.repository.GLib.Error:
             return
@@ -42,11 +45,11 @@ class Ui:
                 child = node.get_child_at_index(i)
             except gi.repository.GLib.Error:
                 continue
-            yield from self.walk(child, depth + 1)
+            yield from self.walk(child, depth + 1, cells)
 
-    def find_all(self, role=None, name=None, contains=None):
+    def find_all(self, role=None, name=None, contains=None, cells=True):
         found = []
-        for node in self.walk(self.app()):
+        for node in self.walk(self.app(), cells=cells):
             try:
                 if role is not None and node.get_role_name() not in role.split("|"):
                     continue
@@ -63,10 +66,10 @@ class Ui:
                 continue
         return found
 
-    def wait(self, role=None, name=None, contains=None, timeout=TIMEOUT):
+    def wait(self, role=None, name=None, contains=None, timeout=TIMEOUT, cells=True):
         end = time.time() + timeout
         while time.time() < end:
-            found = self.find_all(role, name, contains)
+            found = self.find_all(role, name, contains, cells)
             if found:
                 return found[-1]
             time.sleep(0.2)
@@ -75,7 +78,7 @@ class Ui:
     def gone(self, role=None, name=None, contains=None, timeout=TIMEOUT):
         end = time.time() + timeout
         while time.time() < end:
-            if not self.find_all(role, name, contains):
+            if not self.find_all(role, name, contains, cells=False):
                 return
             time.sleep(0.2)
         raise AssertionError(f"{name or contains!r} is still there")
@@ -91,7 +94,7 @@ class Ui:
         """The newest button whose name begins with label."""
         end = time.time() + TIMEOUT
         while time.time() < end:
-            found = [b for b in self.find_all("push button|toggle button") if (b.get_name() or "").startswith(label)]
+            found = [b for b in self.find_all("push button|toggle button|page tab", cells=False) if (b.get_name() or "").startswith(label)]
             if found:
                 return self.click(found[-1])
             time.sleep(0.2)
@@ -99,17 +102,17 @@ class Ui:
 
     def click_row(self, name):
         """A row of the sidebar: it has no action of its own, so the pointer goes there."""
-        row = self.wait("list item", name=name)
+        row = self.wait("list item", name=name, cells=False)
         self.point_at(row, 1)
 
     def double_click(self, node):
         """The pointer goes there, as a row has no action of its own."""
         self.point_at(node, 2)
 
-    def point_at(self, node, clicks):
+    def point_at(self, node, clicks, window="乡簿"):
         """GTK 4.8 tells where a control is in its window; where the window is, only the window system knows."""
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "乡簿", "getwindowgeometry", "--shell", "%@"], capture_output=True, text=True).stdout
+        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{window}", "getwindowgeometry", "--shell", "%@"], capture_output=True, text=True).stdout
         where = dict(line.split("=", 1) for line in window.splitlines() if "=" in line)
         x, y = int(where.get("X", 0)), int(where.get("Y", 0))
         subprocess.run(["xdotool", "mousemove", str(x + box.x + 40), str(y + box.y + box.height // 2)], check=True)
@@ -130,7 +133,7 @@ class Ui:
         self.press("菜单")
         end = time.time() + TIMEOUT
         while time.time() < end:
-            for item in self.find_all("menu item|push button"):
+            for item in self.find_all("menu item|push button", cells=False):
                 if (item.get_name() or "").startswith(label):
                     return self.click(item)
             time.sleep(0.2)

@@ -1,4 +1,5 @@
 """The window, used as a person uses it. The scripts beside this file run under Xvfb with a session bus of their own."""
+import itertools
 import os
 import shutil
 import subprocess
@@ -8,6 +9,9 @@ import pytest
 
 from conftest import BUILD, DATA, ROOT, Office
 from ledgers import HEAD, book, family
+
+
+displays = itertools.count()
 
 
 def window(folder, database, script, text_scale=1):
@@ -20,10 +24,11 @@ def window(folder, database, script, text_scale=1):
     locale.mkdir(parents=True)
     subprocess.run(["msgfmt", "-o", str(locale / "xiangbu.mo"), str(ROOT / "po" / "zh_CN.po")], check=True)
     env = dict(
-        os.environ, LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory",
+        os.environ, HOME=str(folder), LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory",
         GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), XIANGBU_LOCALEDIR=str(folder / "locale"), XDG_DATA_HOME=str(folder / "data"),
-        XDG_CONFIG_HOME=str(folder / "config"), GDK_BACKEND="x11", GTK_USE_PORTAL="0")
-    line = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24", "dbus-run-session", "--", "/usr/bin/python3",
+        XDG_CONFIG_HOME=str(folder / "config"), GDK_BACKEND="x11", GTK_USE_PORTAL="0", XIANGBU_TEXT_SCALE=str(text_scale))
+    # A display of its own: one that another test has just left may not take anybody yet.
+    line = ["xvfb-run", "-a", "-n", str(100 + (os.getpid() * 7 + next(displays)) % 900), "-s", "-screen 0 1366x768x24", "dbus-run-session", "--", "/usr/bin/python3",
             str(ROOT / "tests" / "ui" / "atspi.py"), str(BUILD / "src" / "app" / "xiangbu"), str(database), str(folder),
             str(ROOT / "tests" / "ui" / script)]
     process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=400)
@@ -63,4 +68,19 @@ def test_each_page(tmp_path, text_scale):
     office.run("demo", office.db, "--persons", os.environ.get("XIANGBU_DEMO_PERSONS", "60"), db=False, check=0)
     ledgers(tmp_path)
     window(tmp_path, office.db, "screens.py", text_scale)
+    assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, 2])
+def test_papers(tmp_path, text_scale):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", os.environ.get("XIANGBU_DEMO_PERSONS", "40"), db=False, check=0)
+    window(tmp_path, office.db, "papers.py", text_scale)
+    if text_scale == 1:
+        for file in (tmp_path / "preview.pdf", *tmp_path.glob("**/云岭镇人口基础台账.pdf")):
+            text = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+            assert "人口基础台账" in text and "第2页共2页" in "".join(text.split())
+    package, = (tmp_path / "out").iterdir()
+    assert {p.name for p in package.iterdir()} == {"01-人口基础台账.xlsx", "02-年龄性别构成.xlsx", "清单.csv", "报送函.pdf"}
     assert office.run("verify", check=0).json["intact"]

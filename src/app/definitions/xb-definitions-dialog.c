@@ -54,7 +54,7 @@ make_table (Dialog *self)
   XbLedgerTable *table;
 
   xb_ledger_def_add_column (def, "kind", _ ("Kind"), XB_COLUMN_TEXT)->width = 10;
-  xb_ledger_def_add_column (def, "title", _ ("Name"), XB_COLUMN_TEXT)->width = 26;
+  xb_ledger_def_add_column (def, "title", _ ("Called"), XB_COLUMN_TEXT)->width = 26;
   xb_ledger_def_add_column (def, "source", _ ("From"), XB_COLUMN_TEXT)->width = 26;
   xb_ledger_def_add_column (def, "file", _ ("File"), XB_COLUMN_TEXT)->width = 24;
   xb_ledger_def_add_column (def, "problem", _ ("Fault"), XB_COLUMN_TEXT)->width = 40;

@@ -266,7 +266,7 @@ xb_ledger_view_class_init (XbLedgerViewClass *klass)
 static void
 xb_ledger_view_init (XbLedgerView *self)
 {
-  GtkWidget *bar = xb_filter_bar_new (), *actions = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *bar = xb_filter_bar_new ();
 
   self->ids = g_ptr_array_new_with_free_func (g_free);
   self->codes = g_ptr_array_new_with_free_func (g_free);
@@ -277,14 +277,10 @@ xb_ledger_view_init (XbLedgerView *self)
   self->from = xb_filter_add (bar, xb_filter_entry (_ ("First day"), G_CALLBACK (reload), self), NULL);
   self->to = xb_filter_add (bar, xb_filter_entry (_ ("Last day"), G_CALLBACK (reload), self), NULL);
   self->extra = xb_filter_add (bar, gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), NULL);
-  gtk_box_append (GTK_BOX (actions), xb_filter_button (_ ("_Show"), G_CALLBACK (reload), self));
-  self->full = xb_filter_button (_ ("Numbers in _full…"), G_CALLBACK (on_full), self);
-  self->print = xb_filter_button (_ ("_Print…"), G_CALLBACK (on_print), self);
-  self->export = xb_filter_button (_ ("_Export…"), G_CALLBACK (on_export), self);
-  gtk_box_append (GTK_BOX (actions), self->full);
-  gtk_box_append (GTK_BOX (actions), self->print);
-  gtk_box_append (GTK_BOX (actions), self->export);
-  xb_filter_add (bar, actions, NULL);
+  xb_filter_add (bar, xb_filter_button (_ ("_Show"), G_CALLBACK (reload), self), NULL);
+  self->full = xb_filter_add (bar, xb_filter_button (_ ("Numbers in _full…"), G_CALLBACK (on_full), self), NULL);
+  self->print = xb_filter_add (bar, xb_filter_button (_ ("_Print the ledger…"), G_CALLBACK (on_print), self), NULL);
+  self->export = xb_filter_add (bar, xb_filter_button (_ ("_Export the ledger…"), G_CALLBACK (on_export), self), NULL);
   self->title = gtk_label_new ("");
   self->lines = gtk_label_new ("");
   for (GtkWidget **label = (GtkWidget *[]){ self->title, self->lines, NULL }; *label != NULL; label++)

@@ -96,13 +96,16 @@ xb_print (GtkWidget *parent, XbPaged *pages, const char *name, double width, dou
   g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
   g_autoptr (GtkPageSetup) setup = page_setup (width, height);
   g_autoptr (GtkPrintSettings) settings = last_settings != NULL ? gtk_print_settings_copy (last_settings) : gtk_print_settings_new ();
+  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
   g_autoptr (GError) error = NULL;
   Job *job = g_new0 (Job, 1);
 
   job->pages = pages;
   job->func = func;
   job->data = data;
+  /* What is printed to a file belongs where the clerk's other files are. */
   gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_BASENAME, name);
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_DIR, documents != NULL ? documents : g_get_home_dir ());
   gtk_print_operation_set_print_settings (operation, settings);
   gtk_print_operation_set_default_page_setup (operation, setup);
   gtk_print_operation_set_embed_page_setup (operation, TRUE);

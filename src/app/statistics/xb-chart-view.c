@@ -26,7 +26,9 @@ text_size (XbChartView *self)
   const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (self->area));
   double pixels = pango_font_description_get_size (font) / (double) PANGO_SCALE * (pango_font_description_get_size_is_absolute (font) ? 1 : 96.0 / 72);
 
-  return CLAMP (pixels * 0.8, 8, MAX (gtk_widget_get_width (self->area) / 30.0, 8));
+  double room = MIN (gtk_widget_get_width (self->area) / 30.0, gtk_widget_get_height (self->area) / (XB_PYRAMID_GROUPS + 3.0));
+
+  return CLAMP (pixels * 0.8, 7, MAX (room, 7));
 }
 
 static void
@@ -112,7 +114,7 @@ xb_chart_view_init (XbChartView *self)
   self->area = gtk_drawing_area_new ();
   gtk_widget_set_hexpand (self->area, TRUE);
   gtk_widget_set_vexpand (self->area, TRUE);
-  gtk_widget_set_size_request (self->area, 320, 300);
+  gtk_widget_set_size_request (self->area, 320, 160);
   gtk_widget_set_margin_start (self->area, 12);
   gtk_widget_set_margin_end (self->area, 12);
   gtk_widget_set_margin_bottom (self->area, 8);

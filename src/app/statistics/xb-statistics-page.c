@@ -335,7 +335,7 @@ xb_statistics_page_class_init (XbStatisticsPageClass *klass)
 static GtkWidget *
 make_filters (XbStatisticsPage *self)
 {
-  GtkWidget *bar = xb_filter_bar_new (), *actions = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *bar = xb_filter_bar_new ();
 
   self->place = xb_filter_add (bar, gtk_drop_down_new (NULL, NULL), _ ("Place"));
   self->from = xb_filter_add (bar, xb_filter_entry (_ ("First day"), G_CALLBACK (reload), self), NULL);
@@ -344,12 +344,9 @@ make_filters (XbStatisticsPage *self)
   self->compare_to = xb_filter_add (bar, xb_filter_entry (_ ("Compared to"), G_CALLBACK (reload), self), NULL);
   gtk_widget_set_tooltip_text (self->compare_from, _ ("Empty: the same days a year before"));
   gtk_widget_set_tooltip_text (self->compare_to, _ ("Empty: the same days a year before"));
-  self->print = xb_filter_button (_ ("_Print…"), G_CALLBACK (on_print), self);
-  self->export = xb_filter_button (_ ("_Export…"), G_CALLBACK (on_export), self);
-  gtk_box_append (GTK_BOX (actions), xb_filter_button (_ ("_Count"), G_CALLBACK (reload), self));
-  gtk_box_append (GTK_BOX (actions), self->print);
-  gtk_box_append (GTK_BOX (actions), self->export);
-  xb_filter_add (bar, actions, NULL);
+  xb_filter_add (bar, xb_filter_button (_ ("_Count"), G_CALLBACK (reload), self), NULL);
+  self->print = xb_filter_add (bar, xb_filter_button (_ ("_Print the statistics…"), G_CALLBACK (on_print), self), NULL);
+  self->export = xb_filter_add (bar, xb_filter_button (_ ("_Export the statistics…"), G_CALLBACK (on_export), self), NULL);
   g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   return bar;
 }
@@ -396,6 +393,7 @@ xb_statistics_page_init (XbStatisticsPage *self)
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->targets), "targets", _ ("Targets"));
   g_signal_connect_object (self->targets, "people", G_CALLBACK (show_people), self, G_CONNECT_SWAPPED);
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (stack));
+  gtk_widget_set_vexpand (stack, TRUE);
   gtk_widget_set_halign (switcher, GTK_ALIGN_START);
   gtk_widget_add_css_class (switcher, "xb-tabs");
   gtk_box_append (GTK_BOX (self->box), make_filters (self));

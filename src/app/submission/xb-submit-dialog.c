@@ -224,7 +224,7 @@ static void
 add_checks (Dialog *dialog)
 {
   GArray *list = xb_catalog_list (xb_office_catalog (dialog->office));
-  GtkWidget *flow = gtk_flow_box_new (), *label = gtk_label_new (_ ("Ledgers"));
+  GtkWidget *flow = gtk_flow_box_new (), *label = gtk_label_new (_ ("Ledger"));
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 4);

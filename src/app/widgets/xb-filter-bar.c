@@ -10,7 +10,7 @@ xb_filter_bar_new (void)
   GtkWidget *bar = gtk_flow_box_new ();
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), 8);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), 10);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (bar), 6);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (bar), 4);
   gtk_widget_add_css_class (bar, "xb-filters");

@@ -7,10 +7,9 @@
 
 #include <string.h>
 
-/* Pixels of a character of a column's width, at 100 %. */
-#define CHARACTER 8
-#define NARROWEST 48
-#define WIDEST 320
+/* Characters. */
+#define NARROWEST 6
+#define WIDEST 40
 
 struct _XbTableView
 {
@@ -28,9 +27,10 @@ static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   GtkWidget *text = gtk_inscription_new (NULL);
+  XbColumnType type = GPOINTER_TO_UINT (data);
 
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_xalign (GTK_INSCRIPTION (text), 0);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (text), type >= XB_COLUMN_INTEGER && type <= XB_COLUMN_MONEY ? 1 : 0);
   gtk_list_item_set_child (item, text);
 }
 
@@ -55,12 +55,16 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
     gtk_widget_remove_css_class (text, "xb-heading");
 }
 
+/* In pixels, at any size of the text. */
 static int
-column_width (const XbLedgerColumn *column)
+column_width (XbTableView *self, const XbLedgerColumn *column)
 {
   double chars = MAX (column->width, g_utf8_strlen (column->title, -1) * 2.2);
+  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (GTK_WIDGET (self)), NULL, NULL);
+  double digit = (double) pango_font_metrics_get_approximate_digit_width (metrics) / PANGO_SCALE;
 
-  return CLAMP (chars * CHARACTER, NARROWEST, WIDEST);
+  pango_font_metrics_unref (metrics);
+  return CLAMP (chars, NARROWEST, WIDEST) * digit;
 }
 
 static void
@@ -73,10 +77,10 @@ add_columns (XbTableView *self)
       GtkColumnViewColumn *shown;
 
       g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (i));
-      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GUINT_TO_POINTER (column->type));
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
       shown = gtk_column_view_column_new (column->title, factory);
-      gtk_column_view_column_set_fixed_width (shown, column_width (column));
+      gtk_column_view_column_set_fixed_width (shown, column_width (self, column));
       gtk_column_view_column_set_resizable (shown, TRUE);
       gtk_column_view_append_column (self->view, shown);
       g_object_unref (shown);
@@ -190,8 +194,8 @@ xb_table_view_init (XbTableView *self)
   gtk_column_view_set_show_column_separators (self->view, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
-  gtk_widget_set_vexpand (self->scroller, TRUE);
-  gtk_widget_set_hexpand (self->scroller, TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   g_signal_connect_object (self->view, "activate", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
 }

@@ -17,6 +17,7 @@ typedef struct
 gboolean xb_definition_fail (XbDefinition *def, const char *group, const char *key, GError **error, const char *format,
                              ...) G_GNUC_PRINTF (5, 6);
 char *xb_definition_string (XbDefinition *def, const char *group, const char *key, GError **error);
+int xb_definition_order (XbDefinition *def, const char *group);
 gboolean xb_definition_check_keys (XbDefinition *def, const char *group, const char *const *known, GError **error);
 
 XbCodeList *xb_code_list_parse (XbDefinition *def, GError **error);

@@ -101,6 +101,13 @@ xb_definition_string (XbDefinition *def, const char *group, const char *key, GEr
   return g_steal_pointer (&value);
 }
 
+/** Where it stands in lists: Order=, or after all that say. */
+int
+xb_definition_order (XbDefinition *def, const char *group)
+{
+  return g_key_file_has_key (def->keys, group, "Order", NULL) ? g_key_file_get_integer (def->keys, group, "Order", NULL) : 1000;
+}
+
 /** Refuses keys nobody reads: a misspelt key would otherwise be passed over in silence. */
 gboolean
 xb_definition_check_keys (XbDefinition *def, const char *group, const char *const *known, GError **error)
@@ -212,6 +219,7 @@ parse (XbCatalog *catalog,
   *entry = (XbCatalogEntry){ .id = g_string_chunk_insert_const (catalog->chunk, head->id),
                              .kind = kinds[kind].ending,
                              .title = g_string_chunk_insert_const (catalog->chunk, head->title),
+                             .order = kind == LEDGER ? ((XbLedgerDef *) head)->order : kind == LETTER ? ((XbLetterDef *) head)->order : 0,
                              .source = source,
                              .file = g_string_chunk_insert_const (catalog->chunk, name) };
   if (!check_id (&def, head->id, error))
@@ -309,6 +317,15 @@ load_office (XbCatalog *catalog, gboolean code_lists)
     }
 }
 
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const XbCatalogEntry *x = a, *y = b;
+  int kinds_differ = kind_of (x->file) - kind_of (y->file);
+
+  return kinds_differ != 0 ? -kinds_differ : x->order != y->order ? x->order - y->order : strcmp (x->title, y->title);
+}
+
 /**
  * xb_catalog_load:
  *
@@ -332,6 +349,7 @@ xb_catalog_load (GError **error)
         return NULL;
       load_office (catalog, code_lists);
     }
+  g_array_sort (catalog->entries, compare_entries);
   return g_steal_pointer (&catalog);
 }
 

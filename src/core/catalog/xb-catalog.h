@@ -117,6 +117,7 @@ typedef struct
 {
   char *id;
   char *name;
+  int order; /* in lists: smaller ones come first */
   char *title;
   char **lines;
   char **footer;
@@ -144,6 +145,7 @@ typedef struct
 {
   char *id;
   char *name;
+  int order;
   char *title;
   char *reference; /* %number% is its place in the register of letters of the year */
   char **body;     /* paragraphs */
@@ -163,6 +165,7 @@ typedef struct
   const char *id;
   const char *kind;   /* code, register, ledger, letter */
   const char *title;
+  int order;
   const char *source; /* shipped, office */
   const char *file;   /* its name */
   const char *shipped_file; /* (nullable): the shipped one the office's stands in for */

@@ -243,7 +243,7 @@ locale_list (XbDefinition *def, const char *key)
 static gboolean
 parse_head (XbDefinition *def, XbLedgerDef *ledger, GError **error)
 {
-  static const char *const keys[] = { "Id", "Name", "Title", "Lines", "Footer", "Signatures", "Paper", "Landscape", "Total", "AsOf", "Sql", "GroupBy",
+  static const char *const keys[] = { "Id", "Name", "Order", "Title", "Lines", "Footer", "Signatures", "Paper", "Landscape", "Total", "AsOf", "Sql", "GroupBy",
                                       "GroupLines", "Subtotal", "NewPage", "SheetBy", "Key", NULL };
   g_autofree char *paper = NULL;
 
@@ -255,6 +255,7 @@ parse_head (XbDefinition *def, XbLedgerDef *ledger, GError **error)
       || (ledger->title = xb_definition_string (def, "Ledger", "Title", error)) == NULL
       || (ledger->sql = xb_definition_string (def, "Ledger", "Sql", error)) == NULL)
     return FALSE;
+  ledger->order = xb_definition_order (def, "Ledger");
   ledger->lines = locale_list (def, "Lines");
   ledger->footer = locale_list (def, "Footer");
   ledger->signatures = locale_list (def, "Signatures");

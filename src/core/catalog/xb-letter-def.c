@@ -28,7 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLetterDef, xb_letter_def_free)
 static gboolean
 parse_head (XbDefinition *def, XbLetterDef *letter, GError **error)
 {
-  static const char *const keys[] = { "Id", "Name", "Title", "Reference", "Body", "Closing", "Sign", "Sql", "RowsSql", NULL };
+  static const char *const keys[] = { "Id", "Name", "Order", "Title", "Reference", "Body", "Closing", "Sign", "Sql", "RowsSql", NULL };
 
   if (!g_key_file_has_group (def->keys, "Letter"))
     return xb_definition_fail (def, NULL, NULL, error, _ ("A letter begins with [Letter]."));
@@ -40,6 +40,7 @@ parse_head (XbDefinition *def, XbLetterDef *letter, GError **error)
     return FALSE;
   if (strstr (letter->reference, "%number%") == NULL)
     return xb_definition_fail (def, "Letter", "Reference", error, _ ("Reference= needs %%number%%: letters are numbered."));
+  letter->order = xb_definition_order (def, "Letter");
   letter->body = g_key_file_get_locale_string_list (def->keys, "Letter", "Body", NULL, NULL, NULL);
   letter->closing = g_key_file_get_locale_string_list (def->keys, "Letter", "Closing", NULL, NULL, NULL);
   letter->sign = g_key_file_get_locale_string_list (def->keys, "Letter", "Sign", NULL, NULL, NULL);

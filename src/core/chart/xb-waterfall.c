@@ -86,7 +86,7 @@ xb_waterfall_draw (cairo_t *cr, double width, double height, GArray *steps, cons
           cairo_fill (cr);
         }
       cairo_restore (cr);
-      g_snprintf (number, sizeof number, step->whole ? "%lld" : "%+lld", (long long) step->value);
+      g_snprintf (number, sizeof number, step->whole || step->value == 0 ? "%lld" : "%+lld", (long long) step->value);
       xb_page_text_draw (text, cr, number, -1, x + (frame.step - xb_page_text_width (text, number, -1)) / 2, top - xb_page_text_line_height (text));
       xb_chart_draw_label (cr, text, step->label, x + frame.step / 2, frame.bottom + text_size * 0.3, frame.step - 2);
       at = step->whole ? step->value : at + step->value;
