@@ -12,6 +12,8 @@
 
 #include <glib/gi18n.h>
 
+#define LINES_AT_ONCE 3
+
 struct _XbStatisticsPage
 {
   GtkWidget parent_instance;
@@ -23,6 +25,7 @@ struct _XbStatisticsPage
   XbStatistics *statistics; /* (nullable): as they were counted last */
   GCancellable *cancellable;
   gboolean filling;
+  guint idle, filled; /* filled: lines of the list that say what is counted */
 };
 
 G_DEFINE_FINAL_TYPE (XbStatisticsPage, xb_statistics_page, GTK_TYPE_WIDGET)
@@ -98,51 +101,67 @@ cell (const char *text, int chars, double align, gboolean expand)
   return label;
 }
 
+/* An empty line of the list: the indicator, its figures, its unit; where there is room, what it means. */
 static GtkWidget *
-line (const char *const cells[5], const char *meaning)
+new_line (void)
 {
+  static const int chars[] = { 12, 10, 10, 10, 6, 0 };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  gtk_box_append (GTK_BOX (box), cell (cells[0], 12, 0, FALSE));
-  gtk_box_append (GTK_BOX (box), cell (cells[1], 10, 1, FALSE));
-  gtk_box_append (GTK_BOX (box), cell (cells[2], 10, 1, FALSE));
-  gtk_box_append (GTK_BOX (box), cell (cells[3], 10, 1, FALSE));
-  gtk_box_append (GTK_BOX (box), cell (cells[4], 6, 0, FALSE));
-  /* Where there is room, what a figure means stands beside it. */
-  gtk_box_append (GTK_BOX (box), cell (meaning, 0, 0, TRUE));
+  for (guint i = 0; i < G_N_ELEMENTS (chars); i++)
+    gtk_box_append (GTK_BOX (box), cell ("", chars[i], i >= 1 && i <= 3 ? 1 : 0, i == 5));
   gtk_widget_add_css_class (gtk_widget_get_last_child (box), "dim-label");
   return box;
 }
 
 static void
-show_indicators (XbStatisticsPage *self)
+set_line (GtkListBoxRow *row, const char *const cells[6])
+{
+  GtkWidget *label = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
+  g_autofree char *name = g_strdup_printf ("%s %s %s", cells[0], cells[1], cells[4]);
+
+  for (guint i = 0; i < 6; i++, label = gtk_widget_get_next_sibling (label))
+    gtk_label_set_text (GTK_LABEL (label), cells[i]);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row), cells[5]);
+  xb_set_name (GTK_WIDGET (row), name);
+}
+
+/* The heading is line 0. */
+static void
+fill_line (XbStatisticsPage *self, guint at)
 {
   const XbLedgerTable *table = self->statistics->tables[XB_STATISTICS_INDICATORS];
   guint n;
   const XbIndicatorDef *defs = xb_indicator_list (&n);
-  GtkWidget *child;
-  const char *head[5];
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), at);
+  const char *cells[6];
 
-  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-  for (guint i = 0; i < G_N_ELEMENTS (head); i++)
-    head[i] = i == 2 ? _ ("Compared") : xb_ledger_def_column (table->def, i)->title;
-  gtk_list_box_append (GTK_LIST_BOX (self->list), line (head, _ ("What it means")));
-  gtk_widget_add_css_class (gtk_widget_get_first_child (self->list), "xb-heading");
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < 5; i++)
+    cells[i] = at > 0 ? xb_ledger_table_cell (table, at - 1, i) : i == 2 ? _ ("Compared") : xb_ledger_def_column (table->def, i)->title;
+  cells[5] = at > 0 ? _ (defs[at - 1].meaning) : _ ("What it means");
+  if (row == NULL)
     {
-      const char *cells[5];
-      GtkWidget *row;
-      g_autofree char *name = NULL;
-
-      for (guint k = 0; k < G_N_ELEMENTS (cells); k++)
-        cells[k] = xb_ledger_table_cell (table, i, k);
-      row = line (cells, _ (defs[i].meaning));
-      name = g_strdup_printf ("%s %s %s", cells[0], cells[1], cells[4]);
-      gtk_widget_set_tooltip_text (row, _ (defs[i].meaning));
-      gtk_list_box_append (GTK_LIST_BOX (self->list), row);
-      xb_set_name (gtk_widget_get_last_child (self->list), name);
+      gtk_list_box_append (GTK_LIST_BOX (self->list), new_line ());
+      row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), at);
+      if (at == 0)
+        gtk_widget_add_css_class (GTK_WIDGET (row), "xb-heading");
     }
+  set_line (row, cells);
+}
+
+/* Some lines at a time: making them all takes longer than a window may stand still. */
+static gboolean
+fill_some (gpointer data)
+{
+  XbStatisticsPage *self = data;
+  guint all = self->statistics != NULL ? xb_ledger_table_lines (self->statistics->tables[XB_STATISTICS_INDICATORS]) + 1 : 0;
+
+  for (guint i = 0; i < LINES_AT_ONCE && self->filled < all; i++)
+    fill_line (self, self->filled++);
+  if (self->filled < all)
+    return G_SOURCE_CONTINUE;
+  self->idle = 0;
+  return G_SOURCE_REMOVE;
 }
 
 /* @statistics, @targets: (transfer full) (nullable) */
@@ -159,7 +178,9 @@ show (XbStatisticsPage *self, XbStatistics *statistics, GPtrArray *targets)
   gtk_widget_set_sensitive (self->export, statistics != NULL);
   if (statistics == NULL)
     return;
-  show_indicators (self);
+  self->filled = 0;
+  if (self->idle == 0)
+    self->idle = g_idle_add (fill_some, self);
   gtk_label_set_text (GTK_LABEL (self->title), statistics->subtitle);
 }
 
@@ -315,6 +336,7 @@ xb_statistics_page_dispose (GObject *object)
 {
   XbStatisticsPage *self = XB_STATISTICS_PAGE (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->box, gtk_widget_unparent);

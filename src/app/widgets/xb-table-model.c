@@ -30,7 +30,7 @@ xb_table_line_number (XbTableLine *self)
 struct _XbTableModel
 {
   GObject parent_instance;
-  guint lines;
+  guint lines, all;
 };
 
 static GType
@@ -77,12 +77,27 @@ xb_table_model_init (XbTableModel *self)
 {
 }
 
-/** (transfer full) */
+/* So many lines a view makes widgets for; those beyond cost nothing. */
+#define WIDGETS 250
+
+/** Shows @lines more, or, where a view has all its widgets, all of them. %FALSE: there are no more. */
+gboolean
+xb_table_model_grow (XbTableModel *self, guint lines)
+{
+  guint before = self->lines;
+
+  self->lines = before >= WIDGETS ? self->all : MIN (before + lines, self->all);
+  if (self->lines > before)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->lines - before);
+  return self->lines < self->all;
+}
+
+/** (transfer full): @lines lines, none of them shown yet: see xb_table_model_grow(). */
 XbTableModel *
 xb_table_model_new (guint lines)
 {
   XbTableModel *self = g_object_new (XB_TYPE_TABLE_MODEL, NULL);
 
-  self->lines = lines;
+  self->all = lines;
   return self;
 }

@@ -12,5 +12,6 @@ guint xb_table_line_number (XbTableLine *self);
 #define XB_TYPE_TABLE_MODEL (xb_table_model_get_type ())
 G_DECLARE_FINAL_TYPE (XbTableModel, xb_table_model, XB, TABLE_MODEL, GObject)
 XbTableModel *xb_table_model_new (guint lines);
+gboolean xb_table_model_grow (XbTableModel *self, guint lines);
 
 G_END_DECLS

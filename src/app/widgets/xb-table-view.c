@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Cells that are made in one go. A view makes widgets for some 200 lines at once, which takes a second where there are twenty columns:
+ * the window goes on between. */
+#define CELLS_AT_ONCE 60
 /* Characters. */
 #define NARROWEST 6
 #define WIDEST 40
@@ -17,6 +20,9 @@ struct _XbTableView
   GtkWidget *scroller;
   GtkColumnView *view;
   XbLedgerTable *table; /* (nullable) */
+  XbLedgerTable *shown; /* (nullable): the one the columns were made for */
+  XbTableModel *model;  /* (nullable) */
+  guint idle;
 };
 
 G_DEFINE_FINAL_TYPE (XbTableView, xb_table_view, GTK_TYPE_WIDGET)
@@ -104,40 +110,66 @@ same_columns (const XbLedgerTable *a, const XbLedgerTable *b)
   return TRUE;
 }
 
+static gboolean
+grow (gpointer data)
+{
+  XbTableView *self = data;
+
+  if (xb_table_model_grow (self->model, MAX (CELLS_AT_ONCE / self->table->columns, 1)))
+    return G_SOURCE_CONTINUE;
+  self->idle = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* The columns of the table, unless they are there already. */
+static void
+show_columns (XbTableView *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  if (same_columns (self->shown, self->table))
+    return;
+  while (g_list_model_get_n_items (columns) > 0)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
+
+      gtk_column_view_remove_column (self->view, column);
+    }
+  add_columns (self);
+}
+
+/* Builds what is shown; for a view on a hidden page, when it is seen. */
+static void
+show_table (XbTableView *self)
+{
+  GtkSingleSelection *selection;
+
+  if (self->table == NULL || self->model != NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  show_columns (self);
+  g_clear_pointer (&self->shown, xb_ledger_table_free);
+  self->shown = xb_ledger_table_ref (self->table);
+  self->model = xb_table_model_new (xb_ledger_table_lines (self->table));
+  selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
+  gtk_single_selection_set_model (selection, G_LIST_MODEL (self->model));
+  g_signal_connect_object (selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  g_object_unref (selection);
+  self->idle = g_idle_add (grow, self);
+}
+
 /** @table: (transfer full) (nullable) */
 void
 xb_table_view_set (XbTableView *self, XbLedgerTable *table)
 {
-  g_autoptr (XbLedgerTable) old = self->table;
-  gboolean keep = same_columns (old, table);
-
+  g_clear_handle_id (&self->idle, g_source_remove);
   gtk_column_view_set_model (self->view, NULL);
+  g_clear_object (&self->model);
+  g_clear_pointer (&self->table, xb_ledger_table_free);
   self->table = table;
-  if (!keep)
-    {
-      GListModel *columns = gtk_column_view_get_columns (self->view);
-
-      while (g_list_model_get_n_items (columns) > 0)
-        {
-          g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
-
-          gtk_column_view_remove_column (self->view, column);
-        }
-      if (table != NULL)
-        add_columns (self);
-    }
-  if (table != NULL)
-    {
-      GtkSingleSelection *selection = gtk_single_selection_new (NULL);
-      g_autoptr (XbTableModel) model = xb_table_model_new (xb_ledger_table_lines (table));
-
-      gtk_single_selection_set_autoselect (selection, FALSE);
-      gtk_single_selection_set_can_unselect (selection, TRUE);
-      gtk_single_selection_set_model (selection, G_LIST_MODEL (model));
-      g_signal_connect_object (selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
-      gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
-      g_object_unref (selection);
-    }
+  show_table (self);
   g_signal_emit (self, selected_signal, 0);
 }
 
@@ -169,10 +201,13 @@ xb_table_view_dispose (GObject *object)
 {
   XbTableView *self = XB_TABLE_VIEW (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
   if (self->scroller != NULL)
     gtk_column_view_set_model (self->view, NULL);
+  g_clear_object (&self->model);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->table, xb_ledger_table_free);
+  g_clear_pointer (&self->shown, xb_ledger_table_free);
   G_OBJECT_CLASS (xb_table_view_parent_class)->dispose (object);
 }
 
@@ -197,6 +232,7 @@ xb_table_view_init (XbTableView *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (show_table), NULL);
   g_signal_connect_object (self->view, "activate", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
 }
 
