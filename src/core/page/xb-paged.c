@@ -82,6 +82,8 @@ xb_paged_write_pdf (XbPaged *self, const char *path, const char *target, GError 
   ok = ok && cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS;
   cairo_surface_destroy (surface);
   code = errno;
+  /* Cairo forgets what its stream said when it is finished, and fclose() what an earlier write said. */
+  ok = ok && !ferror (file);
   if (fclose (file) != 0 && ok)
     {
       ok = FALSE;
