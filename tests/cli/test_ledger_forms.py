@@ -122,6 +122,16 @@ def test_a_sheet_for_each_village_and_a_cover(formed, tmp_path):
     assert not (tmp_path / "x.xlsx").exists() and not (tmp_path / "x.pdf").exists()
 
 
+def test_columns_are_as_wide_as_what_is_in_them(formed, tmp_path):
+    formed.run("export", "people", tmp_path / "w.xlsx", check=0)
+    sheet = openpyxl.load_workbook(tmp_path / "w.xlsx").active
+    for column in range(1, sheet.max_column + 1):
+        cells_ = [sheet.cell(row, column).value for row in range(5, sheet.max_row - 2)]
+        widest = max((sum(2 if ord(c) > 0x7ff else 1 for c in v) for v in cells_ if isinstance(v, str)), default=0)
+        width = sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width
+        assert width >= min(widest, 48) and width <= 52, (column, width, widest)
+
+
 def test_a_card_for_each_household(formed, tmp_path):
     formed.run("export", "household-card", tmp_path / "c.pdf", check=0)
     formed.run("export", "household-card", tmp_path / "c.csv", check=0)

@@ -22,6 +22,9 @@
 #define SHEET_NAME_MAX 31
 #define MOST_PAGE_BREAKS 1000
 #define SIGNATURE_HEIGHT 44.0
+/* Characters: a column of Excel is no narrower and no wider than this. */
+#define NARROWEST 6
+#define WIDEST 48
 
 typedef struct _Writer Writer;
 
@@ -35,6 +38,7 @@ typedef struct
   XbLedgerLines lines;
   lxw_row_t row;
   GArray *breaks; /* (element-type lxw_row_t) */
+  guint *widths;  /* of the widest cell of each column, in halves of a Chinese character */
 } Sheet;
 
 struct _Writer
@@ -175,6 +179,25 @@ write_sums (Sheet *s, const char *words, const XbLedgerTotals *totals)
   s->row++;
 }
 
+/* How wide a text stands: a Chinese character as two others. */
+static guint
+text_width (const char *text)
+{
+  guint width = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    width += (guchar) *text < 0xe0 ? 1 : 2;
+  return width;
+}
+
+/* A text is never wider than it has bytes: most need not be looked at. */
+static void
+widen (Sheet *s, guint column, const char *text)
+{
+  if (strlen (text) > s->widths[column])
+    s->widths[column] = MAX (s->widths[column], text_width (text));
+}
+
 static void
 write_cells (Sheet *s, const XbRow *row)
 {
@@ -192,6 +215,8 @@ write_cells (Sheet *s, const XbRow *row)
         worksheet_write_blank (s->sheet, s->row, i, w->text);
       else
         worksheet_write_string (s->sheet, s->row, i, cell->text, column->codes != NULL ? w->center : w->text);
+      if (cell->type == XB_CELL_TEXT)
+        widen (s, i, cell->text);
       w->bytes += 48 + strlen (cell->text);
     }
   s->row++;
@@ -277,8 +302,7 @@ add_sheet (Writer *w, const char *village)
   xb_ledger_lines_init (&s->lines, def, write_line, s);
   if (village != NULL)
     xb_ledger_frame_fill_in (w->frame, s->place_name);
-  for (guint i = 0; i < def->columns->len; i++)
-    worksheet_set_column (s->sheet, i, i, xb_ledger_def_column (def, i)->width, NULL);
+  s->widths = g_new0 (guint, def->columns->len);
   worksheet_set_row (s->sheet, 0, 30, NULL);
   write_merged (s, 0, def->columns->len - 1, w->frame->title, w->title);
   s->row = 1;
@@ -299,6 +323,7 @@ sheet_free (gpointer data)
   g_free (s->name);
   g_free (s->place_name);
   g_array_unref (s->breaks);
+  g_free (s->widths);
   g_free (s);
 }
 
@@ -360,6 +385,21 @@ write_signatures (Sheet *s)
   s->row++;
 }
 
+/* As wide as the widest cell, and as the header in two lines; numbers and columns of nobody as the definition says. */
+static void
+set_widths (Sheet *s)
+{
+  XbLedgerDef *def = s->writer->frame->def;
+
+  for (guint i = 0; i < def->columns->len; i++)
+    {
+      XbLedgerColumn *column = xb_ledger_def_column (def, i);
+      double width = s->widths[i] > 0 ? MAX (s->widths[i] + 2, text_width (column->title) / 2 + 2) : column->width;
+
+      worksheet_set_column (s->sheet, i, i, CLAMP (width, NARROWEST, WIDEST), NULL);
+    }
+}
+
 /* Total, signatures and footer; paper, margins, page numbers. */
 static gboolean
 finish_sheet (Sheet *s, GError **error)
@@ -369,6 +409,7 @@ finish_sheet (Sheet *s, GError **error)
 
   if (!xb_ledger_lines_end (&s->lines, error))
     return FALSE;
+  set_widths (s);
   if (s->writer->options->by_village)
     xb_ledger_frame_fill_in (frame, s->place_name);
   if (def->total != NULL)
