@@ -178,11 +178,7 @@ xb_definitions_dialog_open (GtkWidget *parent, XbOffice *office)
   g_object_set_data_full (G_OBJECT (self->window), "dialog", self, dialog_free);
   self->edit = gtk_button_new_with_mnemonic (_ ("_Edit…"));
   self->remove = gtk_button_new_with_mnemonic (_ ("_Remove…"));
-  self->hint = gtk_label_new ("");
-  gtk_label_set_xalign (GTK_LABEL (self->hint), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->hint), TRUE);
-  gtk_widget_add_css_class (self->hint, "dim-label");
-  gtk_widget_add_css_class (self->hint, "xb-filters");
+  self->hint = xb_filter_hint ("");
   self->table = xb_table_view_new (_ ("Definitions"));
   xb_filter_add (bar, add, NULL);
   xb_filter_add (bar, self->edit, NULL);

@@ -282,15 +282,11 @@ xb_ledger_view_init (XbLedgerView *self)
   self->print = xb_filter_add (bar, xb_filter_button (_ ("_Print the ledger…"), G_CALLBACK (on_print), self), NULL);
   self->export = xb_filter_add (bar, xb_filter_button (_ ("_Export the ledger…"), G_CALLBACK (on_export), self), NULL);
   self->title = gtk_label_new ("");
-  self->lines = gtk_label_new ("");
-  for (GtkWidget **label = (GtkWidget *[]){ self->title, self->lines, NULL }; *label != NULL; label++)
-    {
-      gtk_label_set_xalign (GTK_LABEL (*label), 0);
-      gtk_label_set_wrap (GTK_LABEL (*label), TRUE);
-      gtk_widget_add_css_class (*label, "xb-filters");
-    }
+  self->lines = xb_filter_hint ("");
+  gtk_label_set_xalign (GTK_LABEL (self->title), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->title), TRUE);
+  gtk_widget_add_css_class (self->title, "xb-filters");
   gtk_widget_add_css_class (self->title, "xb-heading");
-  gtk_widget_add_css_class (self->lines, "dim-label");
   self->table = xb_table_view_new (_ ("Ledger"));
   gtk_box_append (GTK_BOX (self->box), bar);
   gtk_box_append (GTK_BOX (self->box), self->title);

@@ -205,11 +205,7 @@ xb_letter_view_init (XbLetterView *self)
   self->again = xb_filter_add (bar, xb_filter_button (_ ("Print _again…"), G_CALLBACK (on_again), self), NULL);
   self->cancel = xb_filter_add (bar, xb_filter_button (_ ("Declare _void…"), G_CALLBACK (on_cancel), self), NULL);
   xb_filter_add (bar, xb_filter_button (_ ("_Print the register…"), G_CALLBACK (on_print), self), NULL);
-  self->hint = gtk_label_new ("");
-  gtk_label_set_xalign (GTK_LABEL (self->hint), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->hint), TRUE);
-  gtk_widget_add_css_class (self->hint, "dim-label");
-  gtk_widget_add_css_class (self->hint, "xb-filters");
+  self->hint = xb_filter_hint ("");
   self->table = xb_table_view_new (_ ("Register of letters"));
   gtk_box_append (GTK_BOX (self->box), bar);
   gtk_box_append (GTK_BOX (self->box), self->hint);

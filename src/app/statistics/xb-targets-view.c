@@ -264,17 +264,13 @@ xb_targets_view_class_init (XbTargetsViewClass *klass)
 static void
 xb_targets_view_init (XbTargetsView *self)
 {
-  GtkWidget *bar = xb_filter_bar_new (), *hint = gtk_label_new (_ ("Only what the office itself does can be a target: that events are recorded in time, that numbers are there. What was reached is counted, never typed."));
+  GtkWidget *bar = xb_filter_bar_new (), *hint = xb_filter_hint (_ ("Only what the office itself does can be a target: that events are recorded in time, that numbers are there. What was reached is counted, never typed."));
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   xb_filter_add (bar, xb_filter_button (_ ("_New target…"), G_CALLBACK (on_new), self), NULL);
   self->change = xb_filter_add (bar, xb_filter_button (_ ("C_hange…"), G_CALLBACK (on_change), self), NULL);
   self->remove = xb_filter_add (bar, xb_filter_button (_ ("_Remove"), G_CALLBACK (on_remove), self), NULL);
   xb_filter_add (bar, xb_filter_button (_ ("_Print the targets…"), G_CALLBACK (on_print), self), NULL);
-  gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (hint), 0);
-  gtk_widget_add_css_class (hint, "dim-label");
-  gtk_widget_add_css_class (hint, "xb-filters");
   self->table = xb_table_view_new (_ ("Targets"));
   gtk_box_append (GTK_BOX (self->box), bar);
   gtk_box_append (GTK_BOX (self->box), hint);

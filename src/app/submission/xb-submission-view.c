@@ -229,11 +229,7 @@ xb_submission_view_init (XbSubmissionView *self)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   xb_filter_add (bar, xb_filter_button (_ ("_New package…"), G_CALLBACK (on_new), self), NULL);
   self->compare = xb_filter_add (bar, xb_filter_button (_ ("_Compare with now…"), G_CALLBACK (on_compare), self), NULL);
-  self->hint = gtk_label_new ("");
-  gtk_label_set_xalign (GTK_LABEL (self->hint), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->hint), TRUE);
-  gtk_widget_add_css_class (self->hint, "dim-label");
-  gtk_widget_add_css_class (self->hint, "xb-filters");
+  self->hint = xb_filter_hint ("");
   self->table = xb_table_view_new (_ ("Submissions"));
   gtk_box_append (GTK_BOX (self->box), bar);
   gtk_box_append (GTK_BOX (self->box), self->hint);

@@ -52,6 +52,19 @@ xb_filter_button (const char *label, GCallback clicked, gpointer object)
   return button;
 }
 
+/** A quiet line of words under the bar. */
+GtkWidget *
+xb_filter_hint (const char *text)
+{
+  GtkWidget *hint = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (hint), 0);
+  gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
+  gtk_widget_add_css_class (hint, "dim-label");
+  gtk_widget_add_css_class (hint, "xb-filters");
+  return hint;
+}
+
 /** The township, its villages and groups; what was selected stays so. @codes: (element-type utf8): gets the code of each */
 void
 xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes)

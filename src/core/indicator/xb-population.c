@@ -53,8 +53,8 @@ load_places (XbPopulation *population, XbStore *store, GHashTable *by_id, GError
         }
       kind = (const char *) sqlite3_column_text (stmt, 2);
       place.id = sqlite3_column_int64 (stmt, 0);
-      place.code = g_strdup ((const char *) sqlite3_column_text (stmt, 3));
-      place.name = g_strdup ((const char *) sqlite3_column_text (stmt, 4));
+      place.code = xb_stmt_dup_text (stmt, 3);
+      place.name = xb_stmt_dup_text (stmt, 4);
       place.is_village = strcmp (kind, "village") == 0;
       place.village = place.is_village ? population->places->len : XB_PLACE_NONE;
       parent = g_hash_table_lookup (by_id, GSIZE_TO_POINTER (sqlite3_column_int64 (stmt, 1)));

@@ -157,13 +157,13 @@ xb_target_list (XbStore *store, const XbPopulation *population, GError **error)
         continue;
       target = g_new0 (XbTarget, 1);
       target->id = sqlite3_column_int64 (stmt, 0);
-      target->place_code = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
-      target->place = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
+      target->place_code = xb_stmt_dup_text (stmt, 1);
+      target->place = xb_stmt_dup_text (stmt, 2);
       target->indicator = indicator;
-      target->from = g_strdup ((const char *) sqlite3_column_text (stmt, 4));
-      target->to = g_strdup ((const char *) sqlite3_column_text (stmt, 5));
+      target->from = xb_stmt_dup_text (stmt, 4);
+      target->to = xb_stmt_dup_text (stmt, 5);
       target->value = sqlite3_column_double (stmt, 6);
-      target->notes = g_strdup ((const char *) sqlite3_column_text (stmt, 7));
+      target->notes = xb_stmt_dup_text (stmt, 7);
       count_actual (population, target);
       g_ptr_array_add (targets, target);
     }

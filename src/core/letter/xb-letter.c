@@ -375,30 +375,24 @@ xb_letter_issue (XbStore *store, XbLetter *letter, GError **error)
 
 #define COLUMNS "id, definition, year, number, reference, title, person_id, name, date, operator, purpose, copies, void"
 
-static char *
-column (XbStmt *stmt, int n)
-{
-  return g_strdup ((const char *) sqlite3_column_text (stmt, n));
-}
-
 static XbLetter *
 read_row (XbStmt *stmt)
 {
   XbLetter *letter = xb_letter_new ();
 
   letter->id = sqlite3_column_int64 (stmt, 0);
-  letter->definition = column (stmt, 1);
+  letter->definition = xb_stmt_dup_text (stmt, 1);
   letter->year = sqlite3_column_int (stmt, 2);
   letter->number = sqlite3_column_int (stmt, 3);
-  letter->reference = column (stmt, 4);
-  letter->title = column (stmt, 5);
+  letter->reference = xb_stmt_dup_text (stmt, 4);
+  letter->title = xb_stmt_dup_text (stmt, 5);
   letter->person_id = sqlite3_column_int64 (stmt, 6);
-  letter->name = column (stmt, 7);
-  letter->date = column (stmt, 8);
-  letter->operator_name = column (stmt, 9);
-  letter->purpose = column (stmt, 10);
+  letter->name = xb_stmt_dup_text (stmt, 7);
+  letter->date = xb_stmt_dup_text (stmt, 8);
+  letter->operator_name = xb_stmt_dup_text (stmt, 9);
+  letter->purpose = xb_stmt_dup_text (stmt, 10);
   letter->copies = sqlite3_column_int (stmt, 11);
-  letter->void_reason = column (stmt, 12);
+  letter->void_reason = xb_stmt_dup_text (stmt, 12);
   return letter;
 }
 

@@ -42,11 +42,11 @@ xb_household_load (XbStore *store, gint64 id, GError **error)
   household = g_new0 (XbHousehold, 1);
   household->id = id;
   household->place_id = sqlite3_column_int64 (stmt, 0);
-  household->household_no = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
-  household->address = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
-  household->hukou_book_no = g_strdup ((const char *) sqlite3_column_text (stmt, 3));
-  household->notes = g_strdup ((const char *) sqlite3_column_text (stmt, 4));
-  household->ended_on = g_strdup ((const char *) sqlite3_column_text (stmt, 5));
+  household->household_no = xb_stmt_dup_text (stmt, 1);
+  household->address = xb_stmt_dup_text (stmt, 2);
+  household->hukou_book_no = xb_stmt_dup_text (stmt, 3);
+  household->notes = xb_stmt_dup_text (stmt, 4);
+  household->ended_on = xb_stmt_dup_text (stmt, 5);
   household->place = xb_place_path (store, household->place_id);
   return household;
 }

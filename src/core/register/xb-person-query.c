@@ -117,7 +117,7 @@ read_row (XbStore *store, XbStmt *stmt, gint64 id, XbPersonRow *out, GError **er
   if (!xb_stmt_step (store, stmt, &row, error))
     return FALSE;
   for (int i = 0; row && i < XB_ROW_N; i++)
-    out->values[i] = g_strdup ((const char *) sqlite3_column_text (stmt, i));
+    out->values[i] = xb_stmt_dup_text (stmt, i);
   if (row)
     out->household_id = sqlite3_column_int64 (stmt, XB_ROW_N);
   sqlite3_reset (stmt);

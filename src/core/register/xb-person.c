@@ -90,10 +90,10 @@ xb_person_load (XbStore *store, gint64 id, GError **error)
   person = g_new0 (XbPerson, 1);
   person->id = id;
   for (int i = 0; i < XB_PERSON_N_COLUMNS; i++)
-    person->values[i] = g_strdup ((const char *) sqlite3_column_text (stmt, i));
+    person->values[i] = xb_stmt_dup_text (stmt, i);
   person->membership_id = sqlite3_column_int64 (stmt, XB_PERSON_N_COLUMNS);
   person->household_id = sqlite3_column_int64 (stmt, XB_PERSON_N_COLUMNS + 1);
-  person->relation = g_strdup ((const char *) sqlite3_column_text (stmt, XB_PERSON_N_COLUMNS + 2));
+  person->relation = xb_stmt_dup_text (stmt, XB_PERSON_N_COLUMNS + 2);
   person->current = sqlite3_column_int (stmt, XB_PERSON_N_COLUMNS + 3) != 0;
   return g_steal_pointer (&person);
 }
@@ -378,9 +378,9 @@ xb_person_events (XbStore *store, gint64 person_id, GError **error)
           XbEvent *event = g_new0 (XbEvent, 1);
 
           event->id = sqlite3_column_int64 (stmt, 0);
-          event->type = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
-          event->date = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
-          event->recorded_on = g_strdup ((const char *) sqlite3_column_text (stmt, 3));
+          event->type = xb_stmt_dup_text (stmt, 1);
+          event->date = xb_stmt_dup_text (stmt, 2);
+          event->recorded_on = xb_stmt_dup_text (stmt, 3);
           g_ptr_array_add (events, event);
         }
     }

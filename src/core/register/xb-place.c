@@ -27,9 +27,9 @@ read_place (XbStmt *stmt)
 
   place->id = sqlite3_column_int64 (stmt, 0);
   place->parent_id = sqlite3_column_int64 (stmt, 1);
-  place->kind = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
-  place->code = g_strdup ((const char *) sqlite3_column_text (stmt, 3));
-  place->name = g_strdup ((const char *) sqlite3_column_text (stmt, 4));
+  place->kind = xb_stmt_dup_text (stmt, 2);
+  place->code = xb_stmt_dup_text (stmt, 3);
+  place->name = xb_stmt_dup_text (stmt, 4);
   return place;
 }
 

@@ -92,5 +92,5 @@ xb_register_only_operator (XbStore *store, guint *count)
   if (stmt == NULL || sqlite3_step (stmt) != SQLITE_ROW)
     return NULL;
   *count = sqlite3_column_int (stmt, 0);
-  return *count == 1 ? g_strdup ((const char *) sqlite3_column_text (stmt, 1)) : NULL;
+  return *count == 1 ? xb_stmt_dup_text (stmt, 1) : NULL;
 }

@@ -345,14 +345,14 @@ xb_search (XbStore *store, const char *text, guint limit, GError **error)
         {
           hit = g_new0 (XbSearchHit, 1);
           hit->id = g_array_index (ids, gint64, i);
-          hit->name = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
-          hit->sex = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
-          hit->birth_date = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
-          hit->citizen_id = g_strdup ((const char *) sqlite3_column_text (stmt, 3));
-          hit->phone = g_strdup ((const char *) sqlite3_column_text (stmt, 4));
-          hit->place = g_strdup ((const char *) sqlite3_column_text (stmt, 5));
-          hit->status = g_strdup ((const char *) sqlite3_column_text (stmt, 6));
-          hit->household_no = g_strdup ((const char *) sqlite3_column_text (stmt, 7));
+          hit->name = xb_stmt_dup_text (stmt, 0);
+          hit->sex = xb_stmt_dup_text (stmt, 1);
+          hit->birth_date = xb_stmt_dup_text (stmt, 2);
+          hit->citizen_id = xb_stmt_dup_text (stmt, 3);
+          hit->phone = xb_stmt_dup_text (stmt, 4);
+          hit->place = xb_stmt_dup_text (stmt, 5);
+          hit->status = xb_stmt_dup_text (stmt, 6);
+          hit->household_no = xb_stmt_dup_text (stmt, 7);
           hit->household_id = sqlite3_column_int64 (stmt, 8);
           g_ptr_array_add (hits, hit);
         }

@@ -29,11 +29,11 @@ read_entry (XbStmt *stmt)
   XbJournalEntry *entry = g_new0 (XbJournalEntry, 1);
 
   entry->seq = sqlite3_column_int64 (stmt, 0);
-  entry->at = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
-  entry->operator_name = g_strdup ((const char *) sqlite3_column_text (stmt, 2));
-  entry->kind = g_strdup ((const char *) sqlite3_column_text (stmt, 3));
-  entry->title = g_strdup ((const char *) sqlite3_column_text (stmt, 4));
-  entry->reason = g_strdup ((const char *) sqlite3_column_text (stmt, 5));
+  entry->at = xb_stmt_dup_text (stmt, 1);
+  entry->operator_name = xb_stmt_dup_text (stmt, 2);
+  entry->kind = xb_stmt_dup_text (stmt, 3);
+  entry->title = xb_stmt_dup_text (stmt, 4);
+  entry->reason = xb_stmt_dup_text (stmt, 5);
   entry->first_seq = sqlite3_column_int64 (stmt, 6);
   entry->target_seq = sqlite3_column_int64 (stmt, 7);
   entry->row_count = sqlite3_column_int64 (stmt, 8);
@@ -120,7 +120,7 @@ column_names (XbStore *store, const char *table)
     return names;
   xb_stmt_bind_text (stmt, 1, table);
   while (sqlite3_step (stmt) == SQLITE_ROW)
-    g_ptr_array_add (names, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
+    g_ptr_array_add (names, xb_stmt_dup_text (stmt, 0));
   return names;
 }
 
@@ -240,7 +240,7 @@ xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **
         *first_bad = sqlite3_column_int64 (stmt, 0) != seq + 1 ? seq + 1 : sqlite3_column_int64 (stmt, 0);
       seq = sqlite3_column_int64 (stmt, 0);
       g_free (prev);
-      prev = g_strdup ((const char *) sqlite3_column_text (stmt, 11));
+      prev = xb_stmt_dup_text (stmt, 11);
     }
   head = xb_store_get_meta (store, "journal_head");
   expected = g_strdup_printf ("%" G_GINT64_FORMAT " %s", seq, prev);

@@ -259,7 +259,7 @@ write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **e
   if (row)
     {
       seq = sqlite3_column_int64 (last, 0) + 1;
-      prev = g_strdup ((const char *) sqlite3_column_text (last, 1));
+      prev = xb_stmt_dup_text (last, 1);
     }
   else
     prev = g_strdup (ZERO_HASH);

@@ -147,6 +147,13 @@ xb_stmt_bind_text (XbStmt *stmt, int n, const char *text)
     sqlite3_bind_text (stmt, n, text, -1, SQLITE_STATIC);
 }
 
+/** (transfer full) (nullable): a column of the row a statement stands on, counted from 0; %NULL where it has no value. */
+char *
+xb_stmt_dup_text (XbStmt *stmt, int column)
+{
+  return g_strdup ((const char *) sqlite3_column_text (stmt, column));
+}
+
 /**
  * xb_stmt_step:
  * @row: (out): whether there is a row to read

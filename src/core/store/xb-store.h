@@ -106,6 +106,7 @@ XbStmt *xb_store_prepare (XbStore *store, const char *sql, GError **error);
 gboolean xb_stmt_step (XbStore *store, XbStmt *stmt, gboolean *row, GError **error);
 gboolean xb_stmt_run (XbStore *store, XbStmt *stmt, GError **error);
 void xb_stmt_bind_text (XbStmt *stmt, int n, const char *text);
+char *xb_stmt_dup_text (XbStmt *stmt, int column);
 gboolean xb_store_fail (XbStore *store, GError **error);
 
 G_END_DECLS

@@ -51,7 +51,7 @@ row_name (XbStore *store, const char *table, gint64 id)
           continue;
         sqlite3_bind_int64 (stmt, 1, id);
         if (sqlite3_step (stmt) == SQLITE_ROW)
-          name = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+          name = xb_stmt_dup_text (stmt, 0);
       }
   return name != NULL ? name : g_strdup_printf ("%" G_GINT64_FORMAT, id);
 }
@@ -442,7 +442,7 @@ xb_journal_next_undo (XbStore *store, char **title)
   if (stmt == NULL || sqlite3_step (stmt) != SQLITE_ROW)
     return 0;
   if (title != NULL)
-    *title = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+    *title = xb_stmt_dup_text (stmt, 1);
   return sqlite3_column_int64 (stmt, 0);
 }
 
@@ -466,6 +466,6 @@ xb_journal_next_redo (XbStore *store, char **title)
   if (stmt == NULL || sqlite3_step (stmt) != SQLITE_ROW)
     return 0;
   if (title != NULL)
-    *title = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+    *title = xb_stmt_dup_text (stmt, 1);
   return sqlite3_column_int64 (stmt, 0);
 }

@@ -33,7 +33,7 @@ xb_ledger_set_list (XbStore *store, GError **error)
         return g_steal_pointer (&sets);
       set = g_new0 (XbLedgerSet, 1);
       set->id = sqlite3_column_int64 (stmt, 0);
-      set->name = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+      set->name = xb_stmt_dup_text (stmt, 1);
       set->ledgers = g_strsplit ((const char *) sqlite3_column_text (stmt, 2), ";", -1);
       g_ptr_array_add (sets, set);
     }

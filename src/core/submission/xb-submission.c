@@ -37,12 +37,6 @@ xb_submission_free (XbSubmission *submission)
   g_free (submission);
 }
 
-static char *
-text_of (XbStmt *stmt, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (stmt, column));
-}
-
 static gboolean
 load_ledgers (XbStore *store, XbSubmission *submission, GError **error)
 {
@@ -60,11 +54,11 @@ load_ledgers (XbStore *store, XbSubmission *submission, GError **error)
       if (!row)
         return TRUE;
       ledger = g_new0 (XbSubmittedLedger, 1);
-      ledger->ledger = text_of (stmt, 0);
-      ledger->title = text_of (stmt, 1);
-      ledger->file = text_of (stmt, 2);
+      ledger->ledger = xb_stmt_dup_text (stmt, 0);
+      ledger->title = xb_stmt_dup_text (stmt, 1);
+      ledger->file = xb_stmt_dup_text (stmt, 2);
       ledger->rows = sqlite3_column_int64 (stmt, 3);
-      ledger->sha256 = text_of (stmt, 4);
+      ledger->sha256 = xb_stmt_dup_text (stmt, 4);
       g_ptr_array_add (submission->ledgers, ledger);
     }
   return FALSE;
@@ -91,13 +85,13 @@ xb_submission_list (XbStore *store, GError **error)
       submission->ledgers = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_submitted_ledger_free);
       g_ptr_array_add (submissions, submission);
       submission->id = sqlite3_column_int64 (stmt, 0);
-      submission->name = text_of (stmt, 1);
-      submission->place_code = text_of (stmt, 2);
-      submission->place = text_of (stmt, 3);
-      submission->from = text_of (stmt, 4);
-      submission->to = text_of (stmt, 5);
-      submission->made_at = text_of (stmt, 6);
-      submission->operator_name = text_of (stmt, 7);
+      submission->name = xb_stmt_dup_text (stmt, 1);
+      submission->place_code = xb_stmt_dup_text (stmt, 2);
+      submission->place = xb_stmt_dup_text (stmt, 3);
+      submission->from = xb_stmt_dup_text (stmt, 4);
+      submission->to = xb_stmt_dup_text (stmt, 5);
+      submission->made_at = xb_stmt_dup_text (stmt, 6);
+      submission->operator_name = xb_stmt_dup_text (stmt, 7);
       submission->unmasked = sqlite3_column_int (stmt, 8) != 0;
       if (!load_ledgers (store, submission, error))
         return NULL;
