@@ -191,11 +191,12 @@ propose_file (Dialog *dialog)
   XbLedgerDef *def = xb_catalog_ledger (xb_office_catalog (dialog->office), ledger);
   const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS), *now = gtk_editable_get_text (GTK_EDITABLE (dialog->path));
   const char *proposed = g_object_get_data (G_OBJECT (dialog->path), "proposed");
-  g_autofree char *today = xb_text_today (), *file = NULL, *path = NULL;
+  g_autofree char *today = xb_text_today (), *name = NULL, *file = NULL, *path = NULL;
 
   if (def == NULL || (*now != '\0' && g_strcmp0 (now, proposed) != 0))
     return;
-  file = g_strdup_printf ("%s-%s-%s.xlsx", xb_office_name (dialog->office), def->name, today);
+  name = g_strdup_printf ("%s-%s-%s.xlsx", xb_office_name (dialog->office), def->name, today);
+  file = xb_file_safe_name (name);
   path = g_build_filename (folder != NULL ? folder : g_get_home_dir (), file, NULL);
   g_object_set_data_full (G_OBJECT (dialog->path), "proposed", g_strdup (path), g_free);
   gtk_editable_set_text (GTK_EDITABLE (dialog->path), path);

@@ -79,7 +79,7 @@ reload (XbLetterView *self)
   g_clear_pointer (&self->letters, g_ptr_array_unref);
   self->letters = xb_letter_list (xb_office_store (self->office), 0, &error);
   xb_table_view_set (XB_TABLE_VIEW (self->table), self->letters != NULL ? make_table (self->letters) : NULL);
-  gtk_label_set_text (GTK_LABEL (self->hint), error != NULL            ? error->message
+  gtk_label_set_text (GTK_LABEL (self->hint), self->letters == NULL        ? error->message
                                               : self->letters->len > 0 ? _ ("What went out keeps its number and its words. A copy is marked as one.")
                                                                        : _ ("No letter has gone out yet. Choose a person on the page “People” and press “Letter…” in the card."));
 }

@@ -168,7 +168,7 @@ fill_some (gpointer data)
 static void
 show (XbStatisticsPage *self, XbStatistics *statistics, GPtrArray *targets)
 {
-  g_autoptr (XbStatistics) old = self->statistics;
+  XbStatistics *old = self->statistics;
 
   self->statistics = statistics;
   for (guint part = XB_STATISTICS_PYRAMID; part < XB_STATISTICS_PARTS; part++)
@@ -176,6 +176,8 @@ show (XbStatisticsPage *self, XbStatistics *statistics, GPtrArray *targets)
   xb_targets_view_set (self->targets, self->office, statistics != NULL ? statistics->population : NULL, targets);
   gtk_widget_set_sensitive (self->print, statistics != NULL);
   gtk_widget_set_sensitive (self->export, statistics != NULL);
+  /* Now nothing shows them any more. */
+  xb_statistics_free (old);
   if (statistics == NULL)
     return;
   self->filled = 0;

@@ -87,7 +87,7 @@ reload (XbSubmissionView *self)
   g_clear_pointer (&self->submissions, g_ptr_array_unref);
   self->submissions = xb_submission_list (xb_office_store (self->office), &error);
   xb_table_view_set (XB_TABLE_VIEW (self->table), self->submissions != NULL ? make_table (self) : NULL);
-  gtk_label_set_text (GTK_LABEL (self->hint), error != NULL                ? error->message
+  gtk_label_set_text (GTK_LABEL (self->hint), self->submissions == NULL ? error->message
                                               : self->submissions->len > 0 ? _ ("Double-click a ledger to see what has changed since it was sent")
                                                                            : _ ("Nothing has been sent up yet. “New package…” writes the ledgers the county wants, with a manifest and a covering letter."));
 }

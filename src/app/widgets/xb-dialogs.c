@@ -2,6 +2,8 @@
 
 #include "widgets/xb-dialogs.h"
 
+#include "util/xb-file.h"
+
 #include <glib/gi18n.h>
 
 /** The name a screen reader says for @widget. */
@@ -224,5 +226,7 @@ xb_choose_file (GtkWidget *parent,
 void
 xb_choose_new_file (GtkWidget *parent, const char *title, const char *name, XbFileFunc func, gpointer data)
 {
-  choose (parent, title, NULL, name, new_request (func, data));
+  g_autofree char *file = xb_file_safe_name (name);
+
+  choose (parent, title, NULL, file, new_request (func, data));
 }

@@ -471,7 +471,7 @@ char *
 xb_catalog_install_text (XbCatalog *catalog, const char *name, const char *text, gsize length, GError **error)
 {
   g_autofree char *folder = office_folder (), *file = NULL, *target = NULL;
-  XbCatalogEntry entry;
+  XbCatalogEntry entry = { 0 };
 
   if (!xb_catalog_check_text (catalog, name, text, length, &entry, error))
     return NULL;

@@ -26,8 +26,9 @@ xb_chart_scale (double low, double high, guint steps)
 void
 xb_chart_draw_scale (cairo_t *cr, XbPageText *text, const XbChartScale *scale, double left, double right, double top, double bottom)
 {
-  for (double value = scale->low; value <= scale->high + scale->step / 2; value += scale->step)
+  for (int i = 0; i <= (int) lround ((scale->high - scale->low) / scale->step); i++)
     {
+      double value = scale->low + i * scale->step;
       double y = bottom - (value - scale->low) / (scale->high - scale->low) * (bottom - top);
       char number[32];
 

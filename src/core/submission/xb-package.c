@@ -82,8 +82,8 @@ choose_names (Package *p, const char *today)
 {
   g_autofree char *period = period_name (&p->period), *office = NULL, *stem = NULL;
 
-  office = g_strdelimit (g_strdup (p->place != NULL ? p->place->name : p->township->name), "/\\:*?\"<>|", '_');
-  stem = p->place != NULL ? g_strdup_printf ("%s%s-%s-%s", p->township->name, office, period, today) : g_strdup_printf ("%s-%s-%s", office, period, today);
+  office = g_strconcat (p->township->name, p->place != NULL ? p->place->name : "", "-", period, "-", today, NULL);
+  stem = xb_file_safe_name (office);
   for (guint n = 1;; n++)
     {
       g_autofree char *file = NULL;
@@ -110,7 +110,7 @@ write_ledger (Package *p, const char *id, const char *today, guint number, GErro
                               .keep_rows = TRUE,
                               .cancellable = p->options->cancellable };
   g_auto (XbLedgerWritten) written = { 0 };
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *name = NULL;
   XbSubmittedLedger *ledger;
   GBytes *kept;
 
@@ -125,8 +125,8 @@ write_ledger (Package *p, const char *id, const char *today, guint number, GErro
   g_ptr_array_add (p->ledgers, ledger);
   ledger->ledger = g_strdup (id);
   ledger->title = g_strdup (def->name);
-  ledger->file = g_strdup_printf ("%02u-%s.xlsx", number, def->name);
-  g_strdelimit (ledger->file, "/\\:*?\"<>|", '_');
+  name = xb_file_safe_name (def->name);
+  ledger->file = g_strdup_printf ("%02u-%s.xlsx", number, name);
   path = g_build_filename (p->folder, ledger->file, NULL);
   if (!xb_ledger_export (p->reader, def, path, &options, &written, error))
     {

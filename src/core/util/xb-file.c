@@ -104,3 +104,10 @@ xb_file_check_room (const char *path, goffset bytes, GError **error)
                _ ("The disk that holds “%s” is nearly full. Nothing was written. Free some space, then try again."), folder);
   return FALSE;
 }
+
+/** (transfer full): a name that can be a file's on any system the county may read it on. */
+char *
+xb_file_safe_name (const char *name)
+{
+  return g_strdelimit (g_strdup (name), "/\\:*?\"<>|\n\t", '_');
+}

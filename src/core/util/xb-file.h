@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 char *xb_file_part_name (const char *path);
 gboolean xb_file_put_in_place (const char *part, const char *path, GError **error);
 char *xb_file_sha256 (const char *path);
+char *xb_file_safe_name (const char *name);
 gboolean xb_file_has_ending (const char *path, const char *ending);
 gboolean xb_file_check_room (const char *path, goffset bytes, GError **error);
 
