@@ -27,8 +27,8 @@ def window(folder, database, script, text_scale=1):
         os.environ, HOME=str(folder), LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory",
         GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), XIANGBU_LOCALEDIR=str(folder / "locale"), XDG_DATA_HOME=str(folder / "data"),
         XDG_CONFIG_HOME=str(folder / "config"), GDK_BACKEND="x11", GTK_USE_PORTAL="0", XIANGBU_TEXT_SCALE=str(text_scale))
-    # A display of its own: one that another test has just left may not take anybody yet.
-    line = ["xvfb-run", "-a", "-n", str(100 + (os.getpid() * 7 + next(displays)) % 900), "-s", "-screen 0 1366x768x24", "dbus-run-session", "--", "/usr/bin/python3",
+    # -noreset: a server without clients begins anew, and turns away who comes just then.
+    line = ["xvfb-run", "-a", "-n", str(100 + (os.getpid() * 7 + next(displays)) % 900), "-s", "-screen 0 1366x768x24 -noreset", "dbus-run-session", "--", "/usr/bin/python3",
             str(ROOT / "tests" / "ui" / "atspi.py"), str(BUILD / "src" / "app" / "xiangbu"), str(database), str(folder),
             str(ROOT / "tests" / "ui" / script)]
     process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=400)

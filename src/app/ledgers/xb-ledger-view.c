@@ -277,7 +277,7 @@ xb_ledger_view_init (XbLedgerView *self)
   self->from = xb_filter_add (bar, xb_filter_entry (_ ("First day"), G_CALLBACK (reload), self), NULL);
   self->to = xb_filter_add (bar, xb_filter_entry (_ ("Last day"), G_CALLBACK (reload), self), NULL);
   self->extra = xb_filter_add (bar, gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), NULL);
-  xb_filter_add (bar, xb_filter_button (_ ("_Show"), G_CALLBACK (reload), self), NULL);
+  xb_filter_add (bar, xb_filter_button (_ ("_Look up"), G_CALLBACK (reload), self), NULL);
   self->full = xb_filter_add (bar, xb_filter_button (_ ("Numbers in _full…"), G_CALLBACK (on_full), self), NULL);
   self->print = xb_filter_add (bar, xb_filter_button (_ ("_Print the ledger…"), G_CALLBACK (on_print), self), NULL);
   self->export = xb_filter_add (bar, xb_filter_button (_ ("_Export the ledger…"), G_CALLBACK (on_export), self), NULL);
