@@ -53,13 +53,11 @@ def printed(ui, folder):
     """The platform's own dialog, with its printer that writes a file."""
     ui.press("打印(_P)…")
     ui.point_at(ui.wait(name="打印到文件"), 1, "打印$")
+    button = next((n for n in ui.find_all("push button", cells=False)
+                   if "打印" in (n.get_name() or "") and "…" not in n.get_name() and n.get_state_set().contains(Atspi.StateType.SENSITIVE)), None)
+    assert button is not None, f"no button prints; there are: {ui.names()[-80:]}"
     ui.shot(folder / "print-dialog.png")
-    for node in ui.find_all("push button", cells=False):
-        if "打印" in (node.get_name() or "") and "…" not in node.get_name() and node.get_state_set().contains(Atspi.StateType.SENSITIVE):
-            ui.click(node)
-            break
-    else:
-        raise AssertionError(f"no button prints; there are: {ui.names()[-80:]}")
+    ui.click(button)
     ui.until("it is printed", lambda: list(folder.glob("**/云岭镇人口基础台账.pdf")))
 
 

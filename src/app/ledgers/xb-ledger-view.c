@@ -135,7 +135,7 @@ static void
 on_full (XbLedgerView *self)
 {
   XbLedgerDef *def = selected_def (self);
-  g_autofree char *title = def != NULL ? g_strdup_printf (_ ("Ledger “%s” shown unmasked"), def->name) : NULL;
+  g_autofree char *title = def != NULL ? g_strdup_printf (_ ("Ledger “%s” shown or printed unmasked"), def->name) : NULL;
 
   if (def != NULL)
     xb_reason_dialog_ask (GTK_WIDGET (self), self->office, title, show_full, self);
