@@ -115,7 +115,7 @@ def test_a_sheet_for_each_village_and_a_cover(formed, tmp_path):
         for sheet in book.worksheets[1:]:
             numbers = [r[0] for r in sheet.iter_rows(values_only=True) if isinstance(r[0], (int, float))]
             assert numbers == list(range(1, cover[sheet.title] + 1))
-        subprocess.run(["soffice", "--headless", "--convert-to", "csv", "--outdir", tmp_path / "lo", tmp_path / "w.xlsx"], check=True, capture_output=True)
+        subprocess.run(["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "csv", "--outdir", tmp_path / "lo", tmp_path / "w.xlsx"], check=True, capture_output=True)
         assert made["data_sha256"] in (tmp_path / "lo" / "w.csv").read_text()
     formed.run("export", "population-change", tmp_path / "x.xlsx", "--by-village", check=1)
     formed.run("export", "people", tmp_path / "x.pdf", "--cover", check=1)

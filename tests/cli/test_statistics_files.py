@@ -30,8 +30,8 @@ def test_a_workbook_with_charts(lively, tmp_path):
     assert len(charts) == 3 and sum("barDir" in c for c in charts.values()) == 3
     assert any("'Population pyramid'!$C$4:$C$24" in c for c in charts.values())
     # The men of the chart are computed: LibreOffice gets the same.
-    subprocess.run(["soffice", "--headless", "--convert-to", "ods", "--outdir", tmp_path, tmp_path / "s.xlsx"], check=True, capture_output=True)
-    subprocess.run(["soffice", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path / "lo", tmp_path / "s.ods"], check=True, capture_output=True)
+    subprocess.run(["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "ods", "--outdir", tmp_path, tmp_path / "s.xlsx"], check=True, capture_output=True)
+    subprocess.run(["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path / "lo", tmp_path / "s.ods"], check=True, capture_output=True)
     again = openpyxl.load_workbook(tmp_path / "lo" / "s.xlsx", data_only=True)["Population pyramid"]
     assert [again.cell(row, 5).value for row in range(4, 25)] == [-g["male"] for g in s["pyramid"]]
 

@@ -52,9 +52,12 @@ def preview(ui, folder):
 def printed(ui, folder):
     """The platform's own dialog, with its printer that writes a file."""
     ui.press("打印(_P)…")
-    ui.point_at(ui.wait(name="打印到文件"), 1, "打印$")
+    # In the platform's words, which a small installation may have in English only.
+    to_file = []
+    ui.until("there is a printer that writes a file", lambda: to_file.extend(ui.find_all(name="打印到文件") or ui.find_all(name="Print to File")) or to_file)
+    ui.point_at(to_file[-1], 1, "(打印|Print)$")
     button = next((n for n in ui.find_all("push button", cells=False)
-                   if "打印" in (n.get_name() or "") and "…" not in n.get_name() and n.get_state_set().contains(Atspi.StateType.SENSITIVE)), None)
+                   if (n.get_name() or "").startswith(("打印(_P) ", "_Print ", "Print")) and n.get_state_set().contains(Atspi.StateType.SENSITIVE)), None)
     assert button is not None, f"no button prints; there are: {ui.names()[-80:]}"
     ui.shot(folder / "print-dialog.png")
     ui.click(button)
