@@ -35,6 +35,7 @@ gboolean cli_unmask (Cli *cli, const char *title, GError **error);
 GHashTable *cli_pairs (char **set, const char *command);
 void cli_print_json (JsonBuilder *builder);
 void cli_add_string (JsonBuilder *builder, const char *name, const char *value);
+void cli_add_int (JsonBuilder *builder, const char *name, gint64 value);
 void cli_add_id (JsonBuilder *builder, const char *name, gint64 id);
 char *cli_masked (Cli *cli, const char *column, const char *value);
 

@@ -121,8 +121,7 @@ cli_export (Cli *cli, int argc, char **argv)
 
       json_builder_begin_object (b);
       cli_add_string (b, "path", argv[2]);
-      json_builder_set_member_name (b, "rows");
-      json_builder_add_int_value (b, written.rows);
+      cli_add_int (b, "rows", written.rows);
       cli_add_string (b, "sha256", written.sha256);
       if (written.data_sha256 != NULL)
         cli_add_string (b, "data_sha256", written.data_sha256);

@@ -9,7 +9,6 @@
 #include "util/xb-file.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +19,8 @@ add_letter (JsonBuilder *b, const XbLetter *letter)
   json_builder_begin_object (b);
   cli_add_id (b, "id", letter->id);
   cli_add_string (b, "definition", letter->definition);
-  json_builder_set_member_name (b, "year");
-  json_builder_add_int_value (b, letter->year);
-  json_builder_set_member_name (b, "number");
-  json_builder_add_int_value (b, letter->number);
+  cli_add_int (b, "year", letter->year);
+  cli_add_int (b, "number", letter->number);
   cli_add_string (b, "reference", letter->reference);
   cli_add_string (b, "title", letter->title);
   cli_add_id (b, "person_id", letter->person_id);
@@ -31,8 +28,7 @@ add_letter (JsonBuilder *b, const XbLetter *letter)
   cli_add_string (b, "date", letter->date);
   cli_add_string (b, "operator", letter->operator_name);
   cli_add_string (b, "purpose", letter->purpose);
-  json_builder_set_member_name (b, "copies");
-  json_builder_add_int_value (b, letter->copies);
+  cli_add_int (b, "copies", letter->copies);
   cli_add_string (b, "void", letter->void_reason);
   json_builder_end_object (b);
 }
@@ -42,12 +38,8 @@ static gboolean
 write_pdf (XbLetter *letter, const char *path, GError **error)
 {
   g_autoptr (XbPaged) pages = xb_letter_pages_new (letter);
-  g_autofree char *part = xb_file_part_name (path);
 
-  if (xb_paged_write_pdf (pages, part, path, error))
-    return xb_file_put_in_place (part, path, error);
-  g_unlink (part);
-  return FALSE;
+  return xb_paged_save (pages, path, error);
 }
 
 static int

@@ -15,13 +15,6 @@
 #include <string.h>
 
 static void
-add_int (JsonBuilder *b, const char *name, gint64 value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_int_value (b, value);
-}
-
-static void
 add_day (JsonBuilder *b, const char *name, int day)
 {
   char date[XB_DATE_SIZE];
@@ -53,15 +46,15 @@ add_indicators (JsonBuilder *b, const XbPopulation *population, const XbIndicato
       else
         json_builder_add_double_value (b, value);
     }
-  add_int (b, "not_in_pyramid", ind->no_age);
+  cli_add_int (b, "not_in_pyramid", ind->no_age);
   json_builder_set_member_name (b, "pyramid");
   json_builder_begin_array (b);
   for (guint i = 0; i < XB_PYRAMID_GROUPS; i++)
     {
       json_builder_begin_object (b);
-      add_int (b, "age_from", i * 5);
-      add_int (b, "male", ind->pyramid[i][0]);
-      add_int (b, "female", ind->pyramid[i][1]);
+      cli_add_int (b, "age_from", i * 5);
+      cli_add_int (b, "male", ind->pyramid[i][0]);
+      cli_add_int (b, "female", ind->pyramid[i][1]);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
@@ -80,14 +73,14 @@ add_places (JsonBuilder *b, const XbPopulation *population, GArray *lines)
       json_builder_begin_object (b);
       cli_add_string (b, "code", place->code);
       cli_add_string (b, "name", place->name);
-      add_int (b, "start", line->start);
-      add_int (b, "births", line->births);
-      add_int (b, "deaths", line->deaths);
-      add_int (b, "moved_in", line->moved_in);
-      add_int (b, "moved_out", line->moved_out);
-      add_int (b, "transfer_in", line->transfer_in);
-      add_int (b, "transfer_out", line->transfer_out);
-      add_int (b, "end", line->end);
+      cli_add_int (b, "start", line->start);
+      cli_add_int (b, "births", line->births);
+      cli_add_int (b, "deaths", line->deaths);
+      cli_add_int (b, "moved_in", line->moved_in);
+      cli_add_int (b, "moved_out", line->moved_out);
+      cli_add_int (b, "transfer_in", line->transfer_in);
+      cli_add_int (b, "transfer_out", line->transfer_out);
+      cli_add_int (b, "end", line->end);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
@@ -104,8 +97,8 @@ add_trend (JsonBuilder *b, GArray *points)
 
       json_builder_begin_object (b);
       cli_add_string (b, "period", point->label);
-      add_int (b, "births", point->births);
-      add_int (b, "deaths", point->deaths);
+      cli_add_int (b, "births", point->births);
+      cli_add_int (b, "deaths", point->deaths);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);

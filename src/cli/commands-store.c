@@ -51,10 +51,8 @@ cli_init (Cli *cli, int argc, char **argv)
       json_builder_begin_object (b);
       cli_add_string (b, "path", argv[1]);
       cli_add_string (b, "township", township);
-      json_builder_set_member_name (b, "site");
-      json_builder_add_int_value (b, site);
-      json_builder_set_member_name (b, "schema");
-      json_builder_add_int_value (b, schema);
+      cli_add_int (b, "site", site);
+      cli_add_int (b, "schema", schema);
       json_builder_end_object (b);
       cli_print_json (b);
     }
@@ -84,10 +82,8 @@ cli_demo (Cli *cli, int argc, char **argv)
       g_autoptr (JsonBuilder) b = json_builder_new ();
 
       json_builder_begin_object (b);
-      json_builder_set_member_name (b, "persons");
-      json_builder_add_int_value (b, made);
-      json_builder_set_member_name (b, "households");
-      json_builder_add_int_value (b, households);
+      cli_add_int (b, "persons", made);
+      cli_add_int (b, "households", households);
       json_builder_end_object (b);
       cli_print_json (b);
     }
@@ -99,22 +95,19 @@ cli_demo (Cli *cli, int argc, char **argv)
 static void
 add_entry (JsonBuilder *b, XbJournalEntry *entry)
 {
-  json_builder_set_member_name (b, "seq");
-  json_builder_add_int_value (b, entry->seq);
+  cli_add_int (b, "seq", entry->seq);
   cli_add_string (b, "at", entry->at);
   cli_add_string (b, "operator", entry->operator_name);
   cli_add_string (b, "kind", entry->kind);
   cli_add_string (b, "title", entry->title);
   cli_add_string (b, "reason", entry->reason);
-  json_builder_set_member_name (b, "first_seq");
-  json_builder_add_int_value (b, entry->first_seq);
+  cli_add_int (b, "first_seq", entry->first_seq);
   json_builder_set_member_name (b, "target_seq");
   if (entry->target_seq != 0)
     json_builder_add_int_value (b, entry->target_seq);
   else
     json_builder_add_null_value (b);
-  json_builder_set_member_name (b, "rows");
-  json_builder_add_int_value (b, entry->row_count);
+  cli_add_int (b, "rows", entry->row_count);
   json_builder_set_member_name (b, "undone");
   json_builder_add_boolean_value (b, entry->undone);
 }
@@ -232,8 +225,7 @@ journal_verify (Cli *cli, XbStore *store)
       g_autoptr (JsonBuilder) b = json_builder_new ();
 
       json_builder_begin_object (b);
-      json_builder_set_member_name (b, "entries");
-      json_builder_add_int_value (b, entries);
+      cli_add_int (b, "entries", entries);
       json_builder_set_member_name (b, "intact");
       json_builder_add_boolean_value (b, first_bad == 0);
       json_builder_set_member_name (b, "first_bad");
@@ -352,8 +344,7 @@ cli_verify (Cli *cli, int argc, char **argv)
       json_builder_begin_object (b);
       json_builder_set_member_name (b, "intact");
       json_builder_add_boolean_value (b, problems->len == 0);
-      json_builder_set_member_name (b, "entries");
-      json_builder_add_int_value (b, count);
+      cli_add_int (b, "entries", count);
       json_builder_set_member_name (b, "first_bad");
       if (first_bad != 0)
         json_builder_add_int_value (b, first_bad);

@@ -11,13 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-add_int (JsonBuilder *b, const char *name, gint64 value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_int_value (b, value);
-}
-
 /* (transfer full) (nullable): the ledgers of a saved list. */
 static char **
 set_of (XbStore *store, const char *name, GError **error)
@@ -117,7 +110,7 @@ add_submission (Cli *cli, JsonBuilder *b, const XbSubmission *submission)
       cli_add_string (b, "ledger", ledger->ledger);
       cli_add_string (b, "title", ledger->title);
       cli_add_string (b, "file", ledger->file);
-      add_int (b, "rows", ledger->rows);
+      cli_add_int (b, "rows", ledger->rows);
       cli_add_string (b, "sha256", ledger->sha256);
       json_builder_end_object (b);
       if (!cli->json && !cli->quiet)
@@ -135,10 +128,10 @@ add_comparison (Cli *cli, const XbComparison *comparison)
   const XbLedgerTable *table = comparison->table;
 
   json_builder_begin_object (b);
-  add_int (b, "added", comparison->added);
-  add_int (b, "gone", comparison->gone);
-  add_int (b, "changed", comparison->changed);
-  add_int (b, "same", comparison->same);
+  cli_add_int (b, "added", comparison->added);
+  cli_add_int (b, "gone", comparison->gone);
+  cli_add_int (b, "changed", comparison->changed);
+  cli_add_int (b, "same", comparison->same);
   json_builder_set_member_name (b, "rows");
   json_builder_begin_array (b);
   for (guint line = 0; line < xb_ledger_table_lines (table); line++)

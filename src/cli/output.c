@@ -144,6 +144,13 @@ cli_add_string (JsonBuilder *builder, const char *name, const char *value)
 
 /** Keys need 64 bits; numbers of JSON are often read as doubles: they go out as strings. */
 void
+cli_add_int (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+void
 cli_add_id (JsonBuilder *builder, const char *name, gint64 id)
 {
   char text[32];

@@ -58,9 +58,7 @@ make_table (Dialog *self)
   xb_ledger_def_add_column (def, "source", _ ("From"), XB_COLUMN_TEXT)->width = 26;
   xb_ledger_def_add_column (def, "file", _ ("File"), XB_COLUMN_TEXT)->width = 24;
   xb_ledger_def_add_column (def, "problem", _ ("Fault"), XB_COLUMN_TEXT)->width = 40;
-  table = xb_ledger_table_new (def, _ ("Definitions"));
-  table->owner = def;
-  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  table = xb_ledger_table_new_own (def, _ ("Definitions"));
   for (guint i = 0; i < list->len; i++)
     {
       const XbCatalogEntry *entry = &g_array_index (list, XbCatalogEntry, i);
@@ -103,7 +101,7 @@ on_edit (Dialog *self)
 {
   const XbCatalogEntry *entry = selected (self);
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = entry != NULL ? xb_catalog_read (entry, FALSE, &error) : NULL;
+  g_autofree char *text = entry != NULL ? xb_catalog_read (entry, &error) : NULL;
 
   if (entry == NULL)
     return;

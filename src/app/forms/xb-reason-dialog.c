@@ -65,3 +65,19 @@ xb_reason_dialog_ask (GtkWidget *parent, XbOffice *office, const char *title, Xb
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_go), dialog);
   xb_form_present (&dialog->form);
 }
+
+/** Records the reason typed in @reason under @title; without one, says in the form that it is wanted. Full numbers leave the office. */
+gboolean
+xb_reason_record (XbForm *form, XbOffice *office, GtkWidget *reason, const char *title)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (reason));
+  g_autoptr (GError) error = NULL;
+
+  if (*text == '\0')
+    xb_form_show_error (form, reason, _ ("Full ID numbers and accounts leave the office: say for what. The reason is recorded."));
+  else if (xb_journal_record_access (xb_office_store (office), xb_office_operator (office), title, text, &error))
+    return TRUE;
+  else
+    xb_form_show_error (form, NULL, error->message);
+  return FALSE;
+}

@@ -2,7 +2,7 @@
 
 #include "ledgers/xb-export-dialog.h"
 
-#include "forms/xb-form.h"
+#include "forms/xb-reason-dialog.h"
 #include "ledgers/xb-ledger-job.h"
 #include "util/xb-file.h"
 #include "util/xb-text.h"
@@ -119,9 +119,8 @@ static void
 on_save (Dialog *dialog)
 {
   Job *job;
-  g_autoptr (GError) error = NULL;
   const char *ledger = g_ptr_array_index (dialog->ledgers, gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->ledger)));
-  const char *reason = gtk_editable_get_text (GTK_EDITABLE (dialog->reason)), *path = gtk_editable_get_text (GTK_EDITABLE (dialog->path));
+  const char *path = gtk_editable_get_text (GTK_EDITABLE (dialog->path));
   const char *place = g_ptr_array_index (dialog->places, gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->place)));
   XbLedgerDef *def = xb_catalog_ledger (xb_office_catalog (dialog->office), ledger);
   gboolean unmasked = gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->masked)) == 1;
@@ -136,17 +135,8 @@ on_save (Dialog *dialog)
     {
       g_autofree char *title = g_strdup_printf (_ ("Ledger “%s” exported unmasked"), def != NULL ? def->name : ledger);
 
-      if (*reason == '\0')
-        {
-          xb_form_show_error (&dialog->form, dialog->reason,
-                              _ ("Full ID numbers and accounts leave the office: say for what. The reason is recorded."));
-          return;
-        }
-      if (!xb_journal_record_access (xb_office_store (dialog->office), xb_office_operator (dialog->office), title, reason, &error))
-        {
-          xb_form_show_error (&dialog->form, NULL, error->message);
-          return;
-        }
+      if (!xb_reason_record (&dialog->form, dialog->office, dialog->reason, title))
+        return;
     }
   job = g_new0 (Job, 1);
   job->ledger = xb_ledger_job_new (dialog->office, ledger, place, gtk_editable_get_text (GTK_EDITABLE (dialog->from)),

@@ -14,7 +14,7 @@ on_read (GtkWidget *owner, gpointer result, gpointer data, const GError *error)
   XbLedgerTable *table = result;
 
   if (table != NULL)
-    xb_preview_open (owner, xb_ledger_pages_new (table), table, (GDestroyNotify) xb_ledger_table_free, table->title);
+    xb_preview_open_table (owner, table);
   else
     xb_show_error (owner, _ ("It was not printed"), error->message);
 }

@@ -18,6 +18,7 @@ struct _XbLedgerView
   GtkWidget parent_instance;
   GtkWidget *box, *ledger, *place, *from, *to, *extra, *title, *lines, *table, *print, *export, *full;
   XbOffice *office;
+  XbCatalog *catalog; /* (nullable): the one whose ledgers are listed */
   GPtrArray *ids;    /* (element-type utf8): of the ledgers, as they are listed */
   GPtrArray *codes;  /* (element-type utf8): of the places */
   GPtrArray *fields; /* (element-type GtkWidget): entries of the ledger's own parameters */
@@ -227,7 +228,13 @@ on_office_changed (XbLedgerView *self)
   self->filling = TRUE;
   xb_filter_fill_places (GTK_DROP_DOWN (self->place), self->office, self->codes);
   self->filling = FALSE;
-  fill_ledgers (self);
+  /* What was typed for a ledger stays, unless the definitions are others. */
+  if (self->catalog != xb_office_catalog (self->office))
+    {
+      g_clear_pointer (&self->catalog, xb_catalog_free);
+      self->catalog = xb_catalog_ref (xb_office_catalog (self->office));
+      fill_ledgers (self);
+    }
   reload (self);
 }
 
@@ -250,6 +257,7 @@ xb_ledger_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->office);
+  g_clear_pointer (&self->catalog, xb_catalog_free);
   g_clear_pointer (&self->ids, g_ptr_array_unref);
   g_clear_pointer (&self->codes, g_ptr_array_unref);
   g_clear_pointer (&self->fields, g_ptr_array_unref);

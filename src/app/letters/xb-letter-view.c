@@ -44,9 +44,7 @@ make_table (GPtrArray *letters)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     xb_ledger_def_add_column (def, columns[i].title, _ (columns[i].title), XB_COLUMN_TEXT)->width = columns[i].width;
   def->landscape = TRUE;
-  table = xb_ledger_table_new (def, _ ("Register of letters"));
-  table->owner = def;
-  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  table = xb_ledger_table_new_own (def, _ ("Register of letters"));
   for (guint i = 0; i < letters->len; i++)
     {
       const XbLetter *letter = g_ptr_array_index (letters, i);
@@ -165,7 +163,7 @@ on_print (XbLetterView *self)
   if (self->letters == NULL)
     return;
   table = make_table (self->letters);
-  xb_preview_open (GTK_WIDGET (self), xb_ledger_pages_new (table), table, (GDestroyNotify) xb_ledger_table_free, table->title);
+  xb_preview_open_table (GTK_WIDGET (self), table);
 }
 
 void

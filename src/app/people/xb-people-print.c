@@ -48,7 +48,7 @@ read_some (gpointer data)
   if (self->parent != NULL && gtk_widget_get_root (self->parent) != NULL)
     {
       table = g_steal_pointer (&self->table);
-      xb_preview_open (self->parent, xb_ledger_pages_new (table), table, (GDestroyNotify) xb_ledger_table_free, table->title);
+      xb_preview_open_table (self->parent, table);
     }
   gather_free (self);
   return G_SOURCE_REMOVE;
@@ -71,9 +71,7 @@ xb_people_print (GtkWidget *parent, XbPeopleView *view, GListModel *list, const 
   g_set_weak_pointer (&self->parent, parent);
   self->view = view;
   self->list = g_object_ref (list);
-  self->table = xb_ledger_table_new (def, title);
-  self->table->owner = def;
-  self->table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  self->table = xb_ledger_table_new_own (def, title);
   g_ptr_array_add (self->table->lines, g_strdup_printf (ngettext ("%u person", "%u persons", g_list_model_get_n_items (list)), g_list_model_get_n_items (list)));
   g_ptr_array_add (self->table->lines, g_strdup (today));
   g_idle_add (read_some, self);

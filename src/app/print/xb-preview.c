@@ -7,7 +7,6 @@
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 /* Around a page on the screen. */
 #define EDGE 12
@@ -183,20 +182,15 @@ static void
 on_file (const char *path, gpointer data)
 {
   Preview *self = data;
-  g_autofree char *full = xb_file_has_ending (path, ".pdf") ? g_strdup (path) : g_strconcat (path, ".pdf", NULL), *part = xb_file_part_name (full);
+  g_autofree char *full = xb_file_has_ending (path, ".pdf") ? g_strdup (path) : g_strconcat (path, ".pdf", NULL);
   g_autoptr (GError) error = NULL;
-  gboolean ok;
 
   self->pages->width = self->width;
   self->pages->height = self->height;
-  ok = xb_paged_write_pdf (self->pages, part, full, &error) && xb_file_put_in_place (part, full, &error);
-  if (!ok)
-    {
-      g_unlink (part);
-      xb_show_error (self->window, _ ("The file was not written"), error->message);
-    }
-  else
+  if (xb_paged_save (self->pages, full, &error))
     xb_show_error (self->window, _ ("Written"), full);
+  else
+    xb_show_error (self->window, _ ("The file was not written"), error->message);
   update (self);
 }
 
@@ -334,4 +328,11 @@ xb_preview_open (GtkWidget *parent, XbPaged *pages, gpointer owner, GDestroyNoti
   lay_out (self);
   gtk_window_present (GTK_WINDOW (self->window));
   g_signal_connect_swapped (self->scroller, "map", G_CALLBACK (update), self);
+}
+
+/** The pages of a table. @table: (transfer full) */
+void
+xb_preview_open_table (GtkWidget *parent, XbLedgerTable *table)
+{
+  xb_preview_open (parent, xb_ledger_pages_new (table), table, (GDestroyNotify) xb_ledger_table_free, table->title);
 }

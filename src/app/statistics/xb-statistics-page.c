@@ -205,14 +205,6 @@ on_counted (GtkWidget *owner, gpointer result, gpointer job, const GError *error
 
 static const XbWork count_work = { run_count, on_counted, job_free, counted_free, XB_STORE_READ_ONLY };
 
-static char *
-typed (GtkWidget *entry)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
-
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
-
 static Job *
 make_job (XbStatisticsPage *self)
 {
@@ -220,10 +212,10 @@ make_job (XbStatisticsPage *self)
   Job *job = g_new0 (Job, 1);
 
   job->place = at < self->codes->len ? g_strdup (g_ptr_array_index (self->codes, at)) : NULL;
-  job->from = typed (self->from);
-  job->to = typed (self->to);
-  job->compare_from = typed (self->compare_from);
-  job->compare_to = typed (self->compare_to);
+  job->from = xb_typed (self->from);
+  job->to = xb_typed (self->to);
+  job->compare_from = xb_typed (self->compare_from);
+  job->compare_to = xb_typed (self->compare_to);
   job->operator_name = g_strdup (xb_office_operator (self->office));
   return job;
 }

@@ -72,9 +72,7 @@ make_table (XbTargetsView *self)
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     xb_ledger_def_add_column (def, titles[i], _ (titles[i]), XB_COLUMN_TEXT)->width = widths[i];
   def->landscape = TRUE;
-  table = xb_ledger_table_new (def, title);
-  table->owner = def;
-  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  table = xb_ledger_table_new_own (def, title);
   g_ptr_array_add (table->footer, g_strdup_printf (_ ("Prepared by: %s"), xb_office_operator (self->office)));
   g_ptr_array_add (table->footer, g_strdup (today));
   for (guint i = 0; i < self->targets->len; i++)
@@ -239,7 +237,7 @@ on_print (XbTargetsView *self)
   XbLedgerTable *table = self->targets != NULL ? make_table (self) : NULL;
 
   if (table != NULL)
-    xb_preview_open (GTK_WIDGET (self), xb_ledger_pages_new (table), table, (GDestroyNotify) xb_ledger_table_free, table->title);
+    xb_preview_open_table (GTK_WIDGET (self), table);
 }
 
 static void

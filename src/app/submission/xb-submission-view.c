@@ -51,9 +51,7 @@ make_table (XbSubmissionView *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     xb_ledger_def_add_column (def, columns[i].title, _ (columns[i].title), XB_COLUMN_TEXT)->width = columns[i].width;
-  table = xb_ledger_table_new (def, _ ("Submissions"));
-  table->owner = def;
-  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  table = xb_ledger_table_new_own (def, _ ("Submissions"));
   for (guint i = 0; i < self->submissions->len; i++)
     {
       const XbSubmission *submission = g_ptr_array_index (self->submissions, i);
@@ -128,7 +126,7 @@ on_print (GtkWidget *window)
 {
   XbLedgerTable *table = xb_table_view_table (g_object_get_data (G_OBJECT (window), "table"));
 
-  xb_preview_open (window, xb_ledger_pages_new (table), xb_ledger_table_ref (table), (GDestroyNotify) xb_ledger_table_free, table->title);
+  xb_preview_open_table (window, xb_ledger_table_ref (table));
 }
 
 static void

@@ -2,7 +2,7 @@
 
 #include "submission/xb-submit-dialog.h"
 
-#include "forms/xb-form.h"
+#include "forms/xb-reason-dialog.h"
 #include "submission/xb-submission.h"
 #include "util/xb-date.h"
 #include "util/xb-text.h"
@@ -104,15 +104,6 @@ on_submitted (GtkWidget *owner, gpointer result, gpointer data, const GError *er
 
 static const XbWork submit_work = { run_submit, on_submitted, job_free, g_free, XB_STORE_READ_WRITE };
 
-/* (transfer full) (nullable): what was typed; %NULL for nothing. */
-static char *
-typed (GtkWidget *entry)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
-
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
-
 static char **
 chosen (Dialog *dialog)
 {
@@ -145,29 +136,11 @@ on_set (Dialog *dialog)
     }
 }
 
-/* Full numbers leave the office only for a reason, which is recorded. */
-static gboolean
-record_reason (Dialog *dialog)
-{
-  const char *reason = gtk_editable_get_text (GTK_EDITABLE (dialog->reason));
-  g_autoptr (GError) error = NULL;
-
-  if (*reason == '\0')
-    {
-      xb_form_show_error (&dialog->form, dialog->reason, _ ("Full ID numbers and accounts leave the office: say for what. The reason is recorded."));
-      return FALSE;
-    }
-  if (xb_journal_record_access (xb_office_store (dialog->office), xb_office_operator (dialog->office), _ ("Submission made unmasked"), reason, &error))
-    return TRUE;
-  xb_form_show_error (&dialog->form, NULL, error->message);
-  return FALSE;
-}
-
 static void
 on_save (Dialog *dialog)
 {
   g_auto (GStrv) ledgers = chosen (dialog);
-  g_autofree char *name = typed (dialog->set_name), *folder = typed (dialog->folder);
+  g_autofree char *name = xb_typed (dialog->set_name), *folder = xb_typed (dialog->folder);
   g_autoptr (GError) error = NULL;
   gboolean unmasked = gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->masked)) == 1;
   Job *job;
@@ -182,7 +155,7 @@ on_save (Dialog *dialog)
       xb_form_show_error (&dialog->form, dialog->folder, _ ("Say in which folder the package is to be put; it must be there."));
       return;
     }
-  if (unmasked && !record_reason (dialog))
+  if (unmasked && !xb_reason_record (&dialog->form, dialog->office, dialog->reason, _ ("Submission made unmasked")))
     return;
   if (name != NULL && !xb_ledger_set_save (xb_office_store (dialog->office), xb_office_operator (dialog->office), name, (const char *const *) ledgers, &error))
     {
@@ -192,9 +165,9 @@ on_save (Dialog *dialog)
   job = g_new0 (Job, 1);
   job->ledgers = g_steal_pointer (&ledgers);
   job->place = g_strdup (g_ptr_array_index (dialog->places, gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->place))));
-  job->from = typed (dialog->from);
-  job->to = typed (dialog->to);
-  job->addressee = typed (dialog->addressee);
+  job->from = xb_typed (dialog->from);
+  job->to = xb_typed (dialog->to);
+  job->addressee = xb_typed (dialog->addressee);
   job->operator_name = g_strdup (xb_office_operator (dialog->office));
   job->folder = g_steal_pointer (&folder);
   job->db = g_strdup (xb_office_path (dialog->office));

@@ -13,6 +13,15 @@ xb_set_name (GtkWidget *widget, const char *name)
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/** (transfer full) (nullable): what was typed; %NULL for nothing. */
+char *
+xb_typed (GtkWidget *entry)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
+
+  return *text != '\0' ? g_strdup (text) : NULL;
+}
+
 static gboolean
 on_escape (GtkWidget *window, GVariant *args, gpointer data)
 {

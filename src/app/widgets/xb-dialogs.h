@@ -12,4 +12,5 @@ void xb_choose_file (GtkWidget *parent, const char *title, const char *filter_na
                      XbFileFunc func, gpointer data);
 void xb_choose_new_file (GtkWidget *parent, const char *title, const char *name, XbFileFunc func, gpointer data);
 GtkWidget *xb_dialog_window (GtkWidget *parent, const char *title, int width, int height);
+char *xb_typed (GtkWidget *entry);
 void xb_set_name (GtkWidget *widget, const char *name);

@@ -490,20 +490,20 @@ xb_catalog_install (XbCatalog *catalog, const char *path, GError **error)
   return g_file_get_contents (path, &text, &length, error) ? xb_catalog_install_text (catalog, name, text, length, error) : NULL;
 }
 
-/** (transfer full): the text of a definition as it is in force, or of the shipped one underneath. */
+/** (transfer full): the text of a definition as it is in force. */
 char *
-xb_catalog_read (const XbCatalogEntry *entry, gboolean shipped, GError **error)
+xb_catalog_read (const XbCatalogEntry *entry, GError **error)
 {
   g_autofree char *path = NULL, *folder = office_folder ();
   g_autoptr (GBytes) bytes = NULL;
   char *text = NULL;
 
-  if (!shipped && strcmp (entry->source, "office") == 0)
+  if (strcmp (entry->source, "office") == 0)
     {
       path = g_build_filename (folder, entry->file, NULL);
       return g_file_get_contents (path, &text, NULL, error) ? text : NULL;
     }
-  path = g_strconcat (RESOURCES, strcmp (entry->source, "office") == 0 ? entry->shipped_file : entry->file, NULL);
+  path = g_strconcat (RESOURCES, entry->file, NULL);
   bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   return bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
 }

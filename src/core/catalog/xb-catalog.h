@@ -183,7 +183,7 @@ XbLedgerDef *xb_catalog_ledger (XbCatalog *catalog, const char *id);
 XbLetterDef *xb_catalog_letter (XbCatalog *catalog, const char *id);
 gboolean xb_catalog_check_text (XbCatalog *catalog, const char *name, const char *text, gsize length, XbCatalogEntry *entry, GError **error);
 char *xb_catalog_install_text (XbCatalog *catalog, const char *name, const char *text, gsize length, GError **error);
-char *xb_catalog_read (const XbCatalogEntry *entry, gboolean shipped, GError **error);
+char *xb_catalog_read (const XbCatalogEntry *entry, GError **error);
 gboolean xb_catalog_remove (const XbCatalogEntry *entry, GError **error);
 gboolean xb_catalog_check_file (XbCatalog *catalog, const char *path, XbCatalogEntry *entry, GError **error);
 char *xb_catalog_install (XbCatalog *catalog, const char *path, GError **error);

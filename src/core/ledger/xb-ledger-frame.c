@@ -9,9 +9,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/** (transfer full): a text of the definition with what is known filled in. */
-char *
-xb_ledger_frame_text (const XbLedgerFrame *frame, const char *text)
+/* (transfer full): a text of the definition with what is known filled in. */
+static char *
+fill_text (const XbLedgerFrame *frame, const char *text)
 {
   g_autofree char *today = xb_text_today ();
   const struct
@@ -32,7 +32,7 @@ fill_list (XbLedgerFrame *frame, GPtrArray *out, char **texts)
 {
   g_ptr_array_set_size (out, 0);
   for (char **text = texts; text != NULL && *text != NULL; text++)
-    g_ptr_array_add (out, xb_ledger_frame_text (frame, *text));
+    g_ptr_array_add (out, fill_text (frame, *text));
 }
 
 /** Fills the texts in for another place: a village's own sheet. */
@@ -44,7 +44,7 @@ xb_ledger_frame_fill_in (XbLedgerFrame *frame, const char *place_name)
   g_free (frame->place_name);
   frame->place_name = name;
   g_free (frame->title);
-  frame->title = xb_ledger_frame_text (frame, frame->def->title);
+  frame->title = fill_text (frame, frame->def->title);
   fill_list (frame, frame->lines, frame->def->lines);
   fill_list (frame, frame->footer, frame->def->footer);
 }

@@ -22,7 +22,6 @@ XbLedgerFrame *xb_ledger_frame_new (XbStore *store, XbLedgerDef *def, const XbLe
 void xb_ledger_frame_free (XbLedgerFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerFrame, xb_ledger_frame_free)
 void xb_ledger_frame_fill_in (XbLedgerFrame *frame, const char *place_name);
-char *xb_ledger_frame_text (const XbLedgerFrame *frame, const char *text);
 
 /** The rows of a ledger: the definition's SELECT, prepared and bound, codes as labels and numbers masked. */
 typedef struct _XbLedgerRows XbLedgerRows;
@@ -101,7 +100,6 @@ XbKeptRows *xb_ledger_digest_steal_rows (XbLedgerDigest *digest);
 
 void xb_ledger_csv_append_head (GString *out, XbLedgerDef *def);
 void xb_ledger_csv_append_row (GString *out, XbLedgerDef *def, const XbRow *row);
-void xb_ledger_csv_append_cell (GString *out, const char *text, gboolean first);
 
 gboolean xb_ledger_write_xlsx (XbLedgerFrame *frame, XbLedgerRows *rows, const XbLedgerOptions *options, XbLedgerDigest *digest, const char *path,
                                XbLedgerWritten *written, GError **error);

@@ -32,6 +32,17 @@ xb_ledger_table_new (XbLedgerDef *def, const char *title)
   return table;
 }
 
+/** The same for a ledger made for just this table. @def: (transfer full) */
+XbLedgerTable *
+xb_ledger_table_new_own (XbLedgerDef *def, const char *title)
+{
+  XbLedgerTable *table = xb_ledger_table_new (def, title);
+
+  table->owner = def;
+  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  return table;
+}
+
 /** (transfer full): for one more user; each gives it up by xb_ledger_table_free(). A table that is filled does not change. */
 XbLedgerTable *
 xb_ledger_table_ref (XbLedgerTable *table)

@@ -36,6 +36,7 @@ typedef struct
 } XbLedgerTable;
 
 XbLedgerTable *xb_ledger_table_new (XbLedgerDef *def, const char *title);
+XbLedgerTable *xb_ledger_table_new_own (XbLedgerDef *def, const char *title);
 XbLedgerTable *xb_ledger_table_ref (XbLedgerTable *table);
 XbLedgerTable *xb_ledger_table_load (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, GError **error);
 void xb_ledger_table_free (XbLedgerTable *table);

@@ -284,18 +284,10 @@ add_sheet (Writer *w, const char *village)
   lxw_row_t head;
 
   s->writer = w;
-  if (village == NULL)
-    s->name = g_strdup (w->options->cover ? def->name : "Sheet1");
-  else
-    s->name = tab_name (w, *village != '\0' ? village : _ ("No village"));
-  s->place_name = g_strdup (village != NULL ? *village != '\0' ? village : _ ("No village") : w->frame->place_name);
-  if (village == NULL && w->options->cover)
-    {
-      char *name = tab_name (w, s->name);
-
-      g_free (s->name);
-      s->name = name;
-    }
+  if (village != NULL && *village == '\0')
+    village = _ ("No village");
+  s->name = tab_name (w, village != NULL ? village : w->options->cover ? def->name : "Sheet1");
+  s->place_name = g_strdup (village != NULL ? village : w->frame->place_name);
   s->breaks = g_array_new (FALSE, FALSE, sizeof (lxw_row_t));
   s->sheet = workbook_add_worksheet (w->workbook, s->name);
   g_ptr_array_add (w->sheets, s);

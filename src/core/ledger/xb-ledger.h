@@ -47,6 +47,7 @@ void xb_ledger_written_clear (XbLedgerWritten *written);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XbLedgerWritten, xb_ledger_written_clear)
 gboolean xb_ledger_export (XbStore *store, XbLedgerDef *def, const char *path, const XbLedgerOptions *options, XbLedgerWritten *written,
                            GError **error);
+void xb_ledger_csv_append_cell (GString *out, const char *text, gboolean first);
 XbKeptRows *xb_ledger_keep (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 
 #include "page/xb-paged.h"
 
+#include "util/xb-file.h"
+
 #include <cairo-pdf.h>
 #include <errno.h>
 #include <gio/gio.h>
@@ -90,4 +92,16 @@ xb_paged_write_pdf (XbPaged *self, const char *path, const char *target, GError 
       code = errno;
     }
   return ok || fail (error, target, code != 0 ? code : EIO);
+}
+
+/** All pages as a .pdf at @path; what is there is replaced only when the new file is complete. */
+gboolean
+xb_paged_save (XbPaged *self, const char *path, GError **error)
+{
+  g_autofree char *part = xb_file_part_name (path);
+
+  if (xb_paged_write_pdf (self, part, path, error))
+    return xb_file_put_in_place (part, path, error);
+  g_unlink (part);
+  return FALSE;
 }

@@ -35,6 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbPaged, xb_paged_free)
 void xb_paged_set_paper (XbPaged *self, gboolean a3, gboolean landscape);
 guint xb_paged_lay_all (XbPaged *self, double width, double height);
 XbPaged *xb_album_new (const char *title, GPtrArray *parts);
+gboolean xb_paged_save (XbPaged *self, const char *path, GError **error);
 gboolean xb_paged_write_pdf (XbPaged *self, const char *path, const char *target, GError **error);
 
 G_END_DECLS

@@ -69,9 +69,7 @@ new_table (const XbStatistics *self, XbStatisticsPart part, const Column *column
 
   for (guint i = 0; i < n; i++)
     xb_ledger_def_add_column (def, columns[i].title, columns[i].title, columns[i].type)->sum = columns[i].type == XB_COLUMN_INTEGER;
-  table = xb_ledger_table_new (def, title);
-  table->owner = def;
-  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  table = xb_ledger_table_new_own (def, title);
   table->tight = TRUE;
   g_ptr_array_add (table->lines, g_strdup (self->subtitle));
   return table;

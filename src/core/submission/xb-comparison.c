@@ -192,9 +192,7 @@ make_table (const Versions *v, const char *title)
   for (guint i = 0; i < xb_kept_rows_columns (v->now); i++)
     xb_ledger_def_add_column (def, xb_kept_rows_title (v->now, i), xb_kept_rows_title (v->now, i), XB_COLUMN_TEXT);
   def->landscape = TRUE;
-  table = xb_ledger_table_new (def, title);
-  table->owner = def;
-  table->free_owner = (GDestroyNotify) xb_ledger_def_free;
+  table = xb_ledger_table_new_own (def, title);
   return table;
 }
 

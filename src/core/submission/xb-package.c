@@ -159,6 +159,14 @@ write_ledgers (Package *p, const char *const *ids, const char *today, GError **e
   return ok;
 }
 
+static void
+append_record (GString *text, const char *const cells[4])
+{
+  for (guint i = 0; i < 4; i++)
+    xb_ledger_csv_append_cell (text, cells[i], i == 0);
+  g_string_append (text, "\r\n");
+}
+
 /* File, ledger, rows, SHA-256 of the file: a .csv anybody can read and check. */
 static gboolean
 write_manifest (Package *p, char **sha256, GError **error)
@@ -166,12 +174,13 @@ write_manifest (Package *p, char **sha256, GError **error)
   g_autoptr (GString) text = g_string_new ("\xef\xbb\xbf");
   g_autofree char *path = g_build_filename (p->folder, _ ("manifest.csv"), NULL);
 
-  g_string_append_printf (text, "%s,%s,%s,%s\r\n", _ ("File"), _ ("Ledger"), _ ("Rows"), _ ("SHA-256 of the file"));
+  append_record (text, (const char *[]){ _ ("File"), _ ("Ledger"), _ ("Rows"), _ ("SHA-256 of the file") });
   for (guint i = 0; i < p->ledgers->len; i++)
     {
       const XbSubmittedLedger *ledger = g_ptr_array_index (p->ledgers, i);
+      g_autofree char *rows = g_strdup_printf ("%u", ledger->rows);
 
-      g_string_append_printf (text, "%s,%s,%u,%s\r\n", ledger->file, ledger->title, ledger->rows, (char *) g_ptr_array_index (p->sums, i));
+      append_record (text, (const char *[]){ ledger->file, ledger->title, rows, g_ptr_array_index (p->sums, i) });
     }
   *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, text->len);
   return g_file_set_contents (path, text->str, text->len, error);
