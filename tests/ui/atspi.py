@@ -86,6 +86,13 @@ class Ui:
     def names(self):
         return [(n.get_role_name(), n.get_name()) for n in self.find_all() if n.get_name()]
 
+    def name_of(self, node):
+        """Empty for what has gone since it was found: a page that was filled anew."""
+        try:
+            return node.get_name() or ""
+        except gi.repository.GLib.Error:
+            return ""
+
     def click(self, node):
         assert node.get_action_iface().do_action(0), "cannot be clicked"
         time.sleep(0.3)
@@ -94,7 +101,7 @@ class Ui:
         """The newest button whose name begins with label."""
         end = time.time() + TIMEOUT
         while time.time() < end:
-            found = [b for b in self.find_all("push button|toggle button|page tab", cells=False) if (b.get_name() or "").startswith(label)]
+            found = [b for b in self.find_all("push button|toggle button|page tab", cells=False) if self.name_of(b).startswith(label)]
             if found:
                 return self.click(found[-1])
             time.sleep(0.2)
