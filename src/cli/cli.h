@@ -20,6 +20,7 @@ typedef struct
   char *db;
   char *operator_name;
   char *reason;
+  char *as_of, *known_on; /* (nullable): the past that is read instead of today */
   gboolean json, quiet, unmasked;
   XbCatalog *catalog;
 } Cli;
@@ -53,4 +54,10 @@ int cli_submit (Cli *cli, int argc, char **argv);
 int cli_submission (Cli *cli, int argc, char **argv);
 int cli_ledger_set (Cli *cli, int argc, char **argv);
 int cli_target (Cli *cli, int argc, char **argv);
+gboolean cli_add_kin (Cli *cli, JsonBuilder *b, XbStore *store, gint64 person, GError **error);
+int cli_event (Cli *cli, int argc, char **argv);
+int cli_reconcile (Cli *cli, int argc, char **argv);
+int cli_check (Cli *cli, int argc, char **argv);
+int cli_merge (Cli *cli, int argc, char **argv);
+int cli_history (Cli *cli, int argc, char **argv);
 int cli_stats (Cli *cli, int argc, char **argv);

@@ -258,6 +258,7 @@ cli_search (Cli *cli, int argc, char **argv)
   g_autofree char *in = NULL;
   GOptionEntry entries[] = { { "limit", 0, 0, G_OPTION_ARG_INT, &limit, NULL, NULL },
                              { "in", 0, 0, G_OPTION_ARG_STRING, &in, NULL, NULL },
+                             { "as-of", 0, 0, G_OPTION_ARG_STRING, &cli->as_of, NULL, NULL },
                              { 0 } };
   g_autoptr (XbStore) store = NULL;
   g_autoptr (GPtrArray) hits = NULL;
@@ -390,7 +391,7 @@ add_events (JsonBuilder *b, XbStore *store, gint64 person, GError **error)
 int
 cli_show (Cli *cli, int argc, char **argv)
 {
-  GOptionEntry entries[] = { { 0 } };
+  GOptionEntry entries[] = { { "as-of", 0, 0, G_OPTION_ARG_STRING, &cli->as_of, NULL, NULL }, { 0 } };
   g_autoptr (XbStore) store = NULL;
   g_autoptr (XbPerson) person = NULL;
   g_autoptr (JsonBuilder) b = json_builder_new ();
@@ -427,8 +428,7 @@ cli_show (Cli *cli, int argc, char **argv)
         }
       else
         json_builder_add_null_value (b);
-      add_empty_list (b, "kin");
-      if (!add_events (b, store, id, &error))
+      if (!cli_add_kin (cli, b, store, id, &error) || !add_events (b, store, id, &error))
         return cli_fail (error);
       add_empty_list (b, "services");
       add_empty_list (b, "cases");

@@ -24,8 +24,14 @@ static const struct
   { "demo", cli_demo, "demo FILE --persons N [--seed S]" },
   { "import", cli_import,
     "import [--register ID] [--place CODE] [--dry-run] [--all-or-nothing] [--update] [--map FILE] [--decide FILE] [--rejects OUT.xlsx] FILE…" },
-  { "search", cli_search, "search TEXT [--limit N] [--in people|households]" },
-  { "show", cli_show, "show person|household ID" },
+  { "search", cli_search, "search TEXT [--limit N] [--in people|households] [--as-of D]" },
+  { "show", cli_show, "show person|household ID [--as-of D]" },
+  { "event", cli_event, "event TYPE --person ID… --date D [--field K=V…] [--preview] [--skip-refused]|types" },
+  { "check", cli_check, "check [--place CODE] [--rule ID] [--ignored] [--out OUT.xlsx]|ignore RULE ID --why TEXT" },
+  { "reconcile", cli_reconcile,
+    "reconcile FILE [--out OUT.xlsx] [--source NAME] [--place CODE] [--age-from N] [--age-to N] [--map FILE] [--accept KEY…] [--refuse KEY…]" },
+  { "merge", cli_merge, "merge KEEP DROP [--take FIELD…]" },
+  { "history", cli_history, "history person|household ID [--limit N]" },
   { "export", cli_export, "export LEDGER OUT.xlsx|OUT.pdf|OUT.csv [--place CODE] [--from D] [--to D] [--as-of D] [--by-village] [--cover] [--set K=V]" },
   { "stats", cli_stats,
     "stats [--from D] [--to D] [--as-of D] [--place CODE] [--compare-from D --compare-to D] [--people INDICATOR] [--out OUT.xlsx|OUT.pdf]" },
@@ -42,7 +48,7 @@ static const struct
 static void
 print_help (void)
 {
-  printf ("%s\n\n  xiangbuctl [--db FILE] [--operator NAME] [--json] [--quiet] [--unmasked --reason TEXT] %s\n\n%s\n",
+  printf ("%s\n\n  xiangbuctl [--db FILE] [--operator NAME] [--json] [--quiet] [--unmasked --reason TEXT] [--known-on D] %s\n\n%s\n",
           _ ("Usage:"), _ ("COMMAND …"), _ ("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     printf ("  %s\n", commands[i].usage);
@@ -62,7 +68,7 @@ take_globals (Cli *cli, int *argc, char **argv, gboolean *version, gboolean *hel
         char **text;
         gboolean *flag;
       } options[] = { { "--db", &cli->db, NULL },          { "--operator", &cli->operator_name, NULL },
-                      { "--reason", &cli->reason, NULL },  { "--json", NULL, &cli->json },
+                      { "--reason", &cli->reason, NULL },  { "--known-on", &cli->known_on, NULL },  { "--json", NULL, &cli->json },
                       { "--quiet", NULL, &cli->quiet },    { "--unmasked", NULL, &cli->unmasked },
                       { "--version", NULL, version },      { "--help", NULL, help },
                       { "-h", NULL, help } };
@@ -180,6 +186,8 @@ main (int argc, char **argv)
   g_free (cli.db);
   g_free (cli.operator_name);
   g_free (cli.reason);
+  g_free (cli.as_of);
+  g_free (cli.known_on);
   xb_catalog_free (cli.catalog);
   if (fflush (stdout) != 0)
     {

@@ -2,6 +2,7 @@
 
 #include "cli.h"
 
+#include "register/xb-as-of.h"
 #include "register/xb-person.h"
 #include "util/xb-text.h"
 
@@ -69,6 +70,13 @@ cli_open (Cli *cli, gboolean write, GError **error)
                            _ ("Say which database: --db FILE, or the environment variable XIANGBU_DB."));
       return NULL;
     }
+  if (write && cli->known_on != NULL)
+    {
+      g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY, _ ("The past cannot be changed: leave --known-on out."));
+      return NULL;
+    }
+  if (!write && (cli->as_of != NULL || cli->known_on != NULL))
+    return xb_register_open_past (cli->db, cli->as_of, cli->known_on, error);
   return xb_register_open (cli->db, write ? XB_STORE_READ_WRITE : XB_STORE_READ_ONLY, error);
 }
 
@@ -94,7 +102,7 @@ cli_unmask (Cli *cli, const char *title, GError **error)
 
   if (!cli->unmasked)
     return TRUE;
-  store = cli_open (cli, TRUE, error);
+  store = cli->db != NULL ? xb_register_open (cli->db, XB_STORE_READ_WRITE, error) : cli_open (cli, TRUE, error);
   if (store == NULL || (who = cli_operator (cli, store, error)) == NULL)
     return FALSE;
   return xb_journal_record_access (store, who, title, cli->reason, error);

@@ -190,15 +190,3 @@ def test_figures_add_up_whatever_happened(office):
             assert p["start"] + p["births"] + p["moved_in"] + p["transfer_in"] - p["deaths"] - p["moved_out"] - p["transfer_out"] == p["end"]
             alone = stats(office, "--place", p["code"], "--from", first, "--to", last)
             assert (alone["population_end"], alone["moved_in"]) == (p["end"], p["moved_in"] + p["transfer_in"])
-
-
-def test_an_office_of_the_version_before_is_brought_up(office):
-    with sqlite3.connect(office.db) as db:
-        db.executescript("""DROP VIEW v_change; DROP VIEW v_residence; DROP VIEW v_event; DROP VIEW v_head; DROP VIEW v_target;
-            DROP TABLE submission_ledger; DROP TABLE submission; DROP TABLE snapshot; DROP TABLE ledger_set; DROP TABLE letter; DROP TABLE target;
-            DROP INDEX event_type_date; PRAGMA user_version = 1;""")
-    db.close()
-    assert stats(office)["population_end"] == 0
-    assert office.sql("PRAGMA user_version")[0]["user_version"] == 2
-    assert len(list(office.folder.glob("office.xbdb.schema1-*.bak"))) == 1
-    assert office.run("verify", check=0).json["intact"]

@@ -60,9 +60,9 @@ def test_what_changed_since(peopled, tmp_path):
     v.db.execute("UPDATE person SET status = 'deceased' WHERE id = ?", (b,))
     v.db.commit()
     home = v.one("SELECT household_id FROM membership WHERE person_id = ?", c)
-    v.person(home, "2", "1990-02-02", "2025-02-02", citizen_id=None)
-    v.db.commit()
     v.db.close()
+    peopled.run("event", "move_in", "--date", "2025-02-02", "--field", "name=某人", "--field", "sex=2", "--field", "birth_date=1990-02-02",
+                "--field", f"household={home}", "--field", "relation=99", check=0)
     now = peopled.run("submission", "compare", first, "people", check=0).json
     assert (now["added"], now["gone"], now["changed"]) == (1, 1, 1)
     kinds = {row[0]: row for row in now["rows"]}

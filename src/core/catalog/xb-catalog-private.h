@@ -30,5 +30,7 @@ gboolean xb_ledger_def_parse_parameter (XbDefinition *def, GPtrArray *parameters
 void xb_ledger_parameter_free (gpointer parameter);
 XbLetterDef *xb_letter_def_parse (XbDefinition *def, GError **error);
 void xb_letter_def_free (XbLetterDef *letter);
+XbCheckDef *xb_check_def_parse (XbDefinition *def, GError **error);
+void xb_check_def_free (XbCheckDef *check);
 gboolean xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, const char *group, const char *key, GError **error);
 XbStore *xb_catalog_scratch (XbCatalog *catalog, GError **error);

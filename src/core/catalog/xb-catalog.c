@@ -29,13 +29,15 @@ static const struct
 } kinds[] = { { "code", (gpointer) xb_code_list_parse, (GDestroyNotify) xb_code_list_free },
               { "register", (gpointer) xb_register_def_parse, (GDestroyNotify) xb_register_def_free },
               { "ledger", (gpointer) xb_ledger_def_parse, (GDestroyNotify) xb_ledger_def_free },
-              { "letter", (gpointer) xb_letter_def_parse, (GDestroyNotify) xb_letter_def_free } };
+              { "letter", (gpointer) xb_letter_def_parse, (GDestroyNotify) xb_letter_def_free },
+              { "check", (gpointer) xb_check_def_parse, (GDestroyNotify) xb_check_def_free } };
 enum
 {
   CODE,
   REGISTER,
   LEDGER,
   LETTER,
+  CHECK,
 };
 
 struct _XbCatalog
@@ -188,7 +190,7 @@ parse (XbCatalog *catalog,
   if (kind < 0)
     {
       g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID,
-                   _ ("“%s” is not a definition: its name must end in .code, .register, .ledger or .letter."), name);
+                   _ ("“%s” is not a definition: its name must end in .code, .register, .ledger, .letter or .check."), name);
       return FALSE;
     }
   if (length > MAX_BYTES || memchr (text, '\0', length) != NULL || !g_utf8_validate (text, length, NULL))
@@ -219,7 +221,8 @@ parse (XbCatalog *catalog,
   *entry = (XbCatalogEntry){ .id = g_string_chunk_insert_const (catalog->chunk, head->id),
                              .kind = kinds[kind].ending,
                              .title = g_string_chunk_insert_const (catalog->chunk, head->title),
-                             .order = kind == LEDGER ? ((XbLedgerDef *) head)->order : kind == LETTER ? ((XbLetterDef *) head)->order : 0,
+                             .order = kind == LEDGER ? ((XbLedgerDef *) head)->order : kind == LETTER ? ((XbLetterDef *) head)->order
+                                      : kind == CHECK ? ((XbCheckDef *) head)->order : 0,
                              .source = source,
                              .file = g_string_chunk_insert_const (catalog->chunk, name) };
   if (!check_id (&def, head->id, error))
@@ -412,6 +415,12 @@ XbLetterDef *
 xb_catalog_letter (XbCatalog *catalog, const char *id)
 {
   return g_hash_table_lookup (catalog->defs[LETTER], id);
+}
+
+XbCheckDef *
+xb_catalog_check (XbCatalog *catalog, const char *id)
+{
+  return g_hash_table_lookup (catalog->defs[CHECK], id);
 }
 
 /**

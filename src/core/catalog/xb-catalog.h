@@ -157,13 +157,33 @@ typedef struct
   GHashTable *required; /* set of the ids of those that must be written */
 } XbLetterDef;
 
+typedef enum
+{
+  XB_SEVERITY_ERROR,   /* cannot be */
+  XB_SEVERITY_WARNING, /* can hardly be */
+  XB_SEVERITY_NOTE,    /* is worth a look */
+} XbSeverity;
+
+/** A data check (`*.check`). */
+typedef struct
+{
+  char *id;
+  char *name;
+  int order;
+  XbSeverity severity;
+  char *message; /* %column% stands for what the SELECT gives */
+  char *advice;  /* (nullable): what to do about it */
+  char *method;  /* (nullable): a search of the program's own instead of a SELECT: same-name, near-id */
+  XbLedgerDef *found; /* its SELECT gives person_id and household_id, of which one may be NULL, and what the message names */
+} XbCheckDef;
+
 typedef struct _XbCatalog XbCatalog;
 
 /** One line of a listing. */
 typedef struct
 {
   const char *id;
-  const char *kind;   /* code, register, ledger, letter */
+  const char *kind;   /* code, register, ledger, letter, check */
   const char *title;
   int order;
   const char *source; /* shipped, office */
@@ -181,6 +201,7 @@ XbCodeList *xb_catalog_codes (XbCatalog *catalog, const char *id);
 XbRegisterDef *xb_catalog_register (XbCatalog *catalog, const char *id);
 XbLedgerDef *xb_catalog_ledger (XbCatalog *catalog, const char *id);
 XbLetterDef *xb_catalog_letter (XbCatalog *catalog, const char *id);
+XbCheckDef *xb_catalog_check (XbCatalog *catalog, const char *id);
 gboolean xb_catalog_check_text (XbCatalog *catalog, const char *name, const char *text, gsize length, XbCatalogEntry *entry, GError **error);
 char *xb_catalog_install_text (XbCatalog *catalog, const char *name, const char *text, gsize length, GError **error);
 char *xb_catalog_read (const XbCatalogEntry *entry, GError **error);

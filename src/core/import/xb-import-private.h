@@ -92,6 +92,13 @@ typedef struct
   char *household_no, *village, *group;
 } XbRejectRow;
 
+void xb_import_begin (Importer *im);
+void xb_import_end (Importer *im);
+gboolean xb_import_prepare (Importer *im, GError **error);
+void xb_import_row_free (gpointer row);
+void xb_import_index_merges (Importer *im);
+void xb_import_begin_merges (Importer *im, const XbRow *row);
+gboolean xb_import_read_sheet (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error);
 XbField *xb_import_field (Importer *im, int field);
 gboolean xb_import_find_head (Importer *im, GError **error, gboolean *found);
 gboolean xb_import_row_is_people (Importer *im, const XbRow *row);

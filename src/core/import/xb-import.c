@@ -52,8 +52,8 @@ reject_row_free (gpointer data)
   g_free (row);
 }
 
-static void
-row_free (gpointer data)
+void
+xb_import_row_free (gpointer data)
 {
   XbImportRow *row = data;
 
@@ -77,8 +77,8 @@ xb_import_report_free (XbImportReport *report)
 
 /* ---- merged cells ---- */
 
-static void
-index_merges (Importer *im)
+void
+xb_import_index_merges (Importer *im)
 {
   g_hash_table_remove_all (im->merge_starts);
   memset (im->merge_until, 0, sizeof im->merge_until);
@@ -96,8 +96,8 @@ index_merges (Importer *im)
 }
 
 /* Remembers what stands in the first cell of each merged range that begins in @row. */
-static void
-begin_merges (Importer *im, const XbRow *row)
+void
+xb_import_begin_merges (Importer *im, const XbRow *row)
 {
   if (g_hash_table_size (im->merge_starts) == 0)
     return;
@@ -185,7 +185,7 @@ take_row (Importer *im, const XbRow *source, GError **error)
   if (begins && im->group->len > 0)
     {
       /* The row lives in the chunk that flushing empties: read it again afterwards. */
-      row_free (row);
+      xb_import_row_free (row);
       if (!xb_import_flush (im, error))
         return FALSE;
       row = xb_import_parse_row (im, source);
@@ -222,7 +222,7 @@ on_row (const XbRow *row, gpointer data, GError **error)
 
   if (row->number <= im->sheet->head_row)
     return TRUE;
-  begin_merges (im, row);
+  xb_import_begin_merges (im, row);
   if (!xb_import_row_is_people (im, row))
     {
       im->report->skipped++;
@@ -241,8 +241,8 @@ on_row (const XbRow *row, gpointer data, GError **error)
 }
 
 /* An #XbRowSource: the rows of the sheet, unpacked and parsed while the ones before are being written. */
-static gboolean
-read_sheet (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
+gboolean
+xb_import_read_sheet (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
 {
   Importer *im = data;
 
@@ -268,8 +268,8 @@ read_file (Importer *im, GError **error)
       if (!found)
         continue;
       taken++;
-      index_merges (im);
-      if (!xb_row_pipe_run (read_sheet, im, on_row, im, error) || !xb_import_flush (im, error))
+      xb_import_index_merges (im);
+      if (!xb_row_pipe_run (xb_import_read_sheet, im, on_row, im, error) || !xb_import_flush (im, error))
         return FALSE;
     }
   if (taken == 0)
@@ -285,8 +285,60 @@ read_file (Importer *im, GError **error)
 
 /* ---- the import ---- */
 
-static gboolean
-prepare (Importer *im, GError **error)
+/** Makes what an import keeps while it runs; store, catalog, options and report are set. */
+void
+xb_import_begin (Importer *im)
+{
+  XbImportReport *report = im->report;
+
+  report->journal = g_array_new (FALSE, FALSE, sizeof (gint64));
+  report->rejects = g_ptr_array_new_with_free_func (issue_free);
+  report->warnings = g_ptr_array_new_with_free_func (issue_free);
+  report->conflicts = g_ptr_array_new_with_free_func (xb_import_conflict_free);
+  report->sheets = g_ptr_array_new_with_free_func (sheet_free);
+  report->new_places = g_ptr_array_new_with_free_func (g_free);
+  im->def = xb_catalog_register (im->catalog, "person");
+  im->group = g_ptr_array_new_with_free_func (xb_import_row_free);
+  im->chunk = g_string_chunk_new (8192);
+  im->merge_chunk = g_string_chunk_new (4096);
+  im->merge_starts = g_hash_table_new (NULL, NULL);
+  im->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) xb_place_free);
+  im->next_no = g_hash_table_new (NULL, NULL);
+  im->seen_ids = g_hash_table_new (NULL, NULL);
+  im->seen_people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  im->households = g_hash_table_new (NULL, NULL);
+  im->reject_rows = g_ptr_array_new_with_free_func (reject_row_free);
+  im->scratch = g_string_new (NULL);
+}
+
+/** Frees what xb_import_begin() made, but the report. */
+void
+xb_import_end (Importer *im)
+{
+  g_ptr_array_unref (im->group);
+  g_string_chunk_free (im->chunk);
+  g_string_chunk_free (im->merge_chunk);
+  g_hash_table_unref (im->merge_starts);
+  g_hash_table_unref (im->places);
+  g_hash_table_unref (im->next_no);
+  g_hash_table_unref (im->seen_ids);
+  g_hash_table_unref (im->seen_people);
+  g_hash_table_unref (im->households);
+  g_ptr_array_unref (im->reject_rows);
+  g_string_free (im->scratch, TRUE);
+  g_free (im->context_village);
+  g_free (im->context_group);
+  g_free (im->last_village);
+  g_free (im->last_group);
+  g_free (im->group_no);
+  g_free (im->group_village);
+  g_free (im->group_place);
+  xb_place_free (im->township);
+  xb_place_free (im->default_place);
+}
+
+gboolean
+xb_import_prepare (Importer *im, GError **error)
 {
   const struct
   {
@@ -339,7 +391,7 @@ prepare (Importer *im, GError **error)
 static gboolean
 run (Importer *im, const char *const *files, GError **error)
 {
-  if (!prepare (im, error))
+  if (!xb_import_prepare (im, error))
     return FALSE;
   for (guint i = 0; files[i] != NULL; i++)
     {
@@ -401,29 +453,11 @@ xb_import_run (XbStore *store,
   gboolean ok;
 
   g_return_val_if_fail (files != NULL && files[0] != NULL, NULL);
-  report->journal = g_array_new (FALSE, FALSE, sizeof (gint64));
-  report->rejects = g_ptr_array_new_with_free_func (issue_free);
-  report->warnings = g_ptr_array_new_with_free_func (issue_free);
-  report->conflicts = g_ptr_array_new_with_free_func (xb_import_conflict_free);
-  report->sheets = g_ptr_array_new_with_free_func (sheet_free);
-  report->new_places = g_ptr_array_new_with_free_func (g_free);
-  im.def = xb_catalog_register (catalog, "person");
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_IMPORT, "", error);
   if (txn == NULL)
     return NULL;
+  xb_import_begin (&im);
   im.txn = txn;
-  im.group = g_ptr_array_new_with_free_func (row_free);
-  im.chunk = g_string_chunk_new (8192);
-  im.merge_chunk = g_string_chunk_new (4096);
-  im.merge_starts = g_hash_table_new (NULL, NULL);
-  im.places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) xb_place_free);
-  im.next_no = g_hash_table_new (NULL, NULL);
-  im.seen_ids = g_hash_table_new (NULL, NULL);
-  im.seen_people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  im.households = g_hash_table_new (NULL, NULL);
-  im.reject_rows = g_ptr_array_new_with_free_func (reject_row_free);
-  im.scratch = g_string_new (NULL);
-
   {
     /* Long before the counts are known an entry may be full and written: it is titled by the file. */
     g_autofree char *name = g_path_get_basename (files[0]);
@@ -451,25 +485,6 @@ xb_import_run (XbStore *store,
         }
     }
   g_clear_pointer (&txn, xb_txn_rollback);
-  g_ptr_array_unref (im.group);
-  g_string_chunk_free (im.chunk);
-  g_string_chunk_free (im.merge_chunk);
-  g_hash_table_unref (im.merge_starts);
-  g_hash_table_unref (im.places);
-  g_hash_table_unref (im.next_no);
-  g_hash_table_unref (im.seen_ids);
-  g_hash_table_unref (im.seen_people);
-  g_hash_table_unref (im.households);
-  g_ptr_array_unref (im.reject_rows);
-  g_string_free (im.scratch, TRUE);
-  g_free (im.context_village);
-  g_free (im.context_group);
-  g_free (im.last_village);
-  g_free (im.last_group);
-  g_free (im.group_no);
-  g_free (im.group_village);
-  g_free (im.group_place);
-  xb_place_free (im.township);
-  xb_place_free (im.default_place);
+  xb_import_end (&im);
   return ok ? g_steal_pointer (&report) : NULL;
 }

@@ -6,6 +6,7 @@
 #include "ledger/xb-ledger-private.h"
 
 #include "catalog/xb-definition-sql.h"
+#include "register/xb-as-of.h"
 #include "sheet/xb-row-pipe.h"
 #include "util/xb-text.h"
 
@@ -27,7 +28,7 @@ struct _XbLedgerRows
   XbCell *cells;  /* the row being handed over */
   char **owned;   /* what was masked for it */
   gint64 deadline;
-  gboolean shadowed; /* v_person is that of a past day, as long as this lives */
+  gboolean shadowed; /* the register is shown as of a past day, as long as this lives */
 };
 
 static int
@@ -113,46 +114,6 @@ gboolean
 xb_ledger_rows_each (XbLedgerRows *rows, XbRowFunc use, gpointer data, GError **error)
 {
   return xb_row_pipe_run (make_rows, rows, use, data, error);
-}
-
-/* The connection of a reader forbids itself to write, even what only it sees. */
-static gboolean
-temporary (XbStore *store, const char *sql, GError **error)
-{
-  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "PRAGMA query_only", error);
-  gboolean row, reader, ok;
-
-  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
-    return FALSE;
-  reader = sqlite3_column_int (stmt, 0) != 0;
-  sqlite3_reset (stmt);
-  if (!reader)
-    return xb_store_exec (store, sql, error);
-  if (!xb_store_exec (store, "PRAGMA query_only = OFF", error))
-    return FALSE;
-  ok = xb_store_exec (store, sql, error);
-  return xb_store_exec (store, "PRAGMA query_only = ON", ok ? error : NULL) && ok;
-}
-
-/* v_person as it stood at the end of a past day, for this connection alone: who was on the register then, in the household of
- * that day. What a person is (phone, education …) is as it is known now. */
-static gboolean
-shadow_people (XbStore *store, const char *as_of, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf (
-      "CREATE TEMP VIEW v_person AS"
-      " SELECT p.id AS person_id, p.name, p.former_name, p.sex, p.birth_date, p.citizen_id, p.ethnic, p.education, p.hukou_type, p.marital, p.phone,"
-      " coalesce (p.address, h.address) AS address, p.bank_name, p.bank_account, p.disability_class, p.disability_grade, p.disability_no,"
-      " 'registered' AS status, p.notes, r.relation, r.household_id, h.household_no, h.hukou_book_no, r.place_id, r.village_id,"
-      " CASE l.kind WHEN 'group' THEN u.name WHEN 'village' THEN l.name END AS village, CASE l.kind WHEN 'group' THEN l.name END AS \"group\","
-      " CASE WHEN i.household_id = r.household_id THEN i.list_key"
-      " ELSE l.code || ' ' || h.household_no || ' ' || CASE r.relation WHEN '02' THEN '00' ELSE r.relation END END AS list_key, i.name_key"
-      " FROM v_residence r JOIN person p ON p.id = r.person_id JOIN household h ON h.id = r.household_id JOIN place l ON l.id = r.place_id"
-      " LEFT JOIN place u ON u.id = l.parent_id LEFT JOIN person_index i ON i.person_id = r.person_id"
-      " WHERE (r.since IS NULL OR r.since <= '%s') AND (r.until IS NULL OR r.until > '%s')",
-      as_of, as_of);
-
-  return temporary (store, "DROP VIEW IF EXISTS temp.v_person", error) && temporary (store, sql, error);
 }
 
 /* What a SELECT may name. The range of a place is one of list_key: its code, and codes beginning with it. (transfer full) */
@@ -274,7 +235,7 @@ xb_ledger_rows_new (XbStore *store, const XbLedgerFrame *frame, const XbLedgerOp
   if (strcmp (frame->days.as_of, today) != 0)
     {
       rows->shadowed = TRUE;
-      if (!shadow_people (store, frame->days.as_of, error))
+      if (!xb_as_of_lay (store, frame->days.as_of, error))
         return NULL;
     }
   sqlite3_set_authorizer (db, xb_definition_authorize, NULL);
@@ -304,7 +265,7 @@ xb_ledger_rows_free (XbLedgerRows *rows)
   sqlite3_set_authorizer (xb_store_db (rows->store), NULL, NULL);
   sqlite3_progress_handler (xb_store_db (rows->store), 0, NULL, NULL);
   if (rows->shadowed)
-    temporary (rows->store, "DROP VIEW IF EXISTS temp.v_person", NULL);
+    xb_as_of_lift (rows->store);
   for (guint i = 0; i < rows->columns; i++)
     g_free (rows->owned[i]);
   g_free (rows->owned);

@@ -5,6 +5,7 @@
 #include "store/xb-txn.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 void
 xb_journal_entry_free (XbJournalEntry *entry)
@@ -196,6 +197,83 @@ xb_journal_changes (XbStore *store, gint64 seq, guint limit, GError **error)
     }
   sqlite3changeset_finalize (iter);
   return g_steal_pointer (&list);
+}
+
+/**
+ * xb_journal_entries_about:
+ * @records: (array length=n): keys of people and households
+ * @limit: how many at the most
+ *
+ * Returns: (transfer full) (element-type gint64): the numbers of the entries that changed anything of them, newest first
+ */
+GArray *
+xb_journal_entries_about (XbStore *store, const gint64 *records, guint n, guint limit, GError **error)
+{
+  g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GString) sql = g_string_new ("SELECT seq FROM (");
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean row = TRUE;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (sql, "%sSELECT seq FROM history WHERE record_id = ?%u UNION SELECT seq FROM history_range WHERE first_id <= ?%u AND last_id >= ?%u",
+                            i > 0 ? " UNION " : "", i + 1, i + 1, i + 1);
+  g_string_append_printf (sql, ") ORDER BY seq DESC LIMIT %u", limit);
+  stmt = n > 0 ? xb_store_prepare (store, sql->str, error) : NULL;
+  if (stmt == NULL)
+    return n > 0 ? NULL : g_steal_pointer (&seqs);
+  for (guint i = 0; i < n; i++)
+    sqlite3_bind_int64 (stmt, (int) i + 1, records[i]);
+  while (TRUE)
+    {
+      gint64 seq;
+
+      if (!xb_stmt_step (store, stmt, &row, error))
+        return NULL;
+      if (!row)
+        return g_steal_pointer (&seqs);
+      seq = sqlite3_column_int64 (stmt, 0);
+      g_array_append_val (seqs, seq);
+    }
+}
+
+/* Entries with more rows than this brought a list: what one of them was is not looked for. */
+#define LIST_ROWS 2000
+
+/**
+ * xb_journal_entry_of:
+ * @record: the person or household the row belongs to
+ * @seq: (out): the entry that brought row @id of @table; 0 where it came with a long list
+ */
+gboolean
+xb_journal_entry_of (XbStore *store, const char *table, gint64 id, gint64 record, gint64 *seq, GError **error)
+{
+  g_autoptr (GArray) seqs = xb_journal_entries_about (store, &record, 1, 10000, error);
+
+  *seq = 0;
+  if (seqs == NULL)
+    return FALSE;
+  for (guint i = seqs->len; i > 0 && *seq == 0; i--)
+    {
+      gint64 entry = g_array_index (seqs, gint64, i - 1);
+      g_autoptr (XbJournalEntry) about = xb_journal_get (store, entry, error);
+      g_autoptr (GPtrArray) changes = NULL;
+
+      if (about == NULL)
+        return FALSE;
+      if (about->row_count > LIST_ROWS)
+        continue;
+      changes = xb_journal_changes (store, entry, LIST_ROWS, error);
+      if (changes == NULL)
+        return FALSE;
+      for (guint k = 0; k < changes->len && *seq == 0; k++)
+        {
+          const XbJournalChange *change = g_ptr_array_index (changes, k);
+
+          if (change->id == id && strcmp (change->table, table) == 0 && strcmp (change->op, "insert") == 0)
+            *seq = entry;
+        }
+    }
+  return TRUE;
 }
 
 /**

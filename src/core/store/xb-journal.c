@@ -9,7 +9,8 @@
 
 /* The tables whose changes are recorded. Derived tables, the journal itself and the key counter are not. */
 static const char *const journalled[] = { "place",  "household", "person",     "membership", "event",
-                                            "operator", "target",  "letter", "ledger_set", "submission", "submission_ledger" };
+                                            "operator", "target",  "letter", "ledger_set", "submission", "submission_ledger",
+                                            "kinship", "marriage", "former_value", "finding_ignored", "reconcile_decision", "saved_filter" };
 
 static const char *const kinds[] = { "create", "edit", "import", "undo", "redo", "access" };
 
@@ -326,7 +327,8 @@ xb_txn_end_entry (XbTxn *txn, GError **error)
   ok = changed_rows (txn->store, size, changeset, &rows, error);
   g_assert (!ok || rows != NULL);
   ok = ok && (rows->len == 0 || txn->store->indexer == NULL || txn->store->indexer (txn->store, rows, error))
-       && write_entry (txn, rows->len, size, changeset, error);
+       && write_entry (txn, rows->len, size, changeset, error)
+       && xb_history_index_entry (txn->store, g_array_index (txn->seqs, gint64, txn->seqs->len - 1), size, changeset, error);
   sqlite3_free (changeset);
   txn->rows = 0;
   return ok;

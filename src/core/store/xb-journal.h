@@ -67,7 +67,11 @@ typedef struct
   char *after;
 } XbChangedField;
 void xb_journal_change_free (XbJournalChange *change);
+const char *xb_journal_table_title (const char *table);
 GPtrArray *xb_journal_changes (XbStore *store, gint64 seq, guint limit, GError **error);
+
+gboolean xb_journal_entry_of (XbStore *store, const char *table, gint64 id, gint64 record, gint64 *seq, GError **error);
+GArray *xb_journal_entries_about (XbStore *store, const gint64 *records, guint n, guint limit, GError **error);
 
 gboolean xb_journal_undo (XbStore *store, const char *operator_name, gint64 seq, GArray **seqs, GError **error);
 gboolean xb_journal_redo (XbStore *store, const char *operator_name, gint64 seq, GArray **seqs, GError **error);

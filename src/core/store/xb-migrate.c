@@ -10,6 +10,7 @@
 static const char *const migrations[XB_STORE_SCHEMA] = {
   "001-register.sql",
   "002-reports.sql",
+  "003-living-register.sql",
 };
 
 /* A copy beside the file, made by SQLite itself so that it is whole even while another program writes. */
@@ -29,36 +30,60 @@ copy_before (XbStore *store, int schema, GError **error)
   return xb_stmt_run (store, stmt, error);
 }
 
-/** Brings the schema of @store up to %XB_STORE_SCHEMA: all of it, or, on failure, nothing. */
-gboolean
-xb_store_migrate (XbStore *store, GError **error)
+/* Foreign keys were off, so that a table could be made anew: what must hold is checked before it is kept. */
+static gboolean
+check_keys (XbStore *store, GError **error)
 {
-  int schema = xb_store_schema (store);
-  g_autofree char *pragmas = NULL;
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "PRAGMA foreign_key_check", error);
+  gboolean row;
 
-  if (schema < 0)
-    return xb_store_fail (store, error);
-  if (schema > 0 && !copy_before (store, schema, error))
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
     return FALSE;
-  if (!xb_store_exec (store, "BEGIN IMMEDIATE", error))
-    return FALSE;
+  if (row)
+    g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
+                 _ ("“%s” was not brought up to date: table %s has rows that point nowhere. It was left as it is."), store->path,
+                 (const char *) sqlite3_column_text (stmt, 0));
+  return !row;
+}
+
+static gboolean
+run_migrations (XbStore *store, int schema, GError **error)
+{
+  g_autofree char *pragmas = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;", XB_STORE_APPLICATION_ID, XB_STORE_SCHEMA);
+
   for (int i = schema; i < XB_STORE_SCHEMA; i++)
     {
       g_autofree char *path = g_strconcat ("/io/github/xiangbu/Xiangbu/sql/", migrations[i], NULL);
       g_autoptr (GBytes) sql = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 
       if (sql == NULL || !xb_store_exec (store, g_bytes_get_data (sql, NULL), error))
-        {
-          sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
-          return FALSE;
-        }
+        return FALSE;
     }
-  pragmas = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;", XB_STORE_APPLICATION_ID,
-                             XB_STORE_SCHEMA);
-  if (!xb_store_exec (store, pragmas, error) || !xb_store_exec (store, "COMMIT", error))
+  if (schema > 0 && ((schema < 3 && !xb_history_index_all (store, error)) || !check_keys (store, error)))
+    return FALSE;
+  return xb_store_exec (store, pragmas, error) && xb_store_exec (store, "COMMIT", error);
+}
+
+/** Brings the schema of @store up to %XB_STORE_SCHEMA: all of it, or, on failure, nothing. */
+gboolean
+xb_store_migrate (XbStore *store, GError **error)
+{
+  int schema = xb_store_schema (store);
+  gboolean ok;
+
+  if (schema < 0)
+    return xb_store_fail (store, error);
+  if (schema > 0 && !copy_before (store, schema, error))
+    return FALSE;
+  if (!xb_store_exec (store, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", error))
+    return FALSE;
+  /* Two programs that open an old file at once: the second finds the work done. */
+  ok = xb_store_schema (store) != schema ? xb_store_exec (store, "COMMIT", error) : run_migrations (store, schema, error);
+  if (!ok)
     {
+      for (guint i = 0; i < store->all->len; i++)
+        sqlite3_reset (g_ptr_array_index (store->all, i));
       sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
-      return FALSE;
     }
-  return TRUE;
+  return xb_store_exec (store, "PRAGMA foreign_keys = ON", ok ? error : NULL) && ok;
 }

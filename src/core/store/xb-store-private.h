@@ -17,6 +17,9 @@ struct _XbStore
   gboolean in_transaction;
 };
 
+XbStore *xb_store_connect_private (GError **error);
+gboolean xb_history_index_entry (XbStore *store, gint64 seq, int size, void *changeset, GError **error);
+gboolean xb_history_index_all (XbStore *store, GError **error);
 gboolean xb_store_migrate (XbStore *store, GError **error);
 gboolean xb_store_load_counter (XbStore *store, GError **error);
 gboolean xb_store_save_counter (XbStore *store, GError **error);

@@ -553,6 +553,13 @@ xb_store_open (const char *path, XbStoreFlags flags, GError **error)
   return g_steal_pointer (&store);
 }
 
+/** (transfer full): an empty database that nobody else can open: SQLite keeps it in a file without a name, as far as memory is short */
+XbStore *
+xb_store_connect_private (GError **error)
+{
+  return connect_db ("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+}
+
 /** (transfer full): an empty database in memory, with the tables and views of this version: to try definitions on. */
 XbStore *
 xb_store_open_scratch (GError **error)

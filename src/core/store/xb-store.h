@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /** The newest schema this program knows: the number of the last file in data/sql. */
-#define XB_STORE_SCHEMA 2
+#define XB_STORE_SCHEMA 3
 /** PRAGMA application_id of our files: "Xbdb". */
 #define XB_STORE_APPLICATION_ID 0x58626462
 
@@ -81,6 +81,7 @@ typedef enum
 XbStore *xb_store_create (const char *path, gint64 site, GError **error);
 XbStore *xb_store_open (const char *path, XbStoreFlags flags, GError **error);
 XbStore *xb_store_open_scratch (GError **error);
+XbStore *xb_store_open_as_known (const char *path, const char *date, XbIndexer indexer, GError **error);
 void xb_store_close (XbStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbStore, xb_store_close)
 

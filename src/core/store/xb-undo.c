@@ -39,6 +39,13 @@ row_name (XbStore *store, const char *table, gint64 id)
     { "letter", "SELECT reference FROM letter WHERE id = ?" },
     { "ledger_set", "SELECT name FROM ledger_set WHERE id = ?" },
     { "submission", "SELECT name FROM submission WHERE id = ?" },
+    { "kinship", "SELECT c.name || ' – ' || p.name FROM kinship k JOIN person c ON c.id = k.child_id JOIN person p ON p.id = k.parent_id WHERE k.id = ?" },
+    { "marriage", "SELECT p.name || ' – ' || coalesce (m.spouse_name, (SELECT name FROM person WHERE id = m.spouse_id)) FROM marriage m"
+                  " JOIN person p ON p.id = m.person_id WHERE m.id = ?" },
+    { "former_value", "SELECT p.name || ' ' || f.field FROM former_value f JOIN person p ON p.id = f.person_id WHERE f.id = ?" },
+    { "finding_ignored", "SELECT message FROM finding_ignored WHERE id = ?" },
+    { "reconcile_decision", "SELECT title FROM reconcile_decision WHERE id = ?" },
+    { "saved_filter", "SELECT name FROM saved_filter WHERE id = ?" },
   };
   char *name = NULL;
 
@@ -56,27 +63,22 @@ row_name (XbStore *store, const char *table, gint64 id)
   return name != NULL ? name : g_strdup_printf ("%" G_GINT64_FORMAT, id);
 }
 
-static const char *
-table_title (const char *table)
+/** What a table holds, as a person calls it. */
+const char *
+xb_journal_table_title (const char *table)
 {
-  if (strcmp (table, "person") == 0)
-    return _ ("person");
-  if (strcmp (table, "household") == 0)
-    return _ ("household");
-  if (strcmp (table, "membership") == 0)
-    return _ ("membership");
-  if (strcmp (table, "place") == 0)
-    return _ ("place");
-  if (strcmp (table, "event") == 0)
-    return _ ("event");
-  if (strcmp (table, "target") == 0)
-    return _ ("target");
-  if (strcmp (table, "letter") == 0)
-    return _ ("letter");
-  if (strcmp (table, "ledger_set") == 0)
-    return _ ("set of ledgers");
-  if (strcmp (table, "submission") == 0)
-    return _ ("submission");
+  static const char *const titles[][2] = {
+    { "person", N_ ("person") },         { "household", N_ ("household") },       { "membership", N_ ("membership") },
+    { "place", N_ ("place") },           { "event", N_ ("event") },               { "target", N_ ("target") },
+    { "letter", N_ ("letter") },         { "ledger_set", N_ ("set of ledgers") }, { "submission", N_ ("submission") },
+    { "kinship", N_ ("parent and child") }, { "marriage", N_ ("marriage") },      { "former_value", N_ ("former value") },
+    { "finding_ignored", N_ ("ignored finding") }, { "reconcile_decision", N_ ("decision on an outside list") },
+    { "saved_filter", N_ ("saved filter") }, { "operator", N_ ("operator") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (strcmp (table, titles[i][0]) == 0)
+      return _ (titles[i][1]);
   return table;
 }
 
@@ -157,13 +159,13 @@ on_conflict (void *data, int kind, sqlite3_changeset_iter *iter)
     fields = changed_fields (conflicts->store, iter, table, columns);
   if (kind == SQLITE_CHANGESET_NOTFOUND)
     g_ptr_array_add (conflicts->named,
-                     g_strdup_printf (_ ("%s “%s” is no longer there"), table_title (table), name));
+                     g_strdup_printf (_ ("%s “%s” is no longer there"), xb_journal_table_title (table), name));
   else if (kind == SQLITE_CHANGESET_DATA && fields != NULL && *fields != '\0')
     g_ptr_array_add (conflicts->named,
-                     g_strdup_printf (_ ("%s “%s” has changed since: %s"), table_title (table), name, fields));
+                     g_strdup_printf (_ ("%s “%s” has changed since: %s"), xb_journal_table_title (table), name, fields));
   else
     g_ptr_array_add (conflicts->named,
-                     g_strdup_printf (_ ("%s “%s” would stand twice"), table_title (table), name));
+                     g_strdup_printf (_ ("%s “%s” would stand twice"), xb_journal_table_title (table), name));
   /* Go on, so that the clerk is told of all of them; nothing is kept, the transaction is rolled back. */
   return kind == SQLITE_CHANGESET_DATA || kind == SQLITE_CHANGESET_NOTFOUND ? SQLITE_CHANGESET_OMIT
                                                                             : SQLITE_CHANGESET_ABORT;
@@ -297,7 +299,7 @@ name_orphans (Conflicts *conflicts, GError **error)
           g_autofree char *name = row_name (conflicts->store, table, sqlite3_column_int64 (stmt, 1));
 
           g_ptr_array_add (conflicts->named, g_strdup_printf (_ ("%s “%s” was recorded later and belongs to a %s that would go"),
-                                                              table_title (table), name, table_title (parent)));
+                                                              xb_journal_table_title (table), name, xb_journal_table_title (parent)));
         }
     }
   return TRUE;

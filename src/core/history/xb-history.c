@@ -1,0 +1,269 @@
+#define G_LOG_DOMAIN "xb-history"
+
+#include "history/xb-history.h"
+
+#include "util/xb-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* An entry of more rows is a list of many people: reading it all for one of them would take longer than the card may. */
+#define BRIEF_ROWS 2000
+
+static void
+field_free (gpointer data)
+{
+  XbHistoryField *field = data;
+
+  g_free (field->table);
+  g_free (field->op);
+  g_free (field->field);
+  g_free (field->before);
+  g_free (field->after);
+  g_free (field);
+}
+
+static void
+item_free (gpointer data)
+{
+  XbHistoryItem *item = data;
+
+  xb_journal_entry_free (item->entry);
+  g_ptr_array_unref (item->fields);
+  g_free (item);
+}
+
+/* The rows that belong to a record, whether they are there now or not: by the keys the change itself holds, else as they stand. */
+static gboolean
+belongs (XbStore *store, const XbJournalChange *change, gint64 record, GError **error)
+{
+  static const struct
+  {
+    const char *table, *sql;
+  } asks[] = {
+    { "membership", "SELECT 1 FROM membership WHERE id = ?1 AND ?2 IN (person_id, household_id)" },
+    { "event", "SELECT 1 FROM event WHERE id = ?1 AND ?2 IN (person_id, household_id, other_id)" },
+    { "kinship", "SELECT 1 FROM kinship WHERE id = ?1 AND ?2 IN (child_id, parent_id)" },
+    { "marriage", "SELECT 1 FROM marriage WHERE id = ?1 AND ?2 IN (person_id, spouse_id)" },
+    { "former_value", "SELECT 1 FROM former_value WHERE id = ?1 AND person_id = ?2" },
+    { "letter", "SELECT 1 FROM letter WHERE id = ?1 AND person_id = ?2" },
+    { "finding_ignored", "SELECT 1 FROM finding_ignored WHERE id = ?1 AND ?2 IN (person_id, household_id)" },
+    { "reconcile_decision", "SELECT 1 FROM reconcile_decision WHERE id = ?1 AND person_id = ?2" },
+  };
+  char key[24];
+
+  if (change->id == record)
+    return TRUE;
+  g_snprintf (key, sizeof key, "%" G_GINT64_FORMAT, record);
+  for (guint i = 0; i < change->fields->len; i++)
+    {
+      const XbChangedField *field = g_ptr_array_index (change->fields, i);
+
+      if (g_str_has_suffix (field->name, "_id") && (g_strcmp0 (field->before, key) == 0 || g_strcmp0 (field->after, key) == 0))
+        return TRUE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (asks); i++)
+    if (strcmp (change->table, asks[i].table) == 0 && strcmp (change->op, "update") == 0)
+      {
+        g_autoptr (XbStmt) stmt = xb_store_prepare (store, asks[i].sql, error);
+        gboolean row;
+
+        if (stmt == NULL)
+          return FALSE;
+        sqlite3_bind_int64 (stmt, 1, change->id);
+        sqlite3_bind_int64 (stmt, 2, record);
+        return xb_stmt_step (store, stmt, &row, error) && row;
+      }
+  return FALSE;
+}
+
+static gboolean
+read_item (XbStore *store, gint64 record, gint64 seq, XbHistoryItem *item, GError **error)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+  GError *local = NULL;
+
+  item->entry = xb_journal_get (store, seq, error);
+  if (item->entry == NULL)
+    return FALSE;
+  item->undoable = (strcmp (item->entry->kind, "edit") == 0 || strcmp (item->entry->kind, "import") == 0) && !item->entry->undone;
+  item->brief = item->entry->row_count > BRIEF_ROWS;
+  if (item->brief)
+    return TRUE;
+  changes = xb_journal_changes (store, seq, BRIEF_ROWS, error);
+  if (changes == NULL)
+    return FALSE;
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const XbJournalChange *change = g_ptr_array_index (changes, i);
+
+      if (!belongs (store, change, record, &local))
+        {
+          if (local == NULL)
+            continue;
+          g_propagate_error (error, local);
+          return FALSE;
+        }
+      for (guint k = 0; k < change->fields->len; k++)
+        {
+          const XbChangedField *from = g_ptr_array_index (change->fields, k);
+          XbHistoryField *field = g_new0 (XbHistoryField, 1);
+
+          field->table = g_strdup (change->table);
+          field->op = g_strdup (change->op);
+          field->field = g_strdup (from->name);
+          field->before = g_strdup (from->before);
+          field->after = g_strdup (from->after);
+          g_ptr_array_add (item->fields, field);
+        }
+    }
+  return TRUE;
+}
+
+static GPtrArray *
+history_of (XbStore *store, gint64 record, guint limit, GError **error)
+{
+  g_autoptr (GArray) seqs = xb_journal_entries_about (store, &record, 1, limit, error);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (item_free);
+
+  if (seqs == NULL)
+    return NULL;
+  for (guint i = 0; i < seqs->len; i++)
+    {
+      XbHistoryItem *item = g_new0 (XbHistoryItem, 1);
+
+      item->fields = g_ptr_array_new_with_free_func (field_free);
+      g_ptr_array_add (items, item);
+      if (!read_item (store, record, g_array_index (seqs, gint64, i), item, error))
+        return NULL;
+    }
+  return g_steal_pointer (&items);
+}
+
+/**
+ * xb_history_of_person:
+ * @limit: how many entries at the most
+ *
+ * Returns: (transfer full) (element-type XbHistoryItem): everything that was ever recorded of a person, newest first
+ */
+GPtrArray *
+xb_history_of_person (XbStore *store, gint64 person_id, guint limit, GError **error)
+{
+  return history_of (store, person_id, limit, error);
+}
+
+/** The same of a household: its own fields and its members' coming and going. */
+GPtrArray *
+xb_history_of_household (XbStore *store, gint64 household_id, guint limit, GError **error)
+{
+  return history_of (store, household_id, limit, error);
+}
+
+/** (transfer full): what a field is called: of the person as the form has it, of others with what they belong to */
+char *
+xb_history_field_title (XbCatalog *catalog, const XbHistoryField *field)
+{
+  static const struct
+  {
+    const char *table, *field, *title;
+  } titles[] = {
+    { "membership", "relation", N_ ("Relation to head") },  { "membership", "from_date", N_ ("In the household from") },
+    { "membership", "to_date", N_ ("In the household until") }, { "membership", "household_id", N_ ("Household") },
+    { "membership", "person_id", N_ ("Member") },           { "event", "type", N_ ("Event") },
+    { "event", "date", N_ ("On") },                         { "event", "recorded_on", N_ ("Recorded on") },
+    { "event", "notes", N_ ("Notes") },                     { "event", "details", N_ ("Details") },
+    { "event", "other_id", N_ ("With") },                   { "event", "household_id", N_ ("Household") },
+    { "event", "person_id", N_ ("Person") },                { "kinship", "kind", N_ ("Parent and child") },
+    { "kinship", "parent_id", N_ ("Parent") },              { "kinship", "child_id", N_ ("Child") },
+    { "kinship", "from_date", N_ ("Since") },               { "marriage", "person_id", N_ ("Person") },
+    { "marriage", "spouse_id", N_ ("Spouse") },             { "marriage", "spouse_name", N_ ("Spouse") },
+    { "marriage", "from_date", N_ ("Married on") },         { "marriage", "to_date", N_ ("Marriage ended on") },
+    { "marriage", "ended_by", N_ ("Marriage ended by") },   { "marriage", "certificate_no", N_ ("Marriage certificate no.") },
+    { "former_value", "field", N_ ("Until then: field") },  { "former_value", "value", N_ ("Until then: value") },
+    { "former_value", "until", N_ ("Held until") },         { "former_value", "person_id", N_ ("Person") },
+    { "household", "household_no", N_ ("Household no.") },  { "household", "place_id", N_ ("Place") },
+    { "household", "address", N_ ("Address") },             { "household", "hukou_book_no", N_ ("Hukou book no.") },
+    { "household", "notes", N_ ("Notes") },                 { "household", "ended_on", N_ ("Ended on") },
+    { "letter", "title", N_ ("Letter") },                   { "person", "status", N_ ("Status") },
+    { "letter", "reference", N_ ("Letter no.") },           { "person", "name", N_ ("Name") },
+  };
+  XbRegisterDef *def = xb_catalog_register (catalog, "person");
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (strcmp (titles[i].table, field->table) == 0 && strcmp (titles[i].field, field->field) == 0)
+      return g_strdup (_ (titles[i].title));
+  if (strcmp (field->table, "person") == 0 && def != NULL)
+    {
+      g_autofree char *column = g_strconcat ("person.", field->field, NULL);
+
+      for (guint i = 0; i < def->fields->len; i++)
+        {
+          const XbField *known = g_ptr_array_index (def->fields, i);
+
+          if (g_strcmp0 (known->column, column) == 0)
+            return g_strdup (known->title);
+        }
+    }
+  return g_strdup_printf ("%s: %s", xb_journal_table_title (field->table), field->field);
+}
+
+static char *
+named (XbStore *store, const char *sql, const char *key)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, sql, NULL);
+  char *name = NULL;
+
+  if (stmt != NULL)
+    {
+      sqlite3_bind_int64 (stmt, 1, g_ascii_strtoll (key, NULL, 10));
+      if (sqlite3_step (stmt) == SQLITE_ROW)
+        name = xb_stmt_dup_text (stmt, 0);
+    }
+  return name != NULL ? name : g_strdup (key);
+}
+
+/** (transfer full): a value as people read it: codes by their names, keys by whom they name, numbers masked unless @unmasked */
+char *
+xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField *field, const char *value, gboolean unmasked)
+{
+  static const char *const lists[][2] = { { "sex", "sex" },       { "ethnic", "ethnic" },         { "education", "education" },
+                                          { "marital", "marital" }, { "hukou_type", "hukou_type" }, { "relation", "relation" },
+                                          { "status", "person-status" }, { "type", "event-type" } };
+  XbHistoryField was = *field;
+
+  if (value == NULL)
+    return g_strdup ("");
+  if (g_str_has_suffix (field->field, "_id") && strcmp (field->field, "citizen_id") != 0)
+    return named (store,
+                  strcmp (field->field, "household_id") == 0 ? "SELECT household_no FROM household WHERE id = ?"
+                  : strcmp (field->field, "place_id") == 0   ? "SELECT name FROM place WHERE id = ?"
+                                                             : "SELECT name FROM person WHERE id = ?",
+                  value);
+  if (strcmp (field->table, "event") == 0 && strcmp (field->field, "type") != 0)
+    return g_strdup (value);
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (strcmp (field->field, lists[i][0]) == 0)
+      return g_strdup (xb_codes_label (xb_catalog_codes (catalog, lists[i][1]), value));
+  if (strcmp (field->table, "kinship") == 0 && strcmp (field->field, "kind") == 0)
+    return g_strdup (strcmp (value, "birth") == 0 ? _ ("by birth") : strcmp (value, "adoptive") == 0 ? _ ("by adoption")
+                     : strcmp (value, "step") == 0 ? _ ("by marriage") : _ ("not so"));
+  if (strcmp (field->field, "ended_by") == 0)
+    return g_strdup (strcmp (value, "death") == 0 ? _ ("death") : _ ("divorce"));
+  if (strcmp (field->table, "former_value") == 0 && strcmp (field->field, "field") == 0)
+    {
+      was.table = (char *) "person";
+      was.field = (char *) value;
+      return xb_history_field_title (catalog, &was);
+    }
+  /* Which field a former value was of stands in another line: whatever looks like a number of a person is masked. */
+  if (strcmp (field->table, "former_value") == 0 && strcmp (field->field, "value") == 0 && !unmasked && strlen (value) >= 11
+      && strspn (value, "0123456789Xx- ") == strlen (value))
+    return xb_text_mask_account (value);
+  if (!unmasked && strcmp (field->field, "citizen_id") == 0)
+    return xb_text_mask_id (value);
+  if (!unmasked && strcmp (field->field, "phone") == 0)
+    return xb_text_mask_phone (value);
+  if (!unmasked && strcmp (field->field, "bank_account") == 0)
+    return xb_text_mask_account (value);
+  return g_strdup (value);
+}

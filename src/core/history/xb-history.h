@@ -1,0 +1,30 @@
+/* What happened to a record, from the journal: each entry that touched it, with every field before and after. */
+#pragma once
+
+#include "register/xb-person.h"
+
+G_BEGIN_DECLS
+
+/** One field of the timeline. */
+typedef struct
+{
+  char *table;  /* person, membership, event … */
+  char *op;     /* insert, update, delete */
+  char *field;  /* a column */
+  char *before, *after; /* as they are stored; %NULL: none */
+} XbHistoryField;
+
+typedef struct
+{
+  XbJournalEntry *entry;
+  gboolean undoable; /* an act of its own that has not been taken back */
+  gboolean brief;    /* it came with a long list: fields are not listed */
+  GPtrArray *fields; /* (element-type XbHistoryField) */
+} XbHistoryItem;
+
+GPtrArray *xb_history_of_person (XbStore *store, gint64 person_id, guint limit, GError **error);
+GPtrArray *xb_history_of_household (XbStore *store, gint64 household_id, guint limit, GError **error);
+char *xb_history_field_title (XbCatalog *catalog, const XbHistoryField *field);
+char *xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField *field, const char *value, gboolean unmasked);
+
+G_END_DECLS

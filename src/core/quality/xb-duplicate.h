@@ -1,0 +1,17 @@
+/* The search for people who are in the register twice. */
+#pragma once
+
+#include "store/xb-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gint64 a, b; /* keys of two people; a < b */
+} XbPair;
+
+GArray *xb_duplicate_same_name (XbStore *store, GCancellable *cancellable, GError **error);
+GArray *xb_duplicate_near_id (XbStore *store, GCancellable *cancellable, GError **error);
+gboolean xb_duplicate_ids_are_near (const char *a, const char *b);
+
+G_END_DECLS

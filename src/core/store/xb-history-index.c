@@ -1,0 +1,174 @@
+#define G_LOG_DOMAIN "xb-store"
+
+/* Which entries of the journal speak of which person or household: derived from the changesets, so that a card finds its history
+ * without reading the whole journal. */
+
+#include "store/xb-txn.h"
+
+#include <string.h>
+
+/* The new and the removed rows of an entry with more of them than this are kept as one range of keys: a bulk load would
+ * otherwise write as many rows here as it loads. */
+#define ROWS_ONE_BY_ONE 1000
+
+/* Which columns of a table name the person or household a row belongs to, and how to ask for them where a changeset does not hold
+ * them. Tables with none are records themselves. */
+static const struct
+{
+  const char *table;
+  int columns[3]; /* 0 ends: column 0 is the key */
+  const char *sql;
+} owners[] = {
+  { "membership", { 1, 2, 0 }, "SELECT person_id, household_id FROM membership WHERE id = ?" },
+  { "event", { 2, 3, 7 }, "SELECT person_id, household_id, other_id FROM event WHERE id = ?" },
+  { "kinship", { 1, 2, 0 }, "SELECT child_id, parent_id FROM kinship WHERE id = ?" },
+  { "marriage", { 1, 2, 0 }, "SELECT person_id, spouse_id FROM marriage WHERE id = ?" },
+  { "former_value", { 1, 0, 0 }, "SELECT person_id FROM former_value WHERE id = ?" },
+  { "letter", { 6, 0, 0 }, "SELECT person_id FROM letter WHERE id = ?" },
+  { "finding_ignored", { 2, 3, 0 }, "SELECT person_id, household_id FROM finding_ignored WHERE id = ?" },
+  { "reconcile_decision", { 3, 0, 0 }, "SELECT person_id FROM reconcile_decision WHERE id = ?" },
+};
+
+static sqlite3_value *
+row_value (sqlite3_changeset_iter *iter, int op, int column)
+{
+  sqlite3_value *value = NULL;
+
+  if (op == SQLITE_INSERT)
+    sqlite3changeset_new (iter, column, &value);
+  else
+    sqlite3changeset_old (iter, column, &value);
+  return value;
+}
+
+static gboolean
+add (XbStore *store, gint64 record, gint64 seq, GError **error)
+{
+  g_autoptr (XbStmt) stmt = NULL;
+
+  if (record == 0)
+    return TRUE;
+  stmt = xb_store_prepare (store, "INSERT OR IGNORE INTO history (record_id, seq) VALUES (?1, ?2)", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, record);
+  sqlite3_bind_int64 (stmt, 2, seq);
+  return xb_stmt_run (store, stmt, error);
+}
+
+static gboolean
+add_asked (XbStore *store, const char *sql, gint64 id, gint64 seq, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, sql, error);
+  gint64 records[3] = { 0 };
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, id);
+  if (!xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  for (int i = 0; row && i < sqlite3_column_count (stmt); i++)
+    records[i] = sqlite3_column_int64 (stmt, i);
+  sqlite3_reset (stmt);
+  return add (store, records[0], seq, error) && add (store, records[1], seq, error) && add (store, records[2], seq, error);
+}
+
+static gboolean
+add_row (XbStore *store, sqlite3_changeset_iter *iter, gint64 seq, GError **error)
+{
+  const char *table;
+  int columns, op;
+  gint64 id;
+
+  sqlite3changeset_op (iter, &table, &columns, &op, NULL);
+  id = sqlite3_value_int64 (row_value (iter, op, 0));
+  for (guint i = 0; i < G_N_ELEMENTS (owners); i++)
+    {
+      if (strcmp (table, owners[i].table) != 0)
+        continue;
+      for (guint k = 0; k < G_N_ELEMENTS (owners[i].columns) && owners[i].columns[k] != 0 && owners[i].columns[k] < columns; k++)
+        {
+          sqlite3_value *old = NULL, *new = NULL;
+
+          if (op != SQLITE_INSERT)
+            sqlite3changeset_old (iter, owners[i].columns[k], &old);
+          if (op != SQLITE_DELETE)
+            sqlite3changeset_new (iter, owners[i].columns[k], &new);
+          if ((old != NULL && !add (store, sqlite3_value_int64 (old), seq, error))
+              || (new != NULL && !add (store, sqlite3_value_int64 (new), seq, error)))
+            return FALSE;
+        }
+      return op != SQLITE_UPDATE || add_asked (store, owners[i].sql, id, seq, error);
+    }
+  return add (store, id, seq, error);
+}
+
+/** Adds what entry @seq with @changeset speaks of to the index. Inside the transaction that writes the entry. */
+gboolean
+xb_history_index_entry (XbStore *store, gint64 seq, int size, void *changeset, GError **error)
+{
+  sqlite3_changeset_iter *iter = NULL;
+  gint64 first = G_MAXINT64, last = 0;
+  guint whole = 0;
+  gboolean ok = TRUE;
+
+  if (size == 0)
+    return TRUE;
+  for (int pass = 0; ok && pass < 2; pass++)
+    {
+      if (sqlite3changeset_start (&iter, size, changeset) != SQLITE_OK)
+        return xb_store_fail (store, error);
+      while (ok && sqlite3changeset_next (iter) == SQLITE_ROW)
+        {
+          const char *table;
+          int columns, op;
+          gint64 id;
+
+          sqlite3changeset_op (iter, &table, &columns, &op, NULL);
+          id = sqlite3_value_int64 (row_value (iter, op, 0));
+          if (pass == 0 && op != SQLITE_UPDATE)
+            {
+              whole++;
+              first = MIN (first, id);
+              last = MAX (last, id);
+            }
+          else if (pass == 1 && (op == SQLITE_UPDATE || whole <= ROWS_ONE_BY_ONE))
+            ok = add_row (store, iter, seq, error);
+        }
+      if (sqlite3changeset_finalize (iter) != SQLITE_OK)
+        return xb_store_fail (store, error);
+    }
+  if (ok && whole > ROWS_ONE_BY_ONE)
+    {
+      g_autoptr (XbStmt) stmt = xb_store_prepare (store, "INSERT OR REPLACE INTO history_range (seq, first_id, last_id) VALUES (?1, ?2, ?3)", error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, seq);
+      sqlite3_bind_int64 (stmt, 2, first);
+      sqlite3_bind_int64 (stmt, 3, last);
+      ok = xb_stmt_run (store, stmt, error);
+    }
+  return ok;
+}
+
+/** Makes the index of the whole journal: for a database that was made before there was one. Inside a transaction. */
+gboolean
+xb_history_index_all (XbStore *store, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT seq, changeset FROM journal ORDER BY seq", error);
+  gboolean row = TRUE;
+
+  if (stmt == NULL)
+    return FALSE;
+  while (TRUE)
+    {
+      if (!xb_stmt_step (store, stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      if (!xb_history_index_entry (store, sqlite3_column_int64 (stmt, 0), sqlite3_column_bytes (stmt, 1), (void *) sqlite3_column_blob (stmt, 1), error))
+        return FALSE;
+    }
+}

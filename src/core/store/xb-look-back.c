@@ -1,0 +1,157 @@
+#define G_LOG_DOMAIN "xb-store"
+
+/* The database as it was known on a past day: a copy nobody else sees, from which everything recorded later is taken away, change by
+ * change, as the journal has it. */
+
+#include "store/xb-store-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static int
+on_conflict (void *data, int kind G_GNUC_UNUSED, sqlite3_changeset_iter *iter G_GNUC_UNUSED)
+{
+  (*(guint *) data)++;
+  return SQLITE_CHANGESET_ABORT;
+}
+
+static gboolean
+add_row (GHashTable *seen, GArray *rows, sqlite3_changeset_iter *iter)
+{
+  const char *table;
+  int columns, op;
+  sqlite3_value *value = NULL;
+  XbChangedRow row = { 0 };
+
+  sqlite3changeset_op (iter, &table, &columns, &op, NULL);
+  if (op == SQLITE_INSERT)
+    sqlite3changeset_new (iter, 0, &value);
+  else
+    sqlite3changeset_old (iter, 0, &value);
+  row.table = g_intern_string (table);
+  row.id = sqlite3_value_int64 (value);
+  row.columns = G_MAXUINT64;
+  if (strcmp (table, "membership") == 0)
+    {
+      value = NULL;
+      if (op == SQLITE_INSERT)
+        sqlite3changeset_new (iter, 1, &value);
+      else
+        sqlite3changeset_old (iter, 1, &value);
+      row.person_id = value != NULL ? sqlite3_value_int64 (value) : 0;
+    }
+  if (g_hash_table_add (seen, GSIZE_TO_POINTER (row.id ^ (gint64) row.person_id << 1)))
+    g_array_append_val (rows, row);
+  return TRUE;
+}
+
+/* Takes one entry back. */
+static gboolean
+take_back (XbStore *store, XbStmt *entry, GHashTable *seen, GArray *rows, GError **error)
+{
+  int size = 0;
+  void *inverted = NULL;
+  guint conflicts = 0;
+  sqlite3_changeset_iter *iter = NULL;
+  gboolean ok;
+
+  if (sqlite3_column_bytes (entry, 1) == 0)
+    return TRUE;
+  if (sqlite3changeset_invert (sqlite3_column_bytes (entry, 1), sqlite3_column_blob (entry, 1), &size, &inverted) != SQLITE_OK)
+    return xb_store_fail (store, error);
+  ok = sqlite3changeset_apply_v2 (store->db, size, inverted, NULL, on_conflict, &conflicts, NULL, NULL, SQLITE_CHANGESETAPPLY_NOSAVEPOINT) == SQLITE_OK;
+  if (!ok)
+    g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CONFLICT,
+                 _ ("The register of that day cannot be worked out: entry %lld of the journal does not fit what came after it. Verify the database."),
+                 sqlite3_column_int64 (entry, 0));
+  if (ok && sqlite3changeset_start (&iter, size, inverted) == SQLITE_OK)
+    {
+      while (sqlite3changeset_next (iter) == SQLITE_ROW)
+        add_row (seen, rows, iter);
+      sqlite3changeset_finalize (iter);
+    }
+  sqlite3_free (inverted);
+  return ok;
+}
+
+static gboolean
+rewind_to (XbStore *store, const char *date, XbIndexer indexer, GError **error)
+{
+  /* The first entry of a later day, by number: a clock that was set back does not tear the journal apart. */
+  g_autoptr (XbStmt) entry = xb_store_prepare (store,
+                                               "SELECT seq, changeset FROM journal WHERE seq >= (SELECT min (seq) FROM journal WHERE substr (at, 1, 10) > ?)"
+                                               " ORDER BY seq DESC",
+                                               error);
+  g_autoptr (XbStmt) forget = xb_store_prepare (store, "DELETE FROM journal WHERE seq >= (SELECT min (seq) FROM journal WHERE substr (at, 1, 10) > ?)", error);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (XbChangedRow));
+
+  if (entry == NULL || forget == NULL || !xb_store_exec (store, "BEGIN", error))
+    return FALSE;
+  xb_stmt_bind_text (entry, 1, date);
+  xb_stmt_bind_text (forget, 1, date);
+  while (TRUE)
+    {
+      gboolean row;
+
+      if (!xb_stmt_step (store, entry, &row, error))
+        return FALSE;
+      if (!row)
+        break;
+      if (!take_back (store, entry, seen, rows, error))
+        return FALSE;
+    }
+  sqlite3_reset (entry);
+  return (rows->len == 0 || indexer (store, rows, error)) && xb_stmt_run (store, forget, error) && xb_store_exec (store, "COMMIT", error);
+}
+
+static gboolean
+copy_into (XbStore *store, const char *from, GError **error)
+{
+  g_autoptr (XbStore) source = xb_store_open (from, XB_STORE_READ_ONLY, error);
+  sqlite3_backup *backup = source != NULL ? sqlite3_backup_init (store->db, "main", source->db, "main") : NULL;
+
+  if (source == NULL)
+    return FALSE;
+  if (backup == NULL)
+    return xb_store_fail (store, error);
+  sqlite3_backup_step (backup, -1);
+  return sqlite3_backup_finish (backup) == SQLITE_OK || xb_store_fail (store, error);
+}
+
+/* Before its first entry there was no register. */
+static gboolean
+was_there (XbStore *store, const char *date, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT substr (at, 1, 10) FROM journal ORDER BY seq LIMIT 1", error);
+  gboolean row;
+
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  if (row && strcmp ((const char *) sqlite3_column_text (stmt, 0), date) <= 0)
+    return TRUE;
+  g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_FOUND, _ ("Nothing was known on %s: this register was begun on %s."), date,
+               row ? (const char *) sqlite3_column_text (stmt, 0) : "?");
+  return FALSE;
+}
+
+/**
+ * xb_store_open_as_known:
+ * @path: a database
+ * @date: YYYY-MM-DD: what was recorded up to its end is kept
+ * @indexer: brings derived tables up to date with what was taken back
+ *
+ * Returns: (transfer full): a database of its own that is gone when it is closed, in a file that has no name; it cannot be written
+ */
+XbStore *
+xb_store_open_as_known (const char *path, const char *date, XbIndexer indexer, GError **error)
+{
+  g_autoptr (XbStore) store = xb_store_connect_private (error);
+  gboolean ok = store != NULL && xb_store_exec (store, "PRAGMA foreign_keys = OFF", error) && copy_into (store, path, error)
+                && was_there (store, date, error) && rewind_to (store, date, indexer, error) && xb_store_exec (store, "PRAGMA query_only = ON", error);
+
+  if (!ok)
+    return NULL;
+  store->site = 0;
+  return g_steal_pointer (&store);
+}
