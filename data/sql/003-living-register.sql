@@ -41,7 +41,7 @@ CREATE UNIQUE INDEX person_citizen_id ON person (citizen_id) WHERE citizen_id IS
 -- Who has changed since a day is found by these; nearly all memberships have neither date.
 CREATE INDEX membership_from ON membership (from_date) WHERE from_date IS NOT NULL;
 CREATE INDEX membership_to ON membership (to_date) WHERE to_date IS NOT NULL;
-CREATE INDEX person_birth_date ON person (birth_date) WHERE birth_date IS NOT NULL;
+CREATE INDEX person_birth_date ON person (birth_date);
 
 ALTER TABLE event ADD COLUMN other_id INTEGER REFERENCES person (id); -- mother of a birth, the spouse, the new head …
 ALTER TABLE event ADD COLUMN details TEXT;                            -- what else was said: a JSON object of strings
@@ -176,6 +176,9 @@ SELECT p.id AS person_id, p.name, p.former_name, p.sex, p.birth_date, p.citizen_
   LEFT JOIN household h ON h.id = i.household_id
   LEFT JOIN place l ON l.id = i.place_id
   LEFT JOIN place u ON u.id = l.parent_id;
+
+-- Who somebody is, from one table alone: for what is asked of everybody at once.
+CREATE VIEW v_identity AS SELECT id AS person_id, name, sex, birth_date, citizen_id, status FROM person;
 
 -- From when to when each person was on the register in which household: one row a membership. A move between two households
 -- on one day is a transfer; what stands at either end otherwise is a birth, a move in, a death, a move out. Only what was last

@@ -103,7 +103,7 @@ xb_duplicate_same_name (XbStore *store, GCancellable *cancellable, GError **erro
   GArray *pairs;
   Names names = { entries, ids };
 
-  if (!each_person (store, "SELECT id, name, birth_date FROM person WHERE birth_date IS NOT NULL", take_name, &names, cancellable, error))
+  if (!each_person (store, "SELECT id, name, birth_date FROM person NOT INDEXED WHERE birth_date IS NOT NULL", take_name, &names, cancellable, error))
     return NULL;
   pairs = g_array_new (FALSE, FALSE, sizeof (XbPair));
   qsort (entries->data, entries->len, sizeof (Entry), compare_entries);
@@ -160,7 +160,7 @@ xb_duplicate_near_id (XbStore *store, GCancellable *cancellable, GError **error)
   g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (XbPair));
 
   if (!each_person (store,
-                    "SELECT p.id, i.pinyin, p.citizen_id FROM person p JOIN person_index i ON i.person_id = p.id WHERE p.citizen_id IS NOT NULL", take_id,
+                    "SELECT p.id, i.pinyin, p.citizen_id FROM person p NOT INDEXED CROSS JOIN person_index i ON i.person_id = p.id WHERE p.citizen_id IS NOT NULL", take_id,
                     people, cancellable, error))
     return NULL;
   entries = g_array_sized_new (FALSE, FALSE, sizeof (Entry), people->len);

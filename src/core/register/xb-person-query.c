@@ -62,9 +62,9 @@ xb_person_query_ids (XbStore *store, const XbPersonFilter *filter, guint limit, 
   if (filter->sex != NULL)
     g_string_append (sql, " AND p.sex = ?2");
   if (filter->age_from > 0)
-    g_string_append (sql, " AND p.birth_date <= ?3");
+    g_string_append (sql, " AND +p.birth_date <= ?3");
   if (filter->age_to >= 0)
-    g_string_append (sql, " AND p.birth_date > ?4");
+    g_string_append (sql, " AND +p.birth_date > ?4");
   if (filter->status != NULL)
     g_string_append (sql, needs_index ? " AND i.status = ?5" : " AND p.status = ?5");
   g_string_append_printf (sql, " ORDER BY %s%s, id", order != NULL ? order : needs_index ? "i.status" : "p.status",
