@@ -52,6 +52,7 @@ run (XbStore *store, const char *date, const char *sql, GError **error)
 
 /* Who is different on that day: those who came, left, were born or changed since. */
 #define CHANGED                                                                                                                           \
+  "CREATE TEMP TABLE then_day (day TEXT); INSERT INTO then_day VALUES ('%1');"                                                            \
   "CREATE TEMP TABLE then_changed (person_id INTEGER PRIMARY KEY);"                                                                       \
   "INSERT OR IGNORE INTO then_changed SELECT id FROM main.person WHERE birth_date > '%1';"                                                \
   "INSERT OR IGNORE INTO then_changed SELECT person_id FROM main.membership WHERE to_date > '%1';"                                        \
@@ -75,8 +76,8 @@ run (XbStore *store, const char *date, const char *sql, GError **error)
   "  WHEN EXISTS (SELECT 1 FROM main.event e WHERE e.person_id = p.id AND e.type = 'arrive' AND e.date <= '%1') THEN 'elsewhere' END AS status," \
   " CASE WHEN m.id IS NULL THEN '' WHEN i.household_id = m.household_id AND i.relation = m.relation THEN i.list_key"                      \
   "  ELSE xb_list_key (l.code, h.household_no, m.relation) END, i.name_key, i.pinyin, i.initials"                                         \
-  " FROM then_changed t JOIN main.person p ON p.id = t.person_id AND (p.birth_date IS NULL OR p.birth_date <= '%1')"                      \
-  " JOIN main.person_index i ON i.person_id = p.id"                                                                                       \
+  " FROM then_changed t CROSS JOIN main.person p ON p.id = t.person_id AND (+p.birth_date IS NULL OR +p.birth_date <= '%1')"                      \
+  " CROSS JOIN main.person_index i ON i.person_id = p.id"                                                                                       \
   " LEFT JOIN main.membership m ON m.id = coalesce ((SELECT id FROM main.membership n WHERE n.person_id = p.id"                           \
   "  AND (n.from_date IS NULL OR n.from_date <= '%1') AND (n.to_date IS NULL OR n.to_date > '%1') ORDER BY n.from_date DESC LIMIT 1),"    \
   "  (SELECT id FROM main.membership n WHERE n.person_id = p.id AND n.to_date <= '%1' ORDER BY n.to_date DESC, n.id DESC LIMIT 1))"       \
@@ -198,6 +199,19 @@ xb_as_of_lay (XbStore *store, const char *date, GError **error)
   return (!reader || xb_store_exec (store, "PRAGMA query_only = ON", ok ? error : NULL)) && ok;
 }
 
+/** (transfer full) (nullable): the day this connection shows; %NULL: today */
+char *
+xb_as_of_day (XbStore *store)
+{
+  g_autoptr (XbStmt) laid = xb_store_prepare (store, "SELECT 1 FROM temp.sqlite_schema WHERE name = 'then_day'", NULL);
+  g_autoptr (XbStmt) day = NULL;
+
+  if (laid == NULL || sqlite3_step (laid) != SQLITE_ROW)
+    return NULL;
+  day = xb_store_prepare (store, "SELECT day FROM temp.then_day", NULL);
+  return day != NULL && sqlite3_step (day) == SQLITE_ROW ? xb_stmt_dup_text (day, 0) : NULL;
+}
+
 /** Today's register again. */
 void
 xb_as_of_lift (XbStore *store)
@@ -209,7 +223,7 @@ xb_as_of_lift (XbStore *store)
     g_string_append_printf (sql, "DROP VIEW IF EXISTS temp.%s;", again[i - 1]);
   for (guint i = 0; i < G_N_ELEMENTS (shadows); i++)
     g_string_append_printf (sql, "DROP VIEW IF EXISTS temp.%s;", shadows[i]);
-  g_string_append (sql, "DROP TABLE IF EXISTS temp.then_row; DROP TABLE IF EXISTS temp.then_index; DROP TABLE IF EXISTS temp.then_changed;");
+  g_string_append (sql, "DROP TABLE IF EXISTS temp.then_day; DROP TABLE IF EXISTS temp.then_row; DROP TABLE IF EXISTS temp.then_index; DROP TABLE IF EXISTS temp.then_changed;");
   if (reader)
     g_string_append (sql, "PRAGMA query_only = ON;");
   xb_store_exec (store, sql->str, NULL);

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 gboolean xb_as_of_lay (XbStore *store, const char *date, GError **error);
+char *xb_as_of_day (XbStore *store);
 void xb_as_of_lift (XbStore *store);
 XbStore *xb_register_open_past (const char *path, const char *as_of, const char *known_on, GError **error);
 
