@@ -2,12 +2,16 @@
 
 #include "xb-office.h"
 
+#include "register/xb-as-of.h"
+
 #include <glib/gi18n.h>
 
 struct _XbOffice
 {
   GObject parent_instance;
   XbStore *store;
+  XbStore *past; /* (nullable): what is looked at instead, of another day */
+  char *as_of, *known_on; /* (nullable): which */
   XbCatalog *catalog;
   char *operator_name;
   char *name;
@@ -25,6 +29,9 @@ xb_office_finalize (GObject *object)
   XbOffice *self = XB_OFFICE (object);
 
   g_clear_handle_id (&self->poll, g_source_remove);
+  g_clear_pointer (&self->past, xb_store_close);
+  g_free (self->as_of);
+  g_free (self->known_on);
   g_clear_pointer (&self->store, xb_store_close);
   g_clear_pointer (&self->catalog, xb_catalog_free);
   g_free (self->operator_name);
@@ -82,10 +89,54 @@ xb_office_open (const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
+/** What is looked at: today's register, or, after xb_office_look_back(), that of another day, which cannot be written. */
 XbStore *
 xb_office_store (XbOffice *self)
 {
-  return self->store;
+  return self->past != NULL ? self->past : self->store;
+}
+
+/**
+ * xb_office_look_back:
+ * @as_of: (nullable): the day the facts are shown of
+ * @known_on: (nullable): the day whose knowledge is shown
+ *
+ * From now on every page shows the register of that day; with neither, today's again.
+ */
+gboolean
+xb_office_look_back (XbOffice *self, const char *as_of, const char *known_on, GError **error)
+{
+  XbStore *past = NULL;
+
+  if ((as_of != NULL || known_on != NULL) && (past = xb_register_open_past (xb_store_path (self->store), as_of, known_on, error)) == NULL)
+    return FALSE;
+  g_clear_pointer (&self->past, xb_store_close);
+  self->past = past;
+  g_free (self->as_of);
+  g_free (self->known_on);
+  self->as_of = g_strdup (as_of);
+  self->known_on = g_strdup (known_on);
+  g_signal_emit (self, changed_signal, 0);
+  return TRUE;
+}
+
+gboolean
+xb_office_is_past (XbOffice *self)
+{
+  return self->past != NULL;
+}
+
+/** (nullable): see xb_office_look_back() */
+const char *
+xb_office_as_of (XbOffice *self)
+{
+  return self->as_of;
+}
+
+const char *
+xb_office_known_on (XbOffice *self)
+{
+  return self->known_on;
 }
 
 XbCatalog *

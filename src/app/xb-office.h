@@ -14,6 +14,10 @@ G_DECLARE_FINAL_TYPE (XbOffice, xb_office, XB, OFFICE, GObject)
 
 XbOffice *xb_office_open (const char *path, GError **error);
 XbStore *xb_office_store (XbOffice *self);
+gboolean xb_office_look_back (XbOffice *self, const char *as_of, const char *known_on, GError **error);
+gboolean xb_office_is_past (XbOffice *self);
+const char *xb_office_as_of (XbOffice *self);
+const char *xb_office_known_on (XbOffice *self);
 XbCatalog *xb_office_catalog (XbOffice *self);
 gboolean xb_office_reload_catalog (XbOffice *self, GError **error);
 const char *xb_office_path (XbOffice *self);

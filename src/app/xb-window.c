@@ -11,14 +11,21 @@
 #include "forms/xb-person-dialog.h"
 #include "forms/xb-places-dialog.h"
 #include "forms/xb-reason-dialog.h"
+#include "history/xb-history-dialog.h"
 #include "import/xb-import-dialog.h"
 #include "journal/xb-journal-page.h"
+#include "kinship/xb-family-dialog.h"
 #include "ledgers/xb-export-dialog.h"
 #include "ledgers/xb-ledger-print.h"
 #include "ledgers/xb-ledgers-page.h"
 #include "letters/xb-letter-dialog.h"
+#include "life/xb-life-dialog.h"
 #include "people/xb-people-page.h"
+#include "quality/xb-data-page.h"
+#include "register/xb-saved-filter.h"
 #include "statistics/xb-statistics-page.h"
+#include "util/xb-date.h"
+#include "util/xb-text.h"
 #include "welcome/xb-welcome-page.h"
 #include "widgets/xb-dialogs.h"
 
@@ -40,7 +47,9 @@ struct _XbWindow
   XbPeoplePage *people;
   XbLedgersPage *ledgers;
   XbStatisticsPage *statistics;
+  XbDataPage *data;
   XbJournalPage *journal;
+  GtkWidget *past, *past_text; /* the line that says that another day is looked at */
   XbOffice *office;
   GSettings *settings;
   guint message_timer;
@@ -56,6 +65,7 @@ static const struct
 } places[] = { { "people", N_ ("People"), "system-users-symbolic" },
              { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic" },
              { "statistics", N_ ("Statistics"), "view-list-symbolic" },
+             { "data", N_ ("Data check"), "emblem-default-symbolic" },
              { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
 
 static gboolean
@@ -204,6 +214,128 @@ on_undo_entry (GtkWidget *widget, const char *name, GVariant *parameter)
   apply (XB_WINDOW (widget), g_variant_get_int64 (parameter), TRUE);
 }
 
+/* ---- another day ---- */
+
+/* Says over the pages that it is not today that is looked at. */
+static void
+update_past (XbWindow *self)
+{
+  const char *as_of = self->office != NULL ? xb_office_as_of (self->office) : NULL, *known_on = self->office != NULL ? xb_office_known_on (self->office) : NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->past, as_of != NULL || known_on != NULL);
+  if (as_of != NULL && known_on != NULL)
+    text = g_strdup_printf (_ ("You see the register as of %s, as it was known on %s. It cannot be changed."), as_of, known_on);
+  else if (as_of != NULL)
+    text = g_strdup_printf (_ ("You see the register as of %s. It cannot be changed."), as_of);
+  else if (known_on != NULL)
+    text = g_strdup_printf (_ ("You see the register as it was known on %s. It cannot be changed."), known_on);
+  gtk_label_set_text (GTK_LABEL (self->past_text), text != NULL ? text : "");
+}
+
+typedef struct
+{
+  XbForm form;
+  XbWindow *window;
+  GtkWidget *as_of, *known_on;
+} PastDialog;
+
+/* @date (out) (transfer full) (nullable): what the entry says, as a day; %FALSE after saying what is wrong with it */
+static gboolean
+read_day (PastDialog *dialog, GtkWidget *entry, char **date)
+{
+  g_autofree char *text = xb_typed (entry), *today = xb_text_today ();
+  char clean[XB_DATE_SIZE];
+
+  *date = NULL;
+  if (*text == '\0')
+    return TRUE;
+  if (!xb_date_parse (text, clean) || strcmp (clean, today) > 0)
+    {
+      xb_form_show_error (&dialog->form, entry, _ ("This is not a day that has been. Write year, month and day, for example 2026-03-31."));
+      return FALSE;
+    }
+  *date = g_strdup (clean);
+  return TRUE;
+}
+
+static void
+on_look_back (PastDialog *dialog)
+{
+  XbWindow *self = dialog->window;
+  g_autofree char *as_of = NULL, *known_on = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!read_day (dialog, dialog->as_of, &as_of) || !read_day (dialog, dialog->known_on, &known_on))
+    return;
+  if (as_of == NULL && known_on == NULL)
+    {
+      xb_form_show_error (&dialog->form, dialog->as_of, _ ("Say which day."));
+      return;
+    }
+  if (!xb_office_look_back (self->office, as_of, known_on, &error))
+    {
+      xb_form_show_error (&dialog->form, NULL, error->message);
+      return;
+    }
+  gtk_window_destroy (GTK_WINDOW (dialog->form.window));
+  update_past (self);
+}
+
+static void
+on_past (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  PastDialog *dialog;
+
+  if (self->office == NULL)
+    return;
+  dialog = g_new0 (PastDialog, 1);
+  dialog->window = self;
+  xb_form_init (&dialog->form, widget, _ ("The register on another day"), _ ("_Look"));
+  g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, g_free);
+  dialog->as_of = xb_form_add_entry (&dialog->form, _ ("As it was on"), xb_office_as_of (self->office), _ ("such as 2025-12-31"));
+  dialog->known_on = xb_form_add_entry (&dialog->form, _ ("As known on"), xb_office_known_on (self->office), _ ("empty: as known today"));
+  g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_look_back), dialog);
+  xb_form_present (&dialog->form);
+}
+
+static void
+on_today (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+
+  if (self->office != NULL)
+    xb_office_look_back (self->office, NULL, NULL, NULL);
+  update_past (self);
+}
+
+static void
+add_past_line (XbWindow *self)
+{
+  GtkWidget *today = gtk_button_new_with_mnemonic (_ ("Back to _today")), *parent = gtk_widget_get_parent (GTK_WIDGET (self->pages)), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->past = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->past_text = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->past_text), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->past_text), 0);
+  gtk_widget_set_hexpand (self->past_text, TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (today), "win.today");
+  gtk_box_append (GTK_BOX (self->past), self->past_text);
+  gtk_box_append (GTK_BOX (self->past), today);
+  gtk_widget_add_css_class (self->past, "xb-past");
+  gtk_widget_set_visible (self->past, FALSE);
+  g_assert (GTK_IS_BOX (parent));
+  g_object_ref (self->pages);
+  gtk_box_insert_child_after (GTK_BOX (parent), box, GTK_WIDGET (self->pages));
+  gtk_box_remove (GTK_BOX (parent), GTK_WIDGET (self->pages));
+  gtk_box_append (GTK_BOX (box), self->past);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pages));
+  gtk_widget_set_hexpand (box, TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->pages), TRUE);
+  g_object_unref (self->pages);
+}
+
 /* ---- opening ---- */
 
 static void
@@ -239,7 +371,9 @@ xb_window_open (XbWindow *self, const char *path)
   xb_people_page_set_office (self->people, office, self->settings);
   xb_ledgers_page_set_office (self->ledgers, office);
   xb_statistics_page_set_office (self->statistics, office);
+  xb_data_page_set_office (self->data, office);
   xb_journal_page_set_office (self->journal, office);
+  update_past (self);
   update_history (self);
   if (self->settings != NULL)
     g_settings_set_string (self->settings, "last-database", absolute);
@@ -423,11 +557,22 @@ on_export (GtkWidget *widget, const char *name, GVariant *parameter)
     xb_export_dialog_open (widget, self->office, xb_ledger_job_new (self->office, "people", place != NULL ? place->code : NULL, NULL, NULL));
 }
 
+/* Whom one works on is found again under the filters. */
+static gint64
+remember (GtkWidget *widget, gint64 person)
+{
+  XbWindow *self = XB_WINDOW (widget);
+
+  if (self->office != NULL && person != 0 && !xb_office_is_past (self->office))
+    xb_recent_add (xb_office_store (self->office), xb_office_operator (self->office), person);
+  return person;
+}
+
 static void
 on_edit_person (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (XB_WINDOW (widget)->office != NULL)
-    xb_person_dialog_edit (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
+    xb_person_dialog_edit (widget, XB_WINDOW (widget)->office, remember (widget, g_variant_get_int64 (parameter)));
 }
 
 static void
@@ -505,6 +650,94 @@ on_letter (GtkWidget *widget, const char *name, GVariant *parameter)
     xb_letter_dialog_open (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
 }
 
+/* Who is behind a figure or a finding, in the list. */
+static void
+show_people (XbWindow *self, GArray *people, const char *title)
+{
+  gtk_stack_set_visible_child_name (self->pages, "people");
+  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  xb_people_page_show (self->people, people, title);
+}
+
+static void
+on_event (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const char *type;
+  gint64 person;
+
+  g_variant_get (parameter, "(&sx)", &type, &person);
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_life_dialog_open (widget, XB_WINDOW (widget)->office, type, remember (widget, person));
+}
+
+/* The same event of everybody who is selected in the list. */
+static void
+on_event_many (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  g_autoptr (GArray) people = self->office != NULL ? xb_people_page_selected (self->people) : NULL;
+
+  if (people != NULL && people->len > 0)
+    xb_life_dialog_open_many (widget, self->office, g_variant_get_string (parameter, NULL), people);
+  else
+    say (self, _ ("Select the people in the list first: Ctrl or Shift with a click, or Ctrl+A for all."));
+}
+
+static void
+on_history (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_history_dialog_open (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter), 0);
+}
+
+static void
+on_household_history (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_history_dialog_open (widget, XB_WINDOW (widget)->office, 0, g_variant_get_int64 (parameter));
+}
+
+static void
+on_family (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_family_dialog_open (widget, XB_WINDOW (widget)->office, remember (widget, g_variant_get_int64 (parameter)));
+}
+
+/* The members of a household, in the list. */
+static void
+on_show_household (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  gint64 id = g_variant_get_int64 (parameter);
+  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (XbHousehold) household = self->office != NULL ? xb_household_load (xb_office_store (self->office), id, NULL) : NULL;
+  g_autoptr (GPtrArray) members = household != NULL ? xb_household_members (xb_office_store (self->office), id, FALSE, NULL) : NULL;
+
+  if (members == NULL)
+    return;
+  for (guint i = 0; i < members->len; i++)
+    g_array_append_val (people, ((XbPerson *) g_ptr_array_index (members, i))->id);
+  if (people->len == 0) /* nobody to show: the household itself */
+    xb_household_dialog_edit (widget, self->office, id);
+  else
+    show_people (self, people, household->household_no);
+}
+
+static void
+on_show_person (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  gint64 id = g_variant_get_int64 (parameter);
+  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (XbPerson) person = self->office != NULL ? xb_person_load (xb_office_store (self->office), id, NULL) : NULL;
+
+  if (person == NULL)
+    return;
+  g_array_append_val (people, id);
+  show_people (self, people, person->values[XB_PERSON_NAME]);
+}
+
 /* The card of one household, on a page. */
 static void
 on_print_card (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -565,15 +798,6 @@ on_search (XbWindow *self)
   gtk_stack_set_visible_child_name (self->pages, "people");
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   xb_people_page_search (self->people, gtk_editable_get_text (GTK_EDITABLE (self->search)));
-}
-
-/* Who is behind a figure of the statistics. */
-static void
-on_people (XbWindow *self, GArray *people, const char *title)
-{
-  gtk_stack_set_visible_child_name (self->pages, "people");
-  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
-  xb_people_page_show (self->people, people, title);
 }
 
 /* Enter goes from the search to what it found; Escape, to everybody again. */
@@ -664,6 +888,15 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.reveal-person", "x", on_reveal_person },
                   { "win.places", NULL, on_places },
                   { "win.definitions", NULL, on_definitions },
+                  { "win.event", "(sx)", on_event },
+                  { "win.event-many", "s", on_event_many },
+                  { "win.history", "x", on_history },
+                  { "win.household-history", "x", on_household_history },
+                  { "win.family", "x", on_family },
+                  { "win.show-person", "x", on_show_person },
+                  { "win.show-household", "x", on_show_household },
+                  { "win.past", NULL, on_past },
+                  { "win.today", NULL, on_today },
                   { "win.letter", "x", on_letter },
                   { "win.print-card", "x", on_print_card },
                   { "win.print-list", NULL, on_print_list },
@@ -728,8 +961,11 @@ xb_window_init (XbWindow *self)
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->ledgers), "ledgers");
   self->statistics = g_object_new (XB_TYPE_STATISTICS_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->statistics), "statistics");
+  self->data = g_object_new (XB_TYPE_DATA_PAGE, NULL);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->data), "data");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
-  g_signal_connect_object (self->statistics, "people", G_CALLBACK (on_people), self, G_CONNECT_SWAPPED);
+  add_past_line (self);
+  g_signal_connect_object (self->statistics, "people", G_CALLBACK (show_people), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
       gtk_list_box_append (self->sidebar, place_row (_ (places[i].title), places[i].icon));

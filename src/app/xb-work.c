@@ -2,11 +2,13 @@
 
 #include "xb-work.h"
 
+#include "register/xb-as-of.h"
+
 typedef struct
 {
   const XbWork *work;
   XbCatalog *catalog;
-  char *path;
+  char *path, *as_of, *known_on;
   gpointer job;
   GWeakRef owner;
 } Task;
@@ -19,6 +21,8 @@ task_free (gpointer data)
   task->work->free_job (task->job);
   xb_catalog_free (task->catalog);
   g_free (task->path);
+  g_free (task->as_of);
+  g_free (task->known_on);
   g_weak_ref_clear (&task->owner);
   g_free (task);
 }
@@ -28,7 +32,8 @@ run (GTask *gtask, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Task *task = data;
   GError *error = NULL;
-  g_autoptr (XbStore) store = xb_register_open (task->path, task->work->flags, &error);
+  gboolean past = (task->work->flags & XB_STORE_READ_ONLY) != 0 && (task->as_of != NULL || task->known_on != NULL);
+  g_autoptr (XbStore) store = past ? xb_register_open_past (task->path, task->as_of, task->known_on, &error) : xb_register_open (task->path, task->work->flags, &error);
   gpointer result = store != NULL ? task->work->run (store, task->catalog, task->job, cancellable, &error) : NULL;
 
   if (result != NULL)
@@ -69,6 +74,8 @@ xb_work_start (GtkWidget *owner, XbOffice *office, const XbWork *work, gpointer 
   task->work = work;
   task->catalog = xb_catalog_ref (xb_office_catalog (office));
   task->path = g_strdup (xb_office_path (office));
+  task->as_of = g_strdup (xb_office_as_of (office));
+  task->known_on = g_strdup (xb_office_known_on (office));
   task->job = job;
   g_weak_ref_init (&task->owner, owner);
   g_task_set_task_data (gtask, task, task_free);

@@ -90,6 +90,32 @@ attach (XbForm *form, const char *text, GtkWidget *field)
   form->row++;
 }
 
+/** A field of another kind. */
+void
+xb_form_add_widget (XbForm *form, const char *label, GtkWidget *widget)
+{
+  attach (form, label, widget);
+  xb_set_name (widget, label);
+}
+
+/** Something as wide as the form, on a line of its own. */
+void
+xb_form_add_line (XbForm *form, GtkWidget *widget)
+{
+  form->row += form->row % 2;
+  gtk_grid_attach (GTK_GRID (form->grid), widget, 0, form->row / 2, 4, 1);
+  form->row += 2;
+}
+
+/** Something between the fields and the line of errors. */
+void
+xb_form_add_below (XbForm *form, GtkWidget *widget)
+{
+  gtk_widget_set_margin_start (widget, 18);
+  gtk_widget_set_margin_end (widget, 18);
+  gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (form->error)), widget, gtk_widget_get_prev_sibling (form->error));
+}
+
 GtkWidget *
 xb_form_add_entry (XbForm *form, const char *label, const char *value, const char *hint)
 {
@@ -157,6 +183,15 @@ xb_form_code (GtkWidget *drop, XbCodeList *codes, gboolean required)
       at--;
     }
   return at < codes->codes->len ? g_strdup (g_array_index (codes->codes, XbCode, at).code) : NULL;
+}
+
+/** Chooses @code in a field of xb_form_add_codes() that is not required. */
+void
+xb_form_set_code (GtkWidget *drop, XbCodeList *codes, const char *code)
+{
+  for (guint i = 0; i < codes->codes->len; i++)
+    if (g_strcmp0 (g_array_index (codes->codes, XbCode, i).code, code) == 0)
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), i + 1);
 }
 
 void

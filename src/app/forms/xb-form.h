@@ -16,6 +16,10 @@ void xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const cha
 GtkWidget *xb_form_add_entry (XbForm *form, const char *label, const char *value, const char *hint);
 GtkWidget *xb_form_add_codes (XbForm *form, const char *label, XbCodeList *codes, const char *code, gboolean required);
 GtkWidget *xb_form_add_choices (XbForm *form, const char *label, const char *const *choices, guint selected);
+void xb_form_add_widget (XbForm *form, const char *label, GtkWidget *widget);
+void xb_form_add_line (XbForm *form, GtkWidget *widget);
+void xb_form_add_below (XbForm *form, GtkWidget *widget);
+void xb_form_set_code (GtkWidget *drop, XbCodeList *codes, const char *code);
 char *xb_form_code (GtkWidget *drop, XbCodeList *codes, gboolean required);
 void xb_form_present (XbForm *form);
 void xb_form_mark_error (XbForm *form, GtkWidget *field, const char *message);

@@ -3,7 +3,10 @@
 #include "forms/xb-person-dialog.h"
 
 #include "forms/xb-form.h"
+#include "life/xb-life.h"
 #include "register/xb-citizen-id.h"
+#include "util/xb-date.h"
+#include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
@@ -42,6 +45,7 @@ typedef struct
   gint64 place;
   GtkWidget *widgets[G_N_ELEMENTS (fields)];
   GtkWidget *relation, *household_no;
+  GtkWidget *since; /* (nullable): from when on what is replaced is different */
 } Dialog;
 
 static void
@@ -149,7 +153,7 @@ change_title (Dialog *dialog, XbPerson *person, const char *relation)
 }
 
 static gboolean
-write_person (Dialog *dialog, XbPerson *person, const char *relation, GError **error)
+write_person (Dialog *dialog, XbPerson *person, const char *relation, const char *since, GError **error)
 {
   XbStore *store = xb_office_store (dialog->office);
   g_autofree char *title = change_title (dialog, person, relation);
@@ -175,7 +179,7 @@ write_person (Dialog *dialog, XbPerson *person, const char *relation, GError **e
                          now->values[XB_PERSON_NAME]);
             return FALSE;
           }
-      if (!xb_person_update (txn, store, person, error))
+      if (!xb_life_update_person (txn, store, person, since, error))
         return FALSE;
       household = dialog->before->household_id;
     }
@@ -209,13 +213,24 @@ on_save (Dialog *dialog)
   g_autoptr (GError) error = NULL;
   XbPersonColumn column = XB_PERSON_NAME;
   XbOffice *office = dialog->office;
+  char day[XB_DATE_SIZE] = "";
 
   if (!xb_person_validate (person, &column, &error))
     {
       xb_form_show_error (&dialog->form, widget_of (dialog, column), error->message);
       return;
     }
-  if (!write_person (dialog, person, relation, &error))
+  if (dialog->since != NULL)
+    {
+      g_autofree char *text = xb_typed (dialog->since), *today = xb_text_today ();
+
+      if (*text != '\0' && (!xb_date_parse (text, day) || strcmp (day, today) > 0))
+        {
+          xb_form_show_error (&dialog->form, dialog->since, _ ("This is not a day that has been. Write year, month and day, for example 2026-03-31."));
+          return;
+        }
+    }
+  if (!write_person (dialog, person, relation, *day != '\0' ? day : NULL, &error))
     {
       xb_form_show_error (&dialog->form, NULL, error->message);
       return;
@@ -263,6 +278,12 @@ open_dialog (GtkWidget *parent, XbOffice *office, XbPerson *before, gint64 house
               = xb_form_add_entry (&dialog->form, _ (fields[i].title), value, fields[i].hint != NULL ? _ (fields[i].hint) : NULL);
           g_signal_connect_swapped (dialog->widgets[i], "changed", G_CALLBACK (on_changed), dialog);
         }
+    }
+  if (before != NULL)
+    {
+      g_autofree char *today = xb_text_today ();
+
+      dialog->since = xb_form_add_entry (&dialog->form, _ ("What is changed holds from"), today, _ ("empty: it was entered wrongly"));
     }
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
   dialog->form.guarded = TRUE;

@@ -72,6 +72,33 @@ action_button (const char *text, const char *action, gint64 id)
   return button;
 }
 
+/* A button with a menu of the events that can be recorded here. */
+static GtkWidget *
+event_button (XbHouseholdCard *self, const char *text, gboolean of_household, gint64 id)
+{
+  static const char *const of_person[] = { "birth", "death", "marriage", "divorce", "move_out", "transfer", "leave", "return", "adoption", "change", "correction",
+                                           "move_in", "arrive", "depart" };
+  static const char *const household[] = { "head", "split", "merge" };
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+  XbCodeList *codes = xb_catalog_codes (xb_office_catalog (self->office), "event-type");
+  const char *const *types = of_household ? household : of_person;
+  guint n = of_household ? G_N_ELEMENTS (household) : G_N_ELEMENTS (of_person);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("%s…", xb_codes_label (codes, types[i]));
+      g_autoptr (GMenuItem) item = g_menu_item_new (title, NULL);
+
+      g_menu_item_set_action_and_target (item, "win.event", "(sx)", types[i], id);
+      g_menu_append_item (menu, item);
+    }
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), text);
+  gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (button), TRUE);
+  return button;
+}
+
 static GtkWidget *
 member_row (XbHouseholdCard *self, XbPerson *member, const char *today)
 {
@@ -105,6 +132,33 @@ member_row (XbHouseholdCard *self, XbPerson *member, const char *today)
   return button;
 }
 
+/* Buttons two in a line; Tab goes to the button, not to its place. */
+static void
+append_buttons (GtkBox *box, GtkWidget *buttons)
+{
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (buttons), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (buttons), 2);
+  for (GtkWidget *child = gtk_widget_get_first_child (buttons); child != NULL; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_focusable (child, FALSE);
+  gtk_box_append (box, buttons);
+}
+
+/* The life events of a person, oldest first. */
+static void
+add_events (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
+{
+  g_autoptr (GPtrArray) events = xb_person_events (xb_office_store (self->office), person, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    {
+      const XbEvent *event = g_ptr_array_index (events, i);
+
+      g_string_append_printf (text, "%s%s %s", i > 0 ? "\n" : "", event->date, xb_office_label (self->office, "event-type", event->type));
+    }
+  add_line (grid, row, _ ("Life events"), text->str);
+}
+
 static void
 add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
 {
@@ -128,6 +182,7 @@ add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
   add_line (GTK_GRID (grid), &row, _ ("Bank account"), account);
   add_line (GTK_GRID (grid), &row, _ ("Status"), xb_office_label (self->office, "person-status", person->values[XB_PERSON_STATUS]));
   add_line (GTK_GRID (grid), &row, _ ("Notes"), person->values[XB_PERSON_NOTES]);
+  add_events (self, GTK_GRID (grid), &row, person->id);
   gtk_box_append (box, grid);
 }
 
@@ -155,14 +210,16 @@ add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
   gtk_box_append (box, grid);
   for (guint i = 0; members != NULL && i < members->len; i++)
     gtk_box_append (box, member_row (self, g_ptr_array_index (members, i), today));
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (buttons), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (buttons), 2);
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("Edit _household…"), "win.edit-household", household->id), -1);
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("Add a _member…"), "win.add-member", household->id), -1);
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Print the card…"), "win.print-card", household->id), -1);
-  for (GtkWidget *child = gtk_widget_get_first_child (buttons); child != NULL; child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_focusable (child, FALSE);
-  gtk_box_append (box, buttons);
+  if (members != NULL && members->len > 0)
+    gtk_flow_box_insert (GTK_FLOW_BOX (buttons),
+                         event_button (self, _ ("Change of the household"), TRUE,
+                                       self->person != 0 ? self->person : ((XbPerson *) g_ptr_array_index (members, 0))->id),
+                         -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("History of the household…"), "win.household-history", household->id), -1);
+  append_buttons (box, buttons);
 }
 
 /* Whether the card masks anything of a person. */
@@ -176,7 +233,7 @@ has_numbers (XbPerson *person)
 static void
 build (XbHouseholdCard *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10), *buttons;
   g_autoptr (XbHousehold) household = NULL;
   g_autoptr (XbPerson) person = NULL;
 
@@ -191,8 +248,13 @@ build (XbHouseholdCard *self)
     {
       gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
       add_person (self, GTK_BOX (box), person);
-      gtk_box_append (GTK_BOX (box), action_button (_ ("_Edit this person…"), "win.edit-person", person->id));
-      gtk_box_append (GTK_BOX (box), action_button (_ ("_Letter…"), "win.letter", person->id));
+      buttons = gtk_flow_box_new ();
+      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), event_button (self, _ ("Life e_vent"), FALSE, person->id), -1);
+      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Edit this person…"), "win.edit-person", person->id), -1);
+      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Family…"), "win.family", person->id), -1);
+      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("H_istory…"), "win.history", person->id), -1);
+      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Letter…"), "win.letter", person->id), -1);
+      append_buttons (GTK_BOX (box), buttons);
       if (self->revealed != person->id && has_numbers (person))
         gtk_box_append (GTK_BOX (box), action_button (_ ("Show numbers in _full…"), "win.reveal-person", person->id));
     }

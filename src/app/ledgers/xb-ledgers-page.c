@@ -5,6 +5,7 @@
 #include "ledgers/xb-ledger-view.h"
 #include "letters/xb-letter-view.h"
 #include "submission/xb-submission-view.h"
+#include "widgets/xb-filter-bar.h"
 
 #include <glib/gi18n.h>
 
@@ -44,20 +45,14 @@ xb_ledgers_page_class_init (XbLedgersPageClass *klass)
 static void
 xb_ledgers_page_init (XbLedgersPage *self)
 {
-  GtkWidget *stack = gtk_stack_new (), *switcher = gtk_stack_switcher_new ();
+  GtkWidget *stack;
 
   self->ledgers = g_object_new (XB_TYPE_LEDGER_VIEW, NULL);
   self->submissions = g_object_new (XB_TYPE_SUBMISSION_VIEW, NULL);
   self->letters = g_object_new (XB_TYPE_LETTER_VIEW, NULL);
-  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->box = xb_tabs_new (&stack);
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->ledgers), "ledgers", _ ("Ledger"));
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->submissions), "submissions", _ ("Submissions"));
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->letters), "letters", _ ("Letters"));
-  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (stack));
-  gtk_widget_set_vexpand (stack, TRUE);
-  gtk_widget_set_halign (switcher, GTK_ALIGN_START);
-  gtk_widget_add_css_class (switcher, "xb-tabs");
-  gtk_box_append (GTK_BOX (self->box), switcher);
-  gtk_box_append (GTK_BOX (self->box), stack);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

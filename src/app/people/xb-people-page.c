@@ -4,6 +4,7 @@
 
 #include "household/xb-household-card.h"
 #include "people/xb-people-print.h"
+#include "people/xb-people-tools.h"
 #include "people/xb-people-view.h"
 #include "people/xb-person-list.h"
 #include "widgets/xb-dialogs.h"
@@ -30,6 +31,7 @@ struct _XbPeoplePage
   GtkLabel *count, *empty_text;
   GtkSpinner *spinner;
   GtkMenuButton *columns;
+  GtkBox *tools;
   GtkStack *list_stack;
   XbHouseholdCard *card;
   XbOffice *office;
@@ -247,8 +249,9 @@ on_activate (XbPeoplePage *self, guint position)
 {
   g_autoptr (XbPersonItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
 
-  if (item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-person", "x", xb_person_item_id (item));
+  if (item == NULL)
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-person", "x", xb_person_item_id (item));
 }
 
 static void
@@ -256,6 +259,74 @@ on_office_changed (XbPeoplePage *self)
 {
   fill_villages (self);
   xb_person_list_refresh (self->list);
+}
+
+/* ---- filters with names ---- */
+
+/* What the list is narrowed to, as a key file. (transfer full) */
+static char *
+describe_filter (gpointer page)
+{
+  XbPeoplePage *self = page;
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  gint64 place = xb_people_page_place (self);
+
+  g_key_file_set_int64 (keys, "Filter", "Place", place);
+  g_key_file_set_integer (keys, "Filter", "Sex", (int) gtk_drop_down_get_selected (self->sex));
+  g_key_file_set_integer (keys, "Filter", "Age", (int) gtk_drop_down_get_selected (self->age));
+  g_key_file_set_integer (keys, "Filter", "Status", (int) gtk_drop_down_get_selected (self->status));
+  if (self->search != NULL)
+    g_key_file_set_string (keys, "Filter", "Search", self->search);
+  return g_key_file_to_data (keys, NULL, NULL);
+}
+
+static guint
+index_of (GArray *ids, gint64 id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      return i;
+  return 0;
+}
+
+static void
+apply_filter (gpointer page, const char *filter)
+{
+  XbPeoplePage *self = page;
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  g_autoptr (XbPlace) place = NULL;
+  g_autofree char *search = NULL;
+  gint64 village;
+
+  if (!g_key_file_load_from_data (keys, filter, strlen (filter), G_KEY_FILE_NONE, NULL))
+    return;
+  place = xb_place_load (xb_office_store (self->office), g_key_file_get_int64 (keys, "Filter", "Place", NULL), NULL);
+  village = place == NULL ? 0 : strcmp (place->kind, "group") == 0 ? place->parent_id : place->id;
+  search = g_key_file_get_string (keys, "Filter", "Search", NULL);
+  forget_given (self);
+  self->filling = TRUE;
+  gtk_drop_down_set_selected (self->village, index_of (self->village_ids, village));
+  self->filling = FALSE;
+  fill_places (self, self->group, self->group_ids, village, _ ("All groups"), place != NULL ? place->id : 0);
+  self->filling = TRUE;
+  gtk_drop_down_set_selected (self->sex, (guint) g_key_file_get_integer (keys, "Filter", "Sex", NULL));
+  gtk_drop_down_set_selected (self->age, (guint) g_key_file_get_integer (keys, "Filter", "Age", NULL));
+  gtk_drop_down_set_selected (self->status, (guint) g_key_file_get_integer (keys, "Filter", "Status", NULL));
+  self->filling = FALSE;
+  g_free (self->search);
+  self->search = search != NULL && *search != '\0' ? g_steal_pointer (&search) : NULL;
+  reload (self);
+}
+
+static void
+fill_tools (XbPeoplePage *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->tools))) != NULL)
+    gtk_box_remove (self->tools, child);
+  gtk_box_append (self->tools, xb_people_filters_button (self->office, (XbFilterHooks){ describe_filter, apply_filter, self }));
+  gtk_box_append (self->tools, xb_people_selected_button (self->office));
 }
 
 /** Shows the people of @office. */
@@ -285,6 +356,7 @@ xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings *sett
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (show_selected), self, G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
   fill_fixed (self);
+  fill_tools (self);
   g_array_set_size (self->village_ids, 0);
   g_array_set_size (self->group_ids, 0);
   self->selected = 0;
@@ -340,6 +412,26 @@ gint64
 xb_people_page_household (XbPeoplePage *self)
 {
   return xb_household_card_household (self->card);
+}
+
+/** (transfer full) (element-type gint64): the keys of who is selected in the list */
+GArray *
+xb_people_page_selected (XbPeoplePage *self)
+{
+  GArray *people = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GtkBitset) set = self->selection != NULL ? gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection)) : NULL;
+  GtkBitsetIter iter;
+  guint position;
+
+  for (gboolean more = set != NULL && gtk_bitset_iter_init_first (&iter, set, &position); more; more = gtk_bitset_iter_next (&iter, &position))
+    {
+      g_autoptr (XbPersonItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+      gint64 id = item != NULL ? xb_person_item_id (item) : 0;
+
+      if (id != 0)
+        g_array_append_val (people, id);
+    }
+  return people;
 }
 
 /** Puts the selected rows on the clipboard as tab-separated text, as they stand on the screen. Returns how many. */
@@ -420,6 +512,7 @@ xb_people_page_class_init (XbPeoplePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, empty_text);
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, columns);
+  gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, tools);
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, XbPeoplePage, card);
 }

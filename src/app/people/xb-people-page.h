@@ -12,5 +12,6 @@ void xb_people_page_focus_list (XbPeoplePage *self);
 gint64 xb_people_page_place (XbPeoplePage *self);
 gint64 xb_people_page_household (XbPeoplePage *self);
 void xb_people_page_reveal (XbPeoplePage *self, gint64 person);
+GArray *xb_people_page_selected (XbPeoplePage *self);
 guint xb_people_page_copy (XbPeoplePage *self);
 void xb_people_page_print (XbPeoplePage *self);

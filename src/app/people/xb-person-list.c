@@ -2,6 +2,7 @@
 
 #include "people/xb-person-list.h"
 
+#include "register/xb-as-of.h"
 #include "register/xb-search.h"
 
 #include <string.h>
@@ -234,7 +235,7 @@ take_ids (XbPersonList *self, GArray *ids)
 
 typedef struct
 {
-  char *path;
+  char *path, *as_of, *known_on;
   char *text; /* a search, or NULL */
   XbPersonFilter filter;
   char *sex, *status;
@@ -247,6 +248,8 @@ request_free (gpointer data)
   Request *request = data;
 
   g_free (request->path);
+  g_free (request->as_of);
+  g_free (request->known_on);
   g_free (request->text);
   g_free (request->sex);
   g_free (request->status);
@@ -264,7 +267,7 @@ run_query (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  store = xb_register_open (request->path, XB_STORE_READ_ONLY, &error);
+  store = xb_register_open_past (request->path, request->as_of, request->known_on, &error);
   if (store != NULL)
     {
       xb_store_set_cancellable (store, cancellable);
@@ -321,6 +324,8 @@ query (XbPersonList *self, gboolean head)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   request->path = g_strdup (xb_office_path (self->office));
+  request->as_of = g_strdup (xb_office_as_of (self->office));
+  request->known_on = g_strdup (xb_office_known_on (self->office));
   request->text = g_strdup (self->text);
   request->head = head;
   request->filter = self->filter;

@@ -36,10 +36,8 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   XbChartView *self = data;
   GdkRGBA colour;
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* gtk_widget_get_color() takes its place from GTK 4.10 on */
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (area)), &colour);
-  G_GNUC_END_IGNORE_DEPRECATIONS
 
+  xb_text_colour (GTK_WIDGET (area), &colour);
   if (self->statistics == NULL)
     return;
   gdk_cairo_set_source_rgba (cr, &colour);

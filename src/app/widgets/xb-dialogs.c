@@ -7,6 +7,15 @@
 #include <glib/gi18n.h>
 
 /** The name a screen reader says for @widget. */
+/** The colour text has in @widget. */
+void
+xb_text_colour (GtkWidget *widget, GdkRGBA *colour)
+{
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* gtk_widget_get_color() takes its place from GTK 4.10 on */
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), colour);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+}
+
 void
 xb_set_name (GtkWidget *widget, const char *name)
 {

@@ -13,4 +13,5 @@ void xb_choose_file (GtkWidget *parent, const char *title, const char *filter_na
 void xb_choose_new_file (GtkWidget *parent, const char *title, const char *name, XbFileFunc func, gpointer data);
 GtkWidget *xb_dialog_window (GtkWidget *parent, const char *title, int width, int height);
 char *xb_typed (GtkWidget *entry);
+void xb_text_colour (GtkWidget *widget, GdkRGBA *colour);
 void xb_set_name (GtkWidget *widget, const char *name);

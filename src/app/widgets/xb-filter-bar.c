@@ -65,6 +65,22 @@ xb_filter_hint (const char *text)
   return hint;
 }
 
+/** (transfer floating): tabs over a stack, to which the pages are added with titles. @stack (out) (transfer none) */
+GtkWidget *
+xb_tabs_new (GtkWidget **stack)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *switcher = gtk_stack_switcher_new ();
+
+  *stack = gtk_stack_new ();
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (*stack));
+  gtk_widget_set_vexpand (*stack, TRUE);
+  gtk_widget_set_halign (switcher, GTK_ALIGN_START);
+  gtk_widget_add_css_class (switcher, "xb-tabs");
+  gtk_box_append (GTK_BOX (box), switcher);
+  gtk_box_append (GTK_BOX (box), *stack);
+  return box;
+}
+
 /** The township, its villages and groups; what was selected stays so. @codes: (element-type utf8): gets the code of each */
 void
 xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes)

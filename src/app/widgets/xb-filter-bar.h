@@ -8,4 +8,5 @@ GtkWidget *xb_filter_add (GtkWidget *bar, GtkWidget *widget, const char *name);
 GtkWidget *xb_filter_entry (const char *name, GCallback activated, gpointer object);
 GtkWidget *xb_filter_hint (const char *text);
 GtkWidget *xb_filter_button (const char *label, GCallback clicked, gpointer object);
+GtkWidget *xb_tabs_new (GtkWidget **stack);
 void xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes);

@@ -74,6 +74,36 @@ xb_life_change (XbLife *life, GError **error)
   return TRUE;
 }
 
+/**
+ * xb_life_update_person:
+ * @person: as it is to be
+ * @since: (nullable): from which day on what was replaced is different; %NULL: it was entered wrongly
+ *
+ * Writes a person as a form has it. What could have been different before, and was there, is kept as it held until @since; what was
+ * empty is filled in for all of the past.
+ */
+gboolean
+xb_life_update_person (XbTxn *txn, XbStore *store, XbPerson *person, const char *since, GError **error)
+{
+  g_autoptr (XbPerson) before = xb_person_load (store, person->id, error), now = NULL;
+  XbLife life = { .txn = txn, .store = store, .date = since };
+
+  if (before == NULL)
+    return FALSE;
+  for (int i = 0; since != NULL && i < XB_PERSON_N_COLUMNS; i++)
+    if (xb_person_is_dated (i) && before->values[i] != NULL && g_strcmp0 (before->values[i], person->values[i]) != 0
+        && !xb_life_set_value (&life, person->id, i, person->values[i], error))
+      return FALSE;
+  now = xb_person_load (store, person->id, error);
+  if (now == NULL)
+    return FALSE;
+  /* A change of long ago may have been followed by another, which stays. */
+  for (int i = 0; since != NULL && i < XB_PERSON_N_COLUMNS; i++)
+    if (xb_person_is_dated (i) && before->values[i] != NULL)
+      xb_person_set (person, i, now->values[i]);
+  return xb_person_update (txn, store, person, error);
+}
+
 /* What was recorded together with an event, on its day, follows it to the right day. The entry of the journal that brought the
  * event says what that was. */
 static gboolean

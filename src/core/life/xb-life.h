@@ -101,6 +101,7 @@ typedef struct
 gboolean xb_life_record_many (XbStore *store, XbCatalog *catalog, const char *operator_name, const GArray *people, const XbLifeRequest *request, gboolean skip,
                               gboolean preview, XbLifeOutcome *outcome, GPtrArray *refusals, GError **error);
 void xb_life_refusal_free (gpointer refusal);
+gboolean xb_life_update_person (XbTxn *txn, XbStore *store, XbPerson *person, const char *since, GError **error);
 gboolean xb_life_apply (XbTxn *txn, XbStore *store, XbCatalog *catalog, const XbLifeRequest *request, XbLifeOutcome *outcome, GError **error);
 
 G_END_DECLS

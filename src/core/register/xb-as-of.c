@@ -17,11 +17,6 @@
 static const char *const again[] = { "v_person", "v_head", "household_parent", "household_child_couple", "household_couple", "v_parent", "v_couple" };
 static const char *const shadows[] = { "person", "person_index", "membership", "event", "kinship", "marriage" };
 
-/* What can differ from one day to another; the rest of a person is for good. */
-static const XbPersonColumn dated[] = { XB_PERSON_NAME,         XB_PERSON_ETHNIC,           XB_PERSON_EDUCATION,        XB_PERSON_HUKOU_TYPE,
-                                        XB_PERSON_MARITAL,      XB_PERSON_PHONE,            XB_PERSON_ADDRESS,          XB_PERSON_BANK_NAME,
-                                        XB_PERSON_BANK_ACCOUNT, XB_PERSON_DISABILITY_CLASS, XB_PERSON_DISABILITY_GRADE, XB_PERSON_DISABILITY_NO };
-
 /* xb_list_key (place code, household number, relation): the order of the list, as the index has it. */
 static void
 list_key (sqlite3_context *context, int n G_GNUC_UNUSED, sqlite3_value **values)
@@ -106,15 +101,15 @@ run (XbStore *store, const char *date, const char *sql, GError **error)
 static gboolean
 former_values (XbStore *store, const char *date, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (dated); i++)
+  for (int i = 0; i < XB_PERSON_N_COLUMNS; i++)
     {
-      const char *column = xb_person_columns[dated[i]];
+      const char *column = xb_person_columns[i];
       g_autofree char *sql = g_strdup_printf (
           "UPDATE then_row SET %s = (SELECT f.value FROM main.former_value f WHERE f.person_id = then_row.id AND f.field = '%s' AND f.until > '%%1'"
           " ORDER BY f.until LIMIT 1) WHERE id IN (SELECT f.person_id FROM main.former_value f WHERE f.until > '%%1' AND f.field = '%s')",
           column, column, column);
 
-      if (!run (store, date, sql, error))
+      if (xb_person_is_dated (i) && !run (store, date, sql, error))
         return FALSE;
     }
   return run (store, date,
@@ -257,5 +252,7 @@ xb_register_open_past (const char *path, const char *as_of, const char *known_on
     store = xb_register_open (path, XB_STORE_READ_ONLY, error);
   if (store == NULL || (as_of != NULL && !xb_as_of_lay (store, as_of, error)))
     return NULL;
+  if (as_of != NULL || known_on != NULL)
+    xb_store_set_past (store);
   return g_steal_pointer (&store);
 }

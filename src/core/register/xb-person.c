@@ -50,6 +50,24 @@ xb_person_set (XbPerson *person, XbPersonColumn column, const char *value)
   person->values[column] = value != NULL && *value != '\0' ? g_strdup (value) : NULL;
 }
 
+/** Whether a column can hold something else from one day to another; the rest of a person is for good, and only corrected. */
+gboolean
+xb_person_is_dated (XbPersonColumn column)
+{
+  switch (column)
+    {
+    case XB_PERSON_FORMER_NAME:
+    case XB_PERSON_SEX:
+    case XB_PERSON_BIRTH_DATE:
+    case XB_PERSON_CITIZEN_ID:
+    case XB_PERSON_STATUS:
+    case XB_PERSON_NOTES:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
 int
 xb_person_find_column (const char *name)
 {

@@ -91,6 +91,7 @@ XbPerson *xb_person_new (void);
 void xb_person_free (XbPerson *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbPerson, xb_person_free)
 void xb_person_set (XbPerson *person, XbPersonColumn column, const char *value);
+gboolean xb_person_is_dated (XbPersonColumn column);
 int xb_person_find_column (const char *name);
 XbPerson *xb_person_load (XbStore *store, gint64 id, GError **error);
 gboolean xb_person_insert (XbTxn *txn, XbStore *store, XbPerson *person, GError **error);

@@ -61,6 +61,12 @@ xb_txn_begin_target (XbStore *store,
   g_autoptr (XbTxn) txn = NULL;
 
   g_return_val_if_fail (store != NULL && !store->in_transaction, NULL);
+  if (store->past)
+    {
+      g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY,
+                           _ ("You are looking at another day, and the past cannot be changed. Go back to today first."));
+      return NULL;
+    }
   if (operator_name == NULL || *operator_name == '\0')
     {
       g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED,

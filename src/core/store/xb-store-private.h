@@ -15,6 +15,7 @@ struct _XbStore
   GCancellable *cancellable;
   gulong cancel_handler;
   gboolean in_transaction;
+  gboolean past; /* shows another day: it cannot be written */
 };
 
 XbStore *xb_store_connect_private (GError **error);

@@ -589,6 +589,13 @@ on_cancelled (GCancellable *cancellable G_GNUC_UNUSED, gpointer db)
   sqlite3_interrupt (db);
 }
 
+/** This connection shows another day from now on: a change is refused in words. */
+void
+xb_store_set_past (XbStore *store)
+{
+  store->past = TRUE;
+}
+
 /** From now on, cancelling @cancellable interrupts what this store is doing. */
 void
 xb_store_set_cancellable (XbStore *store, GCancellable *cancellable)

@@ -94,6 +94,7 @@ gint64 xb_store_site (XbStore *store);
 int xb_store_schema (XbStore *store);
 gint64 xb_store_data_version (XbStore *store);
 void xb_store_set_indexer (XbStore *store, XbIndexer indexer);
+void xb_store_set_past (XbStore *store);
 void xb_store_set_cancellable (XbStore *store, GCancellable *cancellable);
 gboolean xb_store_verify (XbStore *store, GPtrArray **problems, GError **error);
 

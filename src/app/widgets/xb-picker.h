@@ -1,0 +1,15 @@
+/* An entry that finds a person, or a household by one of its people, as one types. */
+#pragma once
+
+#include "xb-office.h"
+
+typedef enum
+{
+  XB_PICK_PERSON,
+  XB_PICK_HOUSEHOLD,
+  XB_PICK_HOUSEHOLD_OR_NEW, /* "new" can be chosen, too */
+} XbPick;
+
+GtkWidget *xb_picker_new (XbOffice *office, XbPick pick);
+void xb_picker_set (GtkWidget *picker, const char *value, const char *text);
+const char *xb_picker_value (GtkWidget *picker);
