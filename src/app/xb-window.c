@@ -248,7 +248,7 @@ read_day (PastDialog *dialog, GtkWidget *entry, char **date)
   char clean[XB_DATE_SIZE];
 
   *date = NULL;
-  if (*text == '\0')
+  if (text == NULL)
     return TRUE;
   if (!xb_date_parse (text, clean) || strcmp (clean, today) > 0)
     {

@@ -179,6 +179,10 @@ def main():
             subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # without a window manager keys go where the pointer is
             runpy.run_path(script)["run"](Ui("xiangbu"), pathlib.Path(folder))
             assert process.poll() is None, "the program has died"
+        except BaseException:
+            # What was on the screen says more than the names of the controls.
+            subprocess.run(["import", "-window", "root", str(pathlib.Path(folder) / "failure.png")], check=False)
+            raise
         finally:
             process.kill()
             process.wait()

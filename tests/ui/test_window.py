@@ -7,6 +7,7 @@ import subprocess
 import openpyxl
 import pytest
 
+from citizens import citizen_id
 from conftest import BUILD, DATA, ROOT, Office
 from ledgers import HEAD, book, family
 
@@ -68,6 +69,30 @@ def test_each_page(tmp_path, text_scale):
     office.run("demo", office.db, "--persons", os.environ.get("XIANGBU_DEMO_PERSONS", "60"), db=False, check=0)
     ledgers(tmp_path)
     window(tmp_path, office.db, "screens.py", text_scale)
+    assert office.run("verify", check=0).json["intact"]
+
+
+def village(office):
+    """A family of three generations, a couple far apart in age, and a man who is entered twice."""
+    rows = [("0001", "王大山", "户主", "1950-03-01", 11), ("0001", "李秀英", "妻", "1952-05-05", 12), ("0001", "王小军", "子", "1975-01-01", 13),
+            ("0001", "赵红", "儿媳", "1976-02-02", 14), ("0002", "张伟", "户主", "1960-06-06", 15), ("0003", "陈老", "户主", "1938-01-01", 17),
+            ("0003", "周小妹", "妻", "1980-07-07", 18), ("0004", "张伟", "户主", "1960-06-06", 19)]
+    path = office.folder / "青山村.csv"
+    path.write_text("行政村,户编号,姓名,与户主关系,公民身份号码,联系电话\n"
+                    + "".join(f"青山村,{h},{n},{r},{citizen_id(b, s)},1390000{s:04}\n" for h, n, r, b, s in rows), encoding="utf-8")
+    office.run("import", path, check=0)
+    (office.folder / "police.csv").write_text("行政村,姓名,身份证号码,手机号码\n"
+                                              + "".join(f"青山村,{n},{citizen_id(b, s)},{'13811112222' if n == '李秀英' else ''}\n" for _, n, _, b, s in rows[:7])
+                                              + f"青山村,陈新,{citizen_id('1990-10-10', 21)},\n", encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, 2])
+def test_a_year_of_life(tmp_path, monkeypatch, text_scale):
+    office = Office(tmp_path).init()
+    village(office)
+    monkeypatch.setenv("XIANGBU_TEST_ID", citizen_id("2024-03-05", 121))
+    window(tmp_path, office.db, "living.py", text_scale)
     assert office.run("verify", check=0).json["intact"]
 
 

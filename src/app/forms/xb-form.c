@@ -95,7 +95,6 @@ void
 xb_form_add_widget (XbForm *form, const char *label, GtkWidget *widget)
 {
   attach (form, label, widget);
-  xb_set_name (widget, label);
 }
 
 /** Something as wide as the form, on a line of its own. */

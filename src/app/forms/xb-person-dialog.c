@@ -224,7 +224,7 @@ on_save (Dialog *dialog)
     {
       g_autofree char *text = xb_typed (dialog->since), *today = xb_text_today ();
 
-      if (*text != '\0' && (!xb_date_parse (text, day) || strcmp (day, today) > 0))
+      if (text != NULL && (!xb_date_parse (text, day) || strcmp (day, today) > 0))
         {
           xb_form_show_error (&dialog->form, dialog->since, _ ("This is not a day that has been. Write year, month and day, for example 2026-03-31."));
           return;

@@ -95,6 +95,14 @@ wanted (Dialog *dialog, const XbHistoryItem *item, const char *text)
   return found && (show == SHOW_ALL || (show == SHOW_EVENTS && event) || (show == SHOW_FIELDS && field));
 }
 
+/* By the window the dialog stands over, which shows what came of it. */
+static void
+on_undo (Dialog *dialog, GtkWidget *button)
+{
+  gtk_widget_activate_action (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (dialog->window))), "win.undo-entry", "x",
+                              g_ascii_strtoll (g_object_get_data (G_OBJECT (button), "seq"), NULL, 10));
+}
+
 static GtkWidget *
 item_row (Dialog *dialog, const XbHistoryItem *item)
 {
@@ -112,8 +120,8 @@ item_row (Dialog *dialog, const XbHistoryItem *item)
       GtkWidget *undo = gtk_button_new_with_label (_ ("Undo"));
       g_autofree char *name = g_strdup_printf (_ ("Undo: %s"), item->entry->title);
 
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (undo), "win.undo-entry");
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (undo), "x", item->entry->seq);
+      g_object_set_data_full (G_OBJECT (undo), "seq", g_strdup_printf ("%" G_GINT64_FORMAT, item->entry->seq), g_free);
+      g_signal_connect_swapped (undo, "clicked", G_CALLBACK (on_undo), dialog);
       gtk_widget_set_valign (undo, GTK_ALIGN_START);
       xb_set_name (undo, name);
       gtk_box_append (GTK_BOX (head), undo);

@@ -223,7 +223,8 @@ show (Dialog *dialog, gint64 id)
 static void
 on_card (Dialog *dialog)
 {
-  gtk_widget_activate_action (dialog->window, "win.show-person", "x", dialog->person);
+  /* The actions are those of the window the dialog stands over. */
+  gtk_widget_activate_action (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (dialog->window))), "win.show-person", "x", dialog->person);
   gtk_window_close (GTK_WINDOW (dialog->window));
 }
 

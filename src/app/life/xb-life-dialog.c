@@ -239,6 +239,8 @@ show_effects (Dialog *dialog, const XbLifeOutcome *outcome, const GPtrArray *ref
     g_string_append_printf (text, "%s✗ %s", text->len > 0 ? "\n" : "", ((XbLifeRefusal *) g_ptr_array_index (refusals, i))->message);
   gtk_label_set_text (GTK_LABEL (dialog->effects), text->str);
   gtk_widget_set_visible (dialog->effects, text->len > 0);
+  /* Room for it, and not out of that of the fields. */
+  gtk_window_set_default_size (GTK_WINDOW (dialog->form.window), gtk_widget_get_width (dialog->form.window), -1);
 }
 
 /* A relation nobody can work out: a choice for each is added to the form. */

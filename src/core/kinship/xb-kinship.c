@@ -22,7 +22,7 @@ kin_free (gpointer data)
 }
 
 static gboolean
-add_kin (XbStore *store, XbKinKind kind, const XbFamilyLine *line, gint64 through, GPtrArray *out, GError **error)
+add_kin (XbStore *store, XbKinKind kind, const XbFamilyLine *line, const XbFamilyLine *through, GPtrArray *out, GError **error)
 {
   g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT name, sex, birth_date, status FROM person WHERE id = ?", error);
   XbKin *kin;
@@ -44,7 +44,8 @@ add_kin (XbStore *store, XbKinKind kind, const XbFamilyLine *line, gint64 throug
   g_ptr_array_add (out, kin);
   kin->kind = kind;
   kin->person_id = line->person_id;
-  kin->through = through;
+  kin->through = through != NULL ? through->person_id : 0;
+  kin->through_sex = through != NULL ? through->sex : '\0';
   kin->name = row ? xb_stmt_dup_text (stmt, 0) : g_strdup (line->name);
   kin->sex = row ? xb_stmt_dup_text (stmt, 1) : NULL;
   kin->birth_date = row ? xb_stmt_dup_text (stmt, 2) : NULL;
@@ -68,7 +69,7 @@ add_side (XbStore *store, XbFamily *family, gint64 person_id, XbKinKind kind, Xb
       const XbFamilyLine *line = &g_array_index (lines, XbFamilyLine, i);
       const GArray *further = then >= 0 ? xb_family_lines (family, line->person_id, then, error) : NULL;
 
-      if (then < 0 && !add_kin (store, kind, line, 0, out, error))
+      if (then < 0 && !add_kin (store, kind, line, NULL, out, error))
         return FALSE;
       if (then >= 0 && further == NULL)
         return FALSE;
@@ -76,7 +77,7 @@ add_side (XbStore *store, XbFamily *family, gint64 person_id, XbKinKind kind, Xb
         {
           const XbFamilyLine *next = &g_array_index (further, XbFamilyLine, k);
 
-          if (next->person_id != person_id && !add_kin (store, kind, next, line->person_id, out, error))
+          if (next->person_id != person_id && !add_kin (store, kind, next, line, out, error))
             return FALSE;
         }
     }
@@ -118,7 +119,9 @@ xb_kin_title (const XbKin *kin)
   switch (kin->kind)
     {
     case XB_KIN_GRANDPARENT:
-      return man ? _ ("Grandfather") : _ ("Grandmother");
+      if (kin->through_sex == '2')
+        return man ? _ ("Mother's father") : _ ("Mother's mother");
+      return man ? _ ("Father's father") : _ ("Father's mother");
     case XB_KIN_PARENT:
       if (adoptive || step)
         return adoptive ? (man ? _ ("Adoptive father") : _ ("Adoptive mother")) : man ? _ ("Stepfather") : _ ("Stepmother");
@@ -134,7 +137,9 @@ xb_kin_title (const XbKin *kin)
         return adoptive ? (man ? _ ("Adopted son") : _ ("Adopted daughter")) : man ? _ ("Stepson") : _ ("Stepdaughter");
       return man ? _ ("Son") : _ ("Daughter");
     default:
-      return man ? _ ("Grandson") : _ ("Granddaughter");
+      if (kin->through_sex == '2')
+        return man ? _ ("Daughter's son") : _ ("Daughter's daughter");
+      return man ? _ ("Son's son") : _ ("Son's daughter");
     }
 }
 

@@ -22,6 +22,7 @@ typedef struct
   XbKinKind kind;
   gint64 person_id; /* 0: a partner who is not in this register */
   gint64 through;   /* of grandparents and grandchildren: the parent or child between, else 0 */
+  char through_sex; /* of that one */
   char *name, *sex, *birth_date, *status;
   char *how;        /* of parents and children: birth, adoptive, step */
   char *from_date, *to_date, *ended_by; /* of partners (nullable) */

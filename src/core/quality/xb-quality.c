@@ -373,11 +373,11 @@ xb_quality_check (XbStore *store, XbCatalog *catalog, const char *place_code, co
   return g_steal_pointer (&quality);
 }
 
-/** Lets a finding stand, with the reason; it is shown again when what it says changes. */
+/** Lets a finding stand, with the @reason ((nullable): refused); it is shown again when what it says changes. */
 gboolean
 xb_quality_ignore (XbStore *store, const char *operator_name, const XbFinding *finding, const char *reason, GError **error)
 {
-  g_autofree char *title = g_strdup_printf (_ ("Finding ignored: %s"), finding->message), *today = xb_text_today (), *why = g_strstrip (g_strdup (reason));
+  g_autofree char *title = g_strdup_printf (_ ("Finding ignored: %s"), finding->message), *today = xb_text_today (), *why = g_strstrip (g_strdup (reason != NULL ? reason : ""));
   g_autoptr (XbTxn) txn = NULL;
   g_autoptr (XbStmt) stmt = NULL;
 

@@ -49,7 +49,7 @@ xb_saved_filters (XbStore *store, GError **error)
 gboolean
 xb_saved_filter_save (XbStore *store, const char *operator_name, const char *name, const char *filter, GError **error)
 {
-  g_autofree char *plain = g_strstrip (g_strdup (name)), *title = g_strdup_printf (_ ("Filter “%s” saved"), plain);
+  g_autofree char *plain = g_strstrip (g_strdup (name != NULL ? name : "")), *title = g_strdup_printf (_ ("Filter “%s” saved"), plain);
   g_autoptr (XbTxn) txn = NULL;
   g_autoptr (XbStmt) stmt = NULL;
 
