@@ -102,7 +102,7 @@ def run(ui, folder):
     ui.press("查看(_L)")
     ui.wait("label", contains="正在查看 2025-06-09 的登记")
     find(ui, "wangdashan", "王大山")
-    ui.wait("label", name="王大山家")
+    ui.wait("label", name="王大山 户")
     ui.shot(folder / "past.png")
     ui.press("编辑此人")
     ui.set_text(ui.wait("text", name="联系电话"), "13900009999")

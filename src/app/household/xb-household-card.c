@@ -190,7 +190,7 @@ static void
 add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
 {
   g_autoptr (GPtrArray) members = xb_household_members (xb_office_store (self->office), household->id, FALSE, NULL);
-  g_autofree char *today = xb_text_today (), *title = NULL, *count = NULL;
+  g_autofree char *today = xb_office_as_of (self->office) != NULL ? g_strdup (xb_office_as_of (self->office)) : xb_text_today (), *title = NULL, *count = NULL;
   GtkWidget *grid = new_grid (), *buttons = gtk_flow_box_new ();
   const char *head = NULL;
   int row = 0;

@@ -95,6 +95,29 @@ add_places (Dialog *dialog, const XbLifeField *field)
   return xb_form_add_choices (&dialog->form, _ (field->title), (const char *const *) shown->pdata, 0);
 }
 
+/* The events of the person, to choose one of. */
+static GtkWidget *
+add_events (Dialog *dialog, const XbLifeField *field)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free), keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) events = dialog->person != NULL ? xb_person_events (xb_office_store (dialog->office), dialog->person->id, NULL) : NULL;
+  GtkWidget *drop;
+
+  g_ptr_array_add (texts, g_strdup ("–"));
+  g_ptr_array_add (keys, g_strdup (""));
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    {
+      const XbEvent *event = g_ptr_array_index (events, i);
+
+      g_ptr_array_add (texts, g_strdup_printf ("%s %s", event->date, xb_office_label (dialog->office, "event-type", event->type)));
+      g_ptr_array_add (keys, g_strdup_printf ("%" G_GINT64_FORMAT, event->id));
+    }
+  g_ptr_array_add (texts, NULL);
+  drop = xb_form_add_choices (&dialog->form, _ (field->title), (const char *const *) texts->pdata, 0);
+  g_object_set_data_full (G_OBJECT (drop), "keys", g_steal_pointer (&keys), (GDestroyNotify) g_ptr_array_unref);
+  return drop;
+}
+
 /* A change or correction shows what stands there now. */
 static const char *
 value_now (Dialog *dialog, const XbLifeField *field)
@@ -122,6 +145,8 @@ add_field (Dialog *dialog, const XbLifeField *field)
       return add_members (dialog, field);
     case XB_LIFE_PLACE:
       return add_places (dialog, field);
+    case XB_LIFE_EVENT:
+      return add_events (dialog, field);
     case XB_LIFE_PERSON:
     case XB_LIFE_HOUSEHOLD:
       widget = xb_picker_new (dialog->office, field->kind == XB_LIFE_PERSON ? XB_PICK_PERSON
@@ -150,6 +175,13 @@ field_text (Dialog *dialog, const XbLifeField *field, GtkWidget *widget)
     case XB_LIFE_PLACE:
       at = gtk_drop_down_get_selected (GTK_DROP_DOWN (widget));
       return at > 0 && at <= dialog->places->len ? g_strdup (g_ptr_array_index (dialog->places, at - 1)) : NULL;
+    case XB_LIFE_EVENT:
+      {
+        GPtrArray *keys = g_object_get_data (G_OBJECT (widget), "keys");
+
+        at = gtk_drop_down_get_selected (GTK_DROP_DOWN (widget));
+        return at > 0 && at < keys->len ? g_strdup (g_ptr_array_index (keys, at)) : NULL;
+      }
     case XB_LIFE_PEOPLE:
       {
         GString *keys = g_string_new (NULL);

@@ -44,14 +44,16 @@ on_selected (XbQualityView *self)
   gtk_widget_set_sensitive (self->merge, finding != NULL && finding->other_id != 0 && finding->check->method != NULL);
   gtk_widget_set_sensitive (self->ignore, finding != NULL && finding->ignored_id == 0);
   gtk_widget_set_sensitive (self->heed, finding != NULL && finding->ignored_id != 0);
-  if (finding != NULL && finding->reason != NULL)
+  if (finding == NULL)
+    gtk_label_set_text (GTK_LABEL (self->advice), "");
+  else
     {
-      g_autofree char *text = g_strdup_printf (_ ("Ignored: %s"), finding->reason);
+      g_autofree char *ignored = finding->reason != NULL ? g_strdup_printf (_ ("Ignored: %s"), finding->reason) : NULL;
+      const char *more = ignored != NULL ? ignored : finding->check->advice;
+      g_autofree char *text = more != NULL ? g_strdup_printf ("%s\n%s", finding->message, more) : g_strdup (finding->message);
 
       gtk_label_set_text (GTK_LABEL (self->advice), text);
     }
-  else
-    gtk_label_set_text (GTK_LABEL (self->advice), finding != NULL && finding->check->advice != NULL ? finding->check->advice : "");
 }
 
 /* The lines of the rule chosen; the counts stand in the choice itself. */
@@ -107,7 +109,7 @@ fill_rules (XbQualityView *self)
   model = gtk_string_list_new ((const char *const *) texts->pdata);
   self->filling = TRUE;
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->rule), G_LIST_MODEL (model));
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->rule), at + 1 < texts->len ? at : 0);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->rule), at < texts->len - 1 ? at : 0);
   self->filling = FALSE;
 }
 

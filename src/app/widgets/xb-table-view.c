@@ -88,6 +88,8 @@ add_columns (XbTableView *self)
       shown = gtk_column_view_column_new (column->title, factory);
       gtk_column_view_column_set_fixed_width (shown, column_width (self, column));
       gtk_column_view_column_set_resizable (shown, TRUE);
+      /* Sentences take what room is left. */
+      gtk_column_view_column_set_expand (shown, column->width > WIDEST);
       gtk_column_view_append_column (self->view, shown);
       g_object_unref (shown);
     }

@@ -5,6 +5,7 @@
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 /* An entry of more rows is a list of many people: reading it all for one of them would take longer than the card may. */
@@ -222,6 +223,31 @@ named (XbStore *store, const char *sql, const char *key)
   return name != NULL ? name : g_strdup (key);
 }
 
+/* What an event was told, without the braces of JSON; a long number in it is somebody's. */
+static char *
+details_text (const char *json, gboolean unmasked)
+{
+  static const char *const titles[][2] = { { "to", N_ ("Where to") }, { "from", N_ ("Where from") }, { "work", N_ ("Work") }, { "contact", N_ ("Phone there") },
+                                           { "certificate_no", N_ ("Certificate") }, { "reason", N_ ("Reason") }, { "spouse_name", N_ ("Spouse") } };
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  GString *text = g_string_new (NULL);
+  JsonNode *root;
+
+  if (!json_parser_load_from_data (parser, json, -1, NULL) || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return g_string_free (g_string_append (text, json), FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      const char *said = json_object_get_string_member_with_default (json_node_get_object (root), titles[i][0], NULL);
+      g_autofree char *shown = NULL;
+
+      if (said == NULL)
+        continue;
+      shown = !unmasked && strcmp (titles[i][0], "contact") == 0 ? xb_text_mask_phone (said) : g_strdup (said);
+      g_string_append_printf (text, "%s%s %s", text->len > 0 ? "; " : "", _ (titles[i][1]), shown);
+    }
+  return g_string_free (text, FALSE);
+}
+
 /** (transfer full): a value as people read it: codes by their names, keys by whom they name, numbers masked unless @unmasked */
 char *
 xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField *field, const char *value, gboolean unmasked)
@@ -239,6 +265,8 @@ xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField 
                   : strcmp (field->field, "place_id") == 0   ? "SELECT name FROM place WHERE id = ?"
                                                              : "SELECT name FROM person WHERE id = ?",
                   value);
+  if (strcmp (field->table, "event") == 0 && strcmp (field->field, "details") == 0)
+    return details_text (value, unmasked);
   if (strcmp (field->table, "event") == 0 && strcmp (field->field, "type") != 0)
     return g_strdup (value);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)

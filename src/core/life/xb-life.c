@@ -131,7 +131,7 @@ static const XbLifeField correction_fields[] = {
   { "birth_date", N_ ("Birth date"), XB_LIFE_DATE, NULL, FALSE, NULL },
   { "citizen_id", N_ ("Citizen ID"), XB_LIFE_TEXT, NULL, FALSE, N_ ("18 characters") },
   { "relation", N_ ("Relation to head"), XB_LIFE_CODE, "relation", FALSE, NULL },
-  { "event", N_ ("Event"), XB_LIFE_TEXT, NULL, FALSE, N_ ("whose day was entered wrongly") },
+  { "event", N_ ("Event"), XB_LIFE_EVENT, NULL, FALSE, N_ ("whose day was entered wrongly") },
   { "event_date", N_ ("Its right day"), XB_LIFE_DATE, NULL, FALSE, NULL },
   { "reason", N_ ("Reason"), XB_LIFE_TEXT, NULL, TRUE, N_ ("such as: misread on the form") },
 };

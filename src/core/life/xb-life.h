@@ -30,6 +30,7 @@ typedef enum
   XB_LIFE_PEOPLE,    /* keys, separated by commas */
   XB_LIFE_HOUSEHOLD, /* a key, or "new" */
   XB_LIFE_PLACE,     /* a code */
+  XB_LIFE_EVENT,     /* the key of an event of the person */
 } XbLifeFieldKind;
 
 /** What an event can be told beside person and day. */

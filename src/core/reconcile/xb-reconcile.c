@@ -338,16 +338,19 @@ on_row (const XbImportListRow *row, gpointer data, GError **error)
 static gboolean
 only_here (Run *run, GError **error)
 {
-  g_autoptr (XbStmt) stmt = xb_store_prepare (run->store,
-                                              "SELECT i.person_id, p.name, i.village_id, i.place_id, p.birth_date FROM person_index i JOIN person p ON p.id = i.person_id"
-                                              " WHERE i.status = 'registered' ORDER BY i.list_key",
-                                              error);
+  gboolean ages = run->options->age_from > 0 || run->options->age_to >= 0;
+  /* The birth date alone is not in the index: a second table is read only where it is asked for. */
+  g_autoptr (XbStmt) stmt = xb_store_prepare (
+      run->store,
+      ages ? "SELECT i.person_id, i.name, i.village_id, i.place_id, p.birth_date FROM person_index i JOIN person p ON p.id = i.person_id"
+             " WHERE i.status = 'registered' ORDER BY i.list_key"
+           : "SELECT i.person_id, i.name, i.village_id, i.place_id, NULL FROM person_index i WHERE i.status = 'registered' ORDER BY i.list_key",
+      error);
   g_autoptr (GHashTable) places = g_hash_table_new_full (NULL, NULL, NULL, g_free), scope = g_hash_table_new (NULL, NULL);
   g_autoptr (XbPlace) place = NULL;
   g_autofree char *today = xb_text_today ();
   GHashTableIter iter;
   gpointer id;
-  gboolean ages = run->options->age_from > 0 || run->options->age_to >= 0;
 
   if (stmt == NULL)
     return FALSE;
@@ -542,6 +545,8 @@ static gboolean
 take_values (XbTxn *txn, XbStore *store, const XbReconcileRow *row, GError **error)
 {
   g_autoptr (XbPerson) person = xb_person_load (store, row->person_id, error);
+  XbPersonColumn wrong;
+  GError *local = NULL;
 
   if (person == NULL)
     return FALSE;
@@ -556,6 +561,12 @@ take_values (XbTxn *txn, XbStore *store, const XbReconcileRow *row, GError **err
           return FALSE;
         }
       xb_person_set (person, field->column, field->there);
+    }
+  /* A list may say a birth date and an ID number that do not fit each other, or ours. */
+  if (!xb_person_validate (person, &wrong, &local))
+    {
+      g_propagate_prefixed_error (error, local, _ ("%s: "), row->name);
+      return FALSE;
     }
   return xb_person_update (txn, store, person, error);
 }
