@@ -87,7 +87,7 @@ def village(office):
 
 
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
-@pytest.mark.parametrize("text_scale", [1, 2])
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
 def test_a_year_of_life(tmp_path, monkeypatch, text_scale):
     office = Office(tmp_path).init()
     village(office)

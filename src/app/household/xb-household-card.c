@@ -162,7 +162,7 @@ add_events (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
 static void
 add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
 {
-  GtkWidget *grid = new_grid (), *title = label (person->values[XB_PERSON_NAME], "xb-heading");
+  GtkWidget *grid = new_grid ();
   gboolean full = self->revealed == person->id;
   g_autofree char *id = full ? g_strdup (person->values[XB_PERSON_CITIZEN_ID]) : xb_text_mask_id (person->values[XB_PERSON_CITIZEN_ID]);
   g_autofree char *account
@@ -170,7 +170,6 @@ add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
   g_autofree char *phone = full ? g_strdup (person->values[XB_PERSON_PHONE]) : xb_text_mask_phone (person->values[XB_PERSON_PHONE]);
   int row = 0;
 
-  gtk_box_append (box, title);
   add_line (GTK_GRID (grid), &row, _ ("Citizen ID"), id);
   add_line (GTK_GRID (grid), &row, _ ("Birth date"), person->values[XB_PERSON_BIRTH_DATE]);
   add_line (GTK_GRID (grid), &row, _ ("Ethnic group"), xb_office_label (self->office, "ethnic", person->values[XB_PERSON_ETHNIC]));
@@ -230,10 +229,25 @@ has_numbers (XbPerson *person)
          || person->values[XB_PERSON_PHONE] != NULL;
 }
 
+/* Who is selected, and what is done most often: at the top, where no scrolling is needed. */
+static void
+add_person_actions (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
+{
+  GtkWidget *buttons = gtk_flow_box_new ();
+
+  gtk_box_append (box, label (person->values[XB_PERSON_NAME], "xb-heading"));
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), event_button (self, _ ("Life e_vent"), FALSE, person->id), -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Edit this person…"), "win.edit-person", person->id), -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Family…"), "win.family", person->id), -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("H_istory…"), "win.history", person->id), -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Letter…"), "win.letter", person->id), -1);
+  append_buttons (box, buttons);
+}
+
 static void
 build (XbHouseholdCard *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10), *buttons;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   g_autoptr (XbHousehold) household = NULL;
   g_autoptr (XbPerson) person = NULL;
 
@@ -242,19 +256,16 @@ build (XbHouseholdCard *self)
     household = xb_household_load (xb_office_store (self->office), self->household, NULL);
   if (self->office != NULL && self->person != 0)
     person = xb_person_load (xb_office_store (self->office), self->person, NULL);
+  if (person != NULL)
+    add_person_actions (self, GTK_BOX (box), person);
+  if (person != NULL && household != NULL)
+    gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   if (household != NULL)
     add_household (self, GTK_BOX (box), household);
   if (person != NULL)
     {
       gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
       add_person (self, GTK_BOX (box), person);
-      buttons = gtk_flow_box_new ();
-      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), event_button (self, _ ("Life e_vent"), FALSE, person->id), -1);
-      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Edit this person…"), "win.edit-person", person->id), -1);
-      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Family…"), "win.family", person->id), -1);
-      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("H_istory…"), "win.history", person->id), -1);
-      gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Letter…"), "win.letter", person->id), -1);
-      append_buttons (GTK_BOX (box), buttons);
       if (self->revealed != person->id && has_numbers (person))
         gtk_box_append (GTK_BOX (box), action_button (_ ("Show numbers in _full…"), "win.reveal-person", person->id));
     }

@@ -14,7 +14,8 @@ said_relation (XbLife *life, gint64 person)
   g_autofree char *id = g_strdup_printf ("relation.%" G_GINT64_FORMAT, person);
   const char *said = xb_life_field (life, id);
 
-  return said != NULL ? said : person == life->out->person_id ? xb_life_field (life, "relation") : NULL;
+  /* "relation" is of the person of the event; of households that merge it is of the head who joins, and is seen to there. */
+  return said != NULL || strcmp (life->type->id, "merge") == 0 ? said : person == life->out->person_id ? xb_life_field (life, "relation") : NULL;
 }
 
 /** Notes that somebody has to say what @person is to @head. */
@@ -52,18 +53,38 @@ xb_life_asked (XbLife *life, GError **error)
   return FALSE;
 }
 
+/* What @member is to @head: as it was said, as kinship has it, or by way of @by, to whom the head is (or who is to the head, with
+ * @by_is_to_head) @by_relation. %NULL where it was added to the questions. */
+static gboolean
+work_out (XbLife *life, gint64 head, gint64 by, const char *by_relation, gboolean by_is_to_head, const XbPerson *member, const char *relation_to_by,
+          const char **relation, GError **error)
+{
+  GError *local = NULL;
+
+  *relation = said_relation (life, member->id);
+  if (*relation == NULL && by == 0)
+    *relation = xb_relation_from_kin (life->store, head, member->id, &local);
+  else if (*relation == NULL)
+    *relation = by_is_to_head ? xb_relation_via_head (life->store, head, by_relation, by, member->id, relation_to_by, &local)
+                              : xb_relation_via (life->store, head, by_relation, by, member->id, relation_to_by, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  if (*relation != NULL)
+    *relation = g_intern_string (*relation);
+  return *relation != NULL || xb_life_ask (life, member, relation_to_by, head, error);
+}
+
 /**
  * xb_life_relation_to:
- * @by: (nullable as 0): somebody both are related to: the head before, the head who comes along
- * @by_relation: of @by to the head of @household
- * @relation_to_by: of @person to @by
+ * @old_relation: (nullable): what the person was where it comes from, for the question
  * @relation: (out): to the head of @household on that day; %NULL where it was added to the questions
  */
 gboolean
-xb_life_relation_to (XbLife *life, gint64 household, const XbPerson *person, gint64 by, const char *by_relation, const char *relation_to_by,
-                     const char **relation, GError **error)
+xb_life_relation_to (XbLife *life, gint64 household, const XbPerson *person, const char *old_relation, const char **relation, GError **error)
 {
-  GError *local = NULL;
   gint64 head;
 
   *relation = said_relation (life, person->id);
@@ -79,14 +100,7 @@ xb_life_relation_to (XbLife *life, gint64 household, const XbPerson *person, gin
                    person->values[XB_PERSON_NAME]);
       return FALSE;
     }
-  *relation = by != 0 ? xb_relation_via (life->store, head, by_relation, by, person->id, relation_to_by, &local)
-                      : xb_relation_from_kin (life->store, head, person->id, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  return *relation != NULL || xb_life_ask (life, person, relation_to_by, head, error);
+  return work_out (life, head, 0, NULL, FALSE, person, old_relation, relation, error);
 }
 
 static gboolean
@@ -142,25 +156,13 @@ xb_life_change_head (XbLife *life, gint64 household, gint64 new_head, GError **e
   for (guint i = 0; i < members->len; i++)
     {
       g_autoptr (XbPerson) member = xb_person_load (life->store, g_array_index (members, gint64, i), error);
-      const char *relation = NULL;
+      const char *relation = XB_RELATION_HEAD;
       XbStay now;
-      GError *local = NULL;
 
-      if (member == NULL || !xb_life_stay (life, member->id, life->date, &now, error))
+      if (member == NULL || !xb_life_stay (life, member->id, life->date, &now, error)
+          || (member->id != new_head && !work_out (life, new_head, before, stay.relation, FALSE, member, now.relation, &relation, error)))
         return FALSE;
-      if (member->id == new_head)
-        relation = XB_RELATION_HEAD;
-      else if ((relation = said_relation (life, member->id)) == NULL)
-        relation = before != 0 ? xb_relation_via (life->store, new_head, stay.relation, before, member->id, now.relation, &local)
-                               : xb_relation_from_kin (life->store, new_head, member->id, &local);
-      if (local != NULL)
-        {
-          g_propagate_error (error, local);
-          return FALSE;
-        }
-      if (relation == NULL && !xb_life_ask (life, member, now.relation, new_head, error))
-        return FALSE;
-      g_ptr_array_add (relations, (gpointer) (relation != NULL ? g_intern_string (relation) : NULL));
+      g_ptr_array_add (relations, (gpointer) relation);
     }
   if (!xb_life_asked (life, error))
     return FALSE;
@@ -287,24 +289,13 @@ xb_life_split (XbLife *life, GError **error)
   for (guint i = 0; i < going->len; i++)
     {
       XbPerson *member = g_ptr_array_index (going, i);
-      GError *local = NULL;
       const char *relation;
       XbStay theirs;
 
-      if (!xb_life_stay (life, member->id, life->date, &theirs, error))
+      if (!xb_life_stay (life, member->id, life->date, &theirs, error)
+          || !work_out (life, life->person->id, before, stay.relation, FALSE, member, theirs.relation, &relation, error))
         return FALSE;
-      relation = said_relation (life, member->id);
-      if (relation == NULL)
-        relation = before != 0 ? xb_relation_via (life->store, life->person->id, stay.relation, before, member->id, theirs.relation, &local)
-                               : xb_relation_from_kin (life->store, life->person->id, member->id, &local);
-      if (local != NULL)
-        {
-          g_propagate_error (error, local);
-          return FALSE;
-        }
-      if (relation == NULL && !xb_life_ask (life, member, theirs.relation, life->person->id, error))
-        return FALSE;
-      g_ptr_array_add (relations, (gpointer) (relation != NULL ? g_intern_string (relation) : NULL));
+      g_ptr_array_add (relations, (gpointer) relation);
     }
   if (!xb_life_asked (life, error) || !xb_life_move_stay (life, life->person->id, to, XB_RELATION_HEAD, error))
     return FALSE;
@@ -344,7 +335,7 @@ xb_life_merge (XbLife *life, GError **error)
       /* "relation" is of the head who joins, whoever of the household was named. */
       if (said == NULL && xb_life_field (life, "relation") != NULL)
         said = xb_life_field (life, "relation");
-      if (person == NULL || (said == NULL && !xb_life_relation_to (life, to, person, 0, NULL, NULL, &said, error)))
+      if (person == NULL || (said == NULL && !xb_life_relation_to (life, to, person, NULL, &said, error)))
         return FALSE;
       head_relation = said != NULL ? g_intern_string (said) : NULL;
     }
@@ -356,25 +347,10 @@ xb_life_merge (XbLife *life, GError **error)
 
       if (member == NULL || !xb_life_stay (life, member->id, life->date, &theirs, error))
         return FALSE;
-      if (member->id != head)
-        {
-          const char *said = said_relation (life, member->id);
-          GError *local = NULL;
-
-          /* The target's head is to the joining head what the way back says: it is walked from the other end. */
-          relation = member->id == life->person->id && said == xb_life_field (life, "relation") ? NULL : said;
-          if (relation == NULL && head != 0 && head_relation != NULL && target_head != 0)
-            relation = xb_relation_via_head (life->store, target_head, head_relation, head, member->id, theirs.relation, &local);
-          else if (relation == NULL && target_head != 0)
-            relation = xb_relation_from_kin (life->store, target_head, member->id, &local);
-          if (local != NULL)
-            {
-              g_propagate_error (error, local);
-              return FALSE;
-            }
-          if (relation == NULL && !xb_life_ask (life, member, theirs.relation, target_head, error))
-            return FALSE;
-        }
+      /* Once the head who joins has been asked about, the others follow from the answer. */
+      if (member->id != head && (head == 0 || head_relation != NULL)
+          && !work_out (life, target_head, head, head_relation, TRUE, member, theirs.relation, &relation, error))
+        return FALSE;
       if (relation != NULL && !xb_life_move_stay (life, member->id, to, relation, error))
         return FALSE;
     }
@@ -405,7 +381,7 @@ xb_life_move_within (XbLife *life, GError **error)
       return FALSE;
     }
   if (!xb_life_number (life, "SELECT count (*) FROM membership WHERE household_id = ?1", to, NULL, &members, error)
-      || (members > 0 && !xb_life_relation_to (life, to, life->person, 0, NULL, stay.relation, &relation, error)) || !xb_life_asked (life, error))
+      || (members > 0 && !xb_life_relation_to (life, to, life->person, stay.relation, &relation, error)) || !xb_life_asked (life, error))
     return FALSE;
   life->household = to;
   return xb_life_transfer (life, life->person, to, relation, error);

@@ -270,7 +270,7 @@ xb_life_divorce (XbLife *life, GError **error)
       if (members > 0)
         {
           relation = xb_life_field (life, "relation");
-          if (relation == NULL && !xb_life_relation_to (life, household, moves, 0, NULL, theirs.relation, &relation, error))
+          if (relation == NULL && !xb_life_relation_to (life, household, moves, theirs.relation, &relation, error))
             return FALSE;
         }
       if (!xb_life_asked (life, error) || !xb_life_transfer (life, moves, household, relation, error))

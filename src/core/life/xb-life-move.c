@@ -40,7 +40,7 @@ xb_life_move_in (XbLife *life, GError **error)
     return FALSE;
   if (members > 0)
     {
-      if (!xb_life_relation_to (life, household, person, 0, NULL, NULL, &relation, error) || !xb_life_asked (life, error))
+      if (!xb_life_relation_to (life, household, person, NULL, &relation, error) || !xb_life_asked (life, error))
         return FALSE;
     }
   if (!xb_life_begin_stay (life, person->id, household, relation, life->date, NULL, error) || !xb_life_set_status (life, person->id, "registered", error))

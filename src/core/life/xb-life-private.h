@@ -57,8 +57,7 @@ XbPerson *xb_life_new_person (XbLife *life, const char *birth_date, const XbPers
 gboolean xb_life_insert_person (XbLife *life, XbPerson *person, GError **error);
 
 /* Households */
-gboolean xb_life_relation_to (XbLife *life, gint64 household, const XbPerson *person, gint64 by, const char *by_relation, const char *relation_to_by,
-                              const char **relation, GError **error);
+gboolean xb_life_relation_to (XbLife *life, gint64 household, const XbPerson *person, const char *old_relation, const char **relation, GError **error);
 gboolean xb_life_ask (XbLife *life, const XbPerson *person, const char *old_relation, gint64 head, GError **error);
 gboolean xb_life_asked (XbLife *life, GError **error);
 gboolean xb_life_change_head (XbLife *life, gint64 household, gint64 new_head, GError **error);
