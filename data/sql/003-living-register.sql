@@ -39,8 +39,10 @@ ALTER TABLE person_new RENAME TO person;
 CREATE UNIQUE INDEX person_citizen_id ON person (citizen_id) WHERE citizen_id IS NOT NULL;
 
 -- Who has changed since a day is found by these; nearly all memberships have neither date.
-CREATE INDEX membership_from ON membership (from_date) WHERE from_date IS NOT NULL;
-CREATE INDEX membership_to ON membership (to_date) WHERE to_date IS NOT NULL;
+CREATE INDEX membership_from ON membership (from_date, person_id) WHERE from_date IS NOT NULL;
+CREATE INDEX membership_to ON membership (to_date, person_id) WHERE to_date IS NOT NULL;
+DROP INDEX event_type_date;
+CREATE INDEX event_type_date ON event (type, date, person_id);
 CREATE INDEX person_birth_date ON person (birth_date);
 
 ALTER TABLE event ADD COLUMN other_id INTEGER REFERENCES person (id); -- mother of a birth, the spouse, the new head …
