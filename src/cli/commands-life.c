@@ -113,6 +113,17 @@ record_many (Cli *cli, XbStore *store, const char *who, const GArray *people, co
   return refusals->len > 0 ? CLI_PARTLY : CLI_DONE;
 }
 
+/* An event by its code, with - for _, or by a name of the code list. */
+static const XbLifeType *
+type_named (Cli *cli, const char *name)
+{
+  g_autofree char *plain = g_strdelimit (g_strdup (name), "-", '_');
+  const XbLifeType *type = xb_life_type (plain);
+  const char *code = type == NULL ? xb_codes_find (xb_catalog_codes (cli->catalog, "event-type"), name) : NULL;
+
+  return code != NULL ? xb_life_type (code) : type;
+}
+
 int
 cli_event (Cli *cli, int argc, char **argv)
 {
@@ -130,6 +141,7 @@ cli_event (Cli *cli, int argc, char **argv)
   g_autoptr (GHashTable) told = NULL;
   g_autoptr (XbLifeOutcome) outcome = xb_life_outcome_new ();
   XbLifeRequest request = { 0 };
+  const XbLifeType *type;
   GError *error = NULL;
   const char *who;
   char *end = NULL;
@@ -139,11 +151,12 @@ cli_event (Cli *cli, int argc, char **argv)
     return CLI_USAGE;
   if (strcmp (argv[1], "types") == 0)
     return list_types (cli);
-  if (xb_life_type (argv[1]) == NULL)
+  type = type_named (cli, argv[1]);
+  if (type == NULL)
     return cli_usage (_ ("event: there is no event “%s”; “xiangbuctl event types” lists them"), argv[1]);
   if (date == NULL)
     return cli_usage (_ ("event: say when it happened: --date YYYY-MM-DD"));
-  if (person == NULL && !xb_life_type (argv[1])->new_person)
+  if (person == NULL && !type->new_person)
     return cli_usage (_ ("event: say whose event it is: --person ID"));
   for (char **key = person; key != NULL && *key != NULL; key++)
     {
@@ -158,7 +171,7 @@ cli_event (Cli *cli, int argc, char **argv)
   store = cli_open (cli, TRUE, &error);
   if (store == NULL || (who = cli_operator (cli, store, &error)) == NULL)
     return cli_fail (error);
-  request.type = argv[1];
+  request.type = type->id;
   request.date = date;
   request.fields = told;
   if (people->len > 1)

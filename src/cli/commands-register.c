@@ -382,6 +382,9 @@ add_events (JsonBuilder *b, XbStore *store, gint64 person, GError **error)
       cli_add_string (b, "type", event->type);
       cli_add_string (b, "date", event->date);
       cli_add_string (b, "recorded_on", event->recorded_on);
+      cli_add_id (b, "other_id", event->other_id);
+      cli_add_id (b, "household_id", event->household_id);
+      cli_add_string (b, "notes", event->notes);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);

@@ -340,3 +340,8 @@ def test_wrong_lines(register):
     office.run("event", "death", "--person", "12345", "--date", "2024-01-01", check=1)
     office.run("event", "death", "--person", register.head, "--date", "2024-01-01", "--field", "x", check=2)
     assert len(office.run("event", "types", check=0).json) == 17
+    # A script's other names for the same.
+    office.run("event", "move-out", "--person", register.find("王小花"), "--date", "2024-01-01", check=0)
+    office.run("event", "流出", "--person", register.find("王小军"), "--date", "2024-01-01", check=0)
+    home = str(office.sql("SELECT id FROM household")[0]["id"])
+    office.run("event", "move_in", "--person", register.find("王小花"), "--date", "2024-02-01", "--field", f"household_id={home}", check=0)

@@ -16,124 +16,124 @@ xb_life_error_quark (void)
 
 /* What a person is told to be when added by an event. The birth date of a birth is its day. */
 #define PERSON_FIELDS                                                                                                                     \
-  { "name", N_ ("Name"), XB_LIFE_TEXT, NULL, FALSE, NULL }, { "sex", N_ ("Sex"), XB_LIFE_CODE, "sex", FALSE, NULL },                      \
-      { "citizen_id", N_ ("Citizen ID"), XB_LIFE_TEXT, NULL, FALSE, N_ ("18 characters") }
+  { "name", N_ ("Name"), XB_LIFE_TEXT, FALSE, NULL, NULL }, { "sex", N_ ("Sex"), XB_LIFE_CODE, FALSE, "sex", NULL },                      \
+      { "citizen_id", N_ ("Citizen ID"), XB_LIFE_TEXT, FALSE, NULL, N_ ("18 characters") }
 #define MORE_PERSON_FIELDS                                                                                                                \
-  { "birth_date", N_ ("Birth date"), XB_LIFE_DATE, NULL, FALSE, N_ ("such as 1965-03-12") },                                              \
-      { "ethnic", N_ ("Ethnic group"), XB_LIFE_CODE, "ethnic", FALSE, NULL },                                                             \
-      { "education", N_ ("Education"), XB_LIFE_CODE, "education", FALSE, NULL },                                                          \
-      { "marital", N_ ("Marital status"), XB_LIFE_CODE, "marital", FALSE, NULL }, { "phone", N_ ("Phone"), XB_LIFE_TEXT, NULL, FALSE, NULL }
+  { "birth_date", N_ ("Birth date"), XB_LIFE_DATE, FALSE, NULL, N_ ("such as 1965-03-12") },                                              \
+      { "ethnic", N_ ("Ethnic group"), XB_LIFE_CODE, FALSE, "ethnic", NULL },                                                             \
+      { "education", N_ ("Education"), XB_LIFE_CODE, FALSE, "education", NULL },                                                          \
+      { "marital", N_ ("Marital status"), XB_LIFE_CODE, FALSE, "marital", NULL }, { "phone", N_ ("Phone"), XB_LIFE_TEXT, FALSE, NULL, NULL }
 #define HOUSEHOLD_FIELDS                                                                                                                  \
-  { "household", N_ ("Household"), XB_LIFE_HOUSEHOLD, NULL, FALSE, NULL }, { "place", N_ ("Place"), XB_LIFE_PLACE, NULL, FALSE, NULL },   \
-      { "household_no", N_ ("Household no."), XB_LIFE_TEXT, NULL, FALSE, N_ ("of a new household") },                                     \
-      { "relation", N_ ("Relation to head"), XB_LIFE_CODE, "relation", FALSE, NULL }
-#define NOTES { "notes", N_ ("Notes"), XB_LIFE_TEXT, NULL, FALSE, NULL }
-#define NEW_HEAD { "new_head", N_ ("New head"), XB_LIFE_PERSON, NULL, FALSE, N_ ("where the head goes") }
+  { "household", N_ ("Household"), XB_LIFE_HOUSEHOLD, FALSE, NULL, NULL }, { "place", N_ ("Place"), XB_LIFE_PLACE, FALSE, NULL, NULL },   \
+      { "household_no", N_ ("Household no."), XB_LIFE_TEXT, FALSE, NULL, N_ ("of a new household") },                                     \
+      { "relation", N_ ("Relation to head"), XB_LIFE_CODE, FALSE, "relation", NULL }
+#define NOTES { "notes", N_ ("Notes"), XB_LIFE_TEXT, FALSE, NULL, NULL }
+#define NEW_HEAD { "new_head", N_ ("New head"), XB_LIFE_PERSON, FALSE, NULL, N_ ("where the head goes") }
 
 static const XbLifeField birth_fields[] = {
   PERSON_FIELDS,
-  { "father", N_ ("Father"), XB_LIFE_PERSON, NULL, FALSE, NULL },
-  { "mother", N_ ("Mother"), XB_LIFE_PERSON, NULL, FALSE, N_ ("where the person is the father") },
-  { "ethnic", N_ ("Ethnic group"), XB_LIFE_CODE, "ethnic", FALSE, NULL },
-  { "hukou_type", N_ ("Type of hukou"), XB_LIFE_CODE, "hukou_type", FALSE, NULL },
-  { "household", N_ ("Household"), XB_LIFE_HOUSEHOLD, NULL, FALSE, N_ ("where it is not the mother's") },
-  { "relation", N_ ("Relation to head"), XB_LIFE_CODE, "relation", FALSE, NULL },
-  { "certificate_no", N_ ("Birth certificate no."), XB_LIFE_TEXT, NULL, FALSE, NULL },
+  { "father", N_ ("Father"), XB_LIFE_PERSON, FALSE, NULL, NULL },
+  { "mother", N_ ("Mother"), XB_LIFE_PERSON, FALSE, NULL, N_ ("where the person is the father") },
+  { "ethnic", N_ ("Ethnic group"), XB_LIFE_CODE, FALSE, "ethnic", NULL },
+  { "hukou_type", N_ ("Type of hukou"), XB_LIFE_CODE, FALSE, "hukou_type", NULL },
+  { "household", N_ ("Household"), XB_LIFE_HOUSEHOLD, FALSE, NULL, N_ ("where it is not the mother's") },
+  { "relation", N_ ("Relation to head"), XB_LIFE_CODE, FALSE, "relation", NULL },
+  { "certificate_no", N_ ("Birth certificate no."), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NOTES,
 };
 static const XbLifeField death_fields[] = { NEW_HEAD, NOTES };
 static const XbLifeField marriage_fields[] = {
-  { "spouse", N_ ("Spouse"), XB_LIFE_PERSON, NULL, FALSE, NULL },
-  { "spouse_name", N_ ("Name of the spouse"), XB_LIFE_TEXT, NULL, FALSE, N_ ("who is not in this register") },
-  { "household", N_ ("Household they live in"), XB_LIFE_HOUSEHOLD, NULL, FALSE, NULL },
-  { "place", N_ ("Place"), XB_LIFE_PLACE, NULL, FALSE, NULL },
-  { "household_no", N_ ("Household no."), XB_LIFE_TEXT, NULL, FALSE, N_ ("of a new household") },
-  { "head", N_ ("Head"), XB_LIFE_PERSON, NULL, FALSE, N_ ("of a new household") },
-  { "certificate_no", N_ ("Marriage certificate no."), XB_LIFE_TEXT, NULL, FALSE, NULL },
+  { "spouse", N_ ("Spouse"), XB_LIFE_PERSON, FALSE, NULL, NULL },
+  { "spouse_name", N_ ("Name of the spouse"), XB_LIFE_TEXT, FALSE, NULL, N_ ("who is not in this register") },
+  { "household", N_ ("Household they live in"), XB_LIFE_HOUSEHOLD, FALSE, NULL, NULL },
+  { "place", N_ ("Place"), XB_LIFE_PLACE, FALSE, NULL, NULL },
+  { "household_no", N_ ("Household no."), XB_LIFE_TEXT, FALSE, NULL, N_ ("of a new household") },
+  { "head", N_ ("Head"), XB_LIFE_PERSON, FALSE, NULL, N_ ("of a new household") },
+  { "certificate_no", N_ ("Marriage certificate no."), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NEW_HEAD,
   NOTES,
 };
 static const XbLifeField divorce_fields[] = {
-  { "moves", N_ ("Who moves"), XB_LIFE_PERSON, NULL, FALSE, NULL },
-  { "household", N_ ("To which household"), XB_LIFE_HOUSEHOLD, NULL, FALSE, NULL },
-  { "place", N_ ("Place"), XB_LIFE_PLACE, NULL, FALSE, NULL },
-  { "household_no", N_ ("Household no."), XB_LIFE_TEXT, NULL, FALSE, N_ ("of a new household") },
-  { "relation", N_ ("Relation to head"), XB_LIFE_CODE, "relation", FALSE, NULL },
+  { "moves", N_ ("Who moves"), XB_LIFE_PERSON, FALSE, NULL, NULL },
+  { "household", N_ ("To which household"), XB_LIFE_HOUSEHOLD, FALSE, NULL, NULL },
+  { "place", N_ ("Place"), XB_LIFE_PLACE, FALSE, NULL, NULL },
+  { "household_no", N_ ("Household no."), XB_LIFE_TEXT, FALSE, NULL, N_ ("of a new household") },
+  { "relation", N_ ("Relation to head"), XB_LIFE_CODE, FALSE, "relation", NULL },
   NEW_HEAD,
   NOTES,
 };
 static const XbLifeField move_in_fields[] = {
-  PERSON_FIELDS, MORE_PERSON_FIELDS, { "hukou_type", N_ ("Type of hukou"), XB_LIFE_CODE, "hukou_type", FALSE, NULL }, HOUSEHOLD_FIELDS,
-  { "from", N_ ("Where from"), XB_LIFE_TEXT, NULL, FALSE, NULL }, NOTES,
+  PERSON_FIELDS, MORE_PERSON_FIELDS, { "hukou_type", N_ ("Type of hukou"), XB_LIFE_CODE, FALSE, "hukou_type", NULL }, HOUSEHOLD_FIELDS,
+  { "from", N_ ("Where from"), XB_LIFE_TEXT, FALSE, NULL, NULL }, NOTES,
 };
 static const XbLifeField move_out_fields[] = {
-  { "with", N_ ("Who goes along"), XB_LIFE_PEOPLE, NULL, FALSE, NULL },
-  { "to", N_ ("Where to"), XB_LIFE_TEXT, NULL, FALSE, NULL },
+  { "with", N_ ("Who goes along"), XB_LIFE_PEOPLE, FALSE, NULL, NULL },
+  { "to", N_ ("Where to"), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NEW_HEAD,
   NOTES,
 };
 static const XbLifeField move_within_fields[] = { HOUSEHOLD_FIELDS, NEW_HEAD, NOTES };
 static const XbLifeField leave_fields[] = {
-  { "to", N_ ("Where to"), XB_LIFE_TEXT, NULL, FALSE, NULL },
-  { "work", N_ ("Work"), XB_LIFE_TEXT, NULL, FALSE, NULL },
-  { "contact", N_ ("Phone there"), XB_LIFE_TEXT, NULL, FALSE, NULL },
+  { "to", N_ ("Where to"), XB_LIFE_TEXT, FALSE, NULL, NULL },
+  { "work", N_ ("Work"), XB_LIFE_TEXT, FALSE, NULL, NULL },
+  { "contact", N_ ("Phone there"), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NOTES,
 };
 static const XbLifeField return_fields[] = { NOTES };
 static const XbLifeField arrive_fields[] = {
   PERSON_FIELDS, MORE_PERSON_FIELDS,
-  { "household", N_ ("Household they live with"), XB_LIFE_HOUSEHOLD, NULL, FALSE, NULL },
-  { "from", N_ ("Where from"), XB_LIFE_TEXT, NULL, FALSE, NULL },
-  { "work", N_ ("Work"), XB_LIFE_TEXT, NULL, FALSE, NULL },
-  { "address", N_ ("Address here"), XB_LIFE_TEXT, NULL, FALSE, NULL },
+  { "household", N_ ("Household they live with"), XB_LIFE_HOUSEHOLD, FALSE, NULL, NULL },
+  { "from", N_ ("Where from"), XB_LIFE_TEXT, FALSE, NULL, NULL },
+  { "work", N_ ("Work"), XB_LIFE_TEXT, FALSE, NULL, NULL },
+  { "address", N_ ("Address here"), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NOTES,
 };
 static const XbLifeField split_fields[] = {
-  { "members", N_ ("Who goes along"), XB_LIFE_PEOPLE, NULL, FALSE, NULL },
-  { "place", N_ ("Place"), XB_LIFE_PLACE, NULL, FALSE, NULL },
-  { "household_no", N_ ("Household no."), XB_LIFE_TEXT, NULL, FALSE, N_ ("of the new household") },
-  { "address", N_ ("Address"), XB_LIFE_TEXT, NULL, FALSE, NULL },
+  { "members", N_ ("Who goes along"), XB_LIFE_PEOPLE, FALSE, NULL, NULL },
+  { "place", N_ ("Place"), XB_LIFE_PLACE, FALSE, NULL, NULL },
+  { "household_no", N_ ("Household no."), XB_LIFE_TEXT, FALSE, NULL, N_ ("of the new household") },
+  { "address", N_ ("Address"), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NEW_HEAD,
   NOTES,
 };
 static const XbLifeField merge_fields[] = {
-  { "household", N_ ("Into which household"), XB_LIFE_HOUSEHOLD, NULL, TRUE, NULL },
-  { "relation", N_ ("Relation to its head"), XB_LIFE_CODE, "relation", FALSE, N_ ("of the head who joins") },
+  { "household", N_ ("Into which household"), XB_LIFE_HOUSEHOLD, TRUE, NULL, NULL },
+  { "relation", N_ ("Relation to its head"), XB_LIFE_CODE, FALSE, "relation", N_ ("of the head who joins") },
   NOTES,
 };
 static const XbLifeField head_fields[] = { NOTES };
 static const XbLifeField adoption_fields[] = {
-  { "parent", N_ ("Who adopts"), XB_LIFE_PERSON, NULL, TRUE, NULL },
-  { "parent2", N_ ("And the spouse"), XB_LIFE_PERSON, NULL, FALSE, NULL },
+  { "parent", N_ ("Who adopts"), XB_LIFE_PERSON, TRUE, NULL, NULL },
+  { "parent2", N_ ("And the spouse"), XB_LIFE_PERSON, FALSE, NULL, NULL },
   PERSON_FIELDS,
-  { "birth_date", N_ ("Birth date"), XB_LIFE_DATE, NULL, FALSE, N_ ("such as 1965-03-12") },
-  { "ethnic", N_ ("Ethnic group"), XB_LIFE_CODE, "ethnic", FALSE, NULL },
-  { "relation", N_ ("Relation to head"), XB_LIFE_CODE, "relation", FALSE, NULL },
-  { "certificate_no", N_ ("Adoption certificate no."), XB_LIFE_TEXT, NULL, FALSE, NULL },
+  { "birth_date", N_ ("Birth date"), XB_LIFE_DATE, FALSE, NULL, N_ ("such as 1965-03-12") },
+  { "ethnic", N_ ("Ethnic group"), XB_LIFE_CODE, FALSE, "ethnic", NULL },
+  { "relation", N_ ("Relation to head"), XB_LIFE_CODE, FALSE, "relation", NULL },
+  { "certificate_no", N_ ("Adoption certificate no."), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NEW_HEAD,
   NOTES,
 };
 #define VALUES                                                                                                                            \
-  { "name", N_ ("Name"), XB_LIFE_TEXT, NULL, FALSE, NULL }, { "education", N_ ("Education"), XB_LIFE_CODE, "education", FALSE, NULL },    \
-      { "marital", N_ ("Marital status"), XB_LIFE_CODE, "marital", FALSE, NULL },                                                         \
-      { "hukou_type", N_ ("Type of hukou"), XB_LIFE_CODE, "hukou_type", FALSE, NULL },                                                    \
-      { "ethnic", N_ ("Ethnic group"), XB_LIFE_CODE, "ethnic", FALSE, NULL }, { "phone", N_ ("Phone"), XB_LIFE_TEXT, NULL, FALSE, NULL }, \
-      { "address", N_ ("Address"), XB_LIFE_TEXT, NULL, FALSE, NULL }, { "bank_name", N_ ("Bank"), XB_LIFE_TEXT, NULL, FALSE, NULL },      \
-      { "bank_account", N_ ("Bank account"), XB_LIFE_TEXT, NULL, FALSE, NULL },                                                           \
-      { "disability_class", N_ ("Disability"), XB_LIFE_TEXT, NULL, FALSE, NULL },                                                         \
-      { "disability_grade", N_ ("Disability grade"), XB_LIFE_TEXT, NULL, FALSE, NULL },                                                   \
-      { "disability_no", N_ ("Disability certificate"), XB_LIFE_TEXT, NULL, FALSE, NULL }
+  { "name", N_ ("Name"), XB_LIFE_TEXT, FALSE, NULL, NULL }, { "education", N_ ("Education"), XB_LIFE_CODE, FALSE, "education", NULL },    \
+      { "marital", N_ ("Marital status"), XB_LIFE_CODE, FALSE, "marital", NULL },                                                         \
+      { "hukou_type", N_ ("Type of hukou"), XB_LIFE_CODE, FALSE, "hukou_type", NULL },                                                    \
+      { "ethnic", N_ ("Ethnic group"), XB_LIFE_CODE, FALSE, "ethnic", NULL }, { "phone", N_ ("Phone"), XB_LIFE_TEXT, FALSE, NULL, NULL }, \
+      { "address", N_ ("Address"), XB_LIFE_TEXT, FALSE, NULL, NULL }, { "bank_name", N_ ("Bank"), XB_LIFE_TEXT, FALSE, NULL, NULL },      \
+      { "bank_account", N_ ("Bank account"), XB_LIFE_TEXT, FALSE, NULL, NULL },                                                           \
+      { "disability_class", N_ ("Disability"), XB_LIFE_TEXT, FALSE, NULL, NULL },                                                         \
+      { "disability_grade", N_ ("Disability grade"), XB_LIFE_TEXT, FALSE, NULL, NULL },                                                   \
+      { "disability_no", N_ ("Disability certificate"), XB_LIFE_TEXT, FALSE, NULL, NULL }
 static const XbLifeField change_fields[] = { VALUES, NOTES };
 static const XbLifeField correction_fields[] = {
   VALUES,
-  { "former_name", N_ ("Former name"), XB_LIFE_TEXT, NULL, FALSE, NULL },
-  { "sex", N_ ("Sex"), XB_LIFE_CODE, "sex", FALSE, NULL },
-  { "birth_date", N_ ("Birth date"), XB_LIFE_DATE, NULL, FALSE, NULL },
-  { "citizen_id", N_ ("Citizen ID"), XB_LIFE_TEXT, NULL, FALSE, N_ ("18 characters") },
-  { "relation", N_ ("Relation to head"), XB_LIFE_CODE, "relation", FALSE, NULL },
-  { "event", N_ ("Event"), XB_LIFE_EVENT, NULL, FALSE, N_ ("whose day was entered wrongly") },
-  { "event_date", N_ ("Its right day"), XB_LIFE_DATE, NULL, FALSE, NULL },
-  { "reason", N_ ("Reason"), XB_LIFE_TEXT, NULL, TRUE, N_ ("such as: misread on the form") },
+  { "former_name", N_ ("Former name"), XB_LIFE_TEXT, FALSE, NULL, NULL },
+  { "sex", N_ ("Sex"), XB_LIFE_CODE, FALSE, "sex", NULL },
+  { "birth_date", N_ ("Birth date"), XB_LIFE_DATE, FALSE, NULL, NULL },
+  { "citizen_id", N_ ("Citizen ID"), XB_LIFE_TEXT, FALSE, NULL, N_ ("18 characters") },
+  { "relation", N_ ("Relation to head"), XB_LIFE_CODE, FALSE, "relation", NULL },
+  { "event", N_ ("Event"), XB_LIFE_EVENT, FALSE, NULL, N_ ("whose day was entered wrongly") },
+  { "event_date", N_ ("Its right day"), XB_LIFE_DATE, FALSE, NULL, NULL },
+  { "reason", N_ ("Reason"), XB_LIFE_TEXT, TRUE, NULL, N_ ("such as: misread on the form") },
 };
 
 #define FIELDS(list) list, G_N_ELEMENTS (list)
@@ -256,6 +256,16 @@ bad_field (GError **error, const char *format, ...)
   return FALSE;
 }
 
+/* The field a script means by spouse_id, household_id and the like, where one of that name without the ending takes a key. */
+static const XbLifeField *
+find_key_field (const XbLifeType *type, const char *id)
+{
+  g_autofree char *base = g_str_has_suffix (id, "_id") ? g_strndup (id, strlen (id) - 3) : NULL;
+  const XbLifeField *field = base != NULL ? find_field (type, base) : NULL;
+
+  return field != NULL && field->kind >= XB_LIFE_PERSON && field->kind != XB_LIFE_PLACE ? field : NULL;
+}
+
 static gboolean
 unknown_field (const XbLifeType *type, const char *id, GError **error)
 {
@@ -300,7 +310,7 @@ clean_field (XbLife *life, const XbLifeField *field, const char *text, char **cl
 static gboolean
 read_fields (XbLife *life, GHashTable *given, GError **error)
 {
-  static const XbLifeField answer = { "relation", N_ ("Relation to head"), XB_LIFE_CODE, "relation", FALSE, NULL };
+  static const XbLifeField answer = { "relation", N_ ("Relation to head"), XB_LIFE_CODE, FALSE, "relation", NULL };
   GHashTableIter iter;
   gpointer id, text;
 
@@ -313,6 +323,8 @@ read_fields (XbLife *life, GHashTable *given, GError **error)
           const XbLifeField *field = g_str_has_prefix (id, "relation.") ? &answer : find_field (life->type, id);
           char *clean;
 
+          if (field == NULL && (field = find_key_field (life->type, id)) != NULL)
+            id = (gpointer) field->id;
           if (field == NULL)
             return unknown_field (life->type, id, error);
           if (!clean_field (life, field, text, &clean, error))

@@ -39,8 +39,8 @@ typedef struct
   const char *id;
   const char *title; /* to be translated */
   XbLifeFieldKind kind;
-  const char *codes; /* of %XB_LIFE_CODE */
   gboolean required;
+  const char *codes; /* of %XB_LIFE_CODE */
   const char *hint; /* (nullable), to be translated */
 } XbLifeField;
 

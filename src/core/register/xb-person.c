@@ -372,6 +372,8 @@ event_free (gpointer data)
   g_free (event->type);
   g_free (event->date);
   g_free (event->recorded_on);
+  g_free (event->notes);
+  g_free (event->details);
   g_free (event);
 }
 
@@ -381,7 +383,7 @@ xb_person_events (XbStore *store, gint64 person_id, GError **error)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (event_free);
   g_autoptr (XbStmt) stmt
-      = xb_store_prepare (store, "SELECT id, type, date, recorded_on FROM event WHERE person_id = ? ORDER BY date, id", error);
+      = xb_store_prepare (store, "SELECT id, type, date, recorded_on, other_id, household_id, notes, details FROM event WHERE person_id = ? ORDER BY date, id", error);
   gboolean row = TRUE;
 
   if (stmt == NULL)
@@ -399,6 +401,10 @@ xb_person_events (XbStore *store, gint64 person_id, GError **error)
           event->type = xb_stmt_dup_text (stmt, 1);
           event->date = xb_stmt_dup_text (stmt, 2);
           event->recorded_on = xb_stmt_dup_text (stmt, 3);
+          event->other_id = sqlite3_column_int64 (stmt, 4);
+          event->household_id = sqlite3_column_int64 (stmt, 5);
+          event->notes = xb_stmt_dup_text (stmt, 6);
+          event->details = xb_stmt_dup_text (stmt, 7);
           g_ptr_array_add (events, event);
         }
     }

@@ -77,8 +77,9 @@ typedef struct
 /** A life event: what happened on which day, and when it was recorded. */
 typedef struct
 {
-  gint64 id;
+  gint64 id, other_id, household_id; /* of the others 0: none */
   char *type, *date, *recorded_on;
+  char *notes, *details; /* (nullable): details are a JSON object of strings */
 } XbEvent;
 GPtrArray *xb_person_events (XbStore *store, gint64 person_id, GError **error);
 
