@@ -345,3 +345,16 @@ def test_wrong_lines(register):
     office.run("event", "流出", "--person", register.find("王小军"), "--date", "2024-01-01", check=0)
     home = str(office.sql("SELECT id FROM household")[0]["id"])
     office.run("event", "move_in", "--person", register.find("王小花"), "--date", "2024-02-01", "--field", f"household_id={home}", check=0)
+
+
+def test_ledgers_over_a_connection_that_shows_another_day(register):
+    """What the window does when another day is looked at: the ledger is of that day, and may be asked for of another still."""
+    register.event("death", register.head, "2024-06-10", new_head=register.find("李秀英"))
+    rows = {}
+    for name, args in (("today", []), ("then", ["--as-of", "2024-06-09"]), ("before", ["--as-of", "1960-01-01"])):
+        path = register.office.folder / f"{name}.csv"
+        rows[name] = register.office.run("export", "people", path, *args, "--known-on", datetime.date.today().isoformat(), check=0).json["rows"]
+    assert rows == {"today": 4, "then": 5, "before": 2}
+    card = register.office.folder / "户卡.csv"
+    register.office.run("export", "household-card", card, "--as-of", "2024-06-09", check=0)
+    assert "王大山" in card.read_text(encoding="utf-8-sig")

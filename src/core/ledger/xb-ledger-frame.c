@@ -4,6 +4,7 @@
 
 #include "ledger/xb-ledger-private.h"
 
+#include "register/xb-as-of.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -90,9 +91,10 @@ find_place (XbStore *store, const char *code, const char *township, XbPlace **pl
 
 /* What is asked about the days must fit the ledger, too. */
 static gboolean
-find_days (XbLedgerFrame *frame, const XbLedgerOptions *options, GError **error)
+find_days (XbStore *store, XbLedgerFrame *frame, const XbLedgerOptions *options, GError **error)
 {
-  g_autofree char *today = xb_text_today ();
+  /* Where another day is looked at, that is the day of what is shown. */
+  g_autofree char *day = xb_as_of_day (store), *today = day != NULL ? g_steal_pointer (&day) : xb_text_today ();
 
   if (!xb_period_read (options->from, options->to, options->as_of, &frame->days, error))
     return FALSE;
@@ -116,7 +118,7 @@ xb_ledger_frame_new (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *op
   frame->def = def;
   frame->lines = g_ptr_array_new_with_free_func (g_free);
   frame->footer = g_ptr_array_new_with_free_func (g_free);
-  if (township == NULL || !find_days (frame, options, error) || !find_place (store, options->place_code, township->name, &frame->place, error))
+  if (township == NULL || !find_days (store, frame, options, error) || !find_place (store, options->place_code, township->name, &frame->place, error))
     return NULL;
   frame->township = g_strdup (township->name);
   frame->operator_name = g_strdup (options->operator_name != NULL ? options->operator_name : "");

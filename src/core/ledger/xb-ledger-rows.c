@@ -29,6 +29,7 @@ struct _XbLedgerRows
   char **owned;   /* what was masked for it */
   gint64 deadline;
   gboolean shadowed; /* the register is shown as of a past day, as long as this lives */
+  char *before;      /* (nullable): the past day it showed already */
 };
 
 static int
@@ -221,7 +222,7 @@ xb_ledger_rows_new (XbStore *store, const XbLedgerFrame *frame, const XbLedgerOp
   g_autoptr (XbLedgerRows) rows = g_new0 (XbLedgerRows, 1);
   XbLedgerDef *def = frame->def;
   sqlite3 *db = xb_store_db (store);
-  g_autofree char *today = xb_text_today ();
+  g_autofree char *today = xb_text_today (), *day = xb_as_of_day (store);
 
   rows->frame = frame;
   rows->columns = def->columns->len + def->hidden->len;
@@ -232,9 +233,11 @@ xb_ledger_rows_new (XbStore *store, const XbLedgerFrame *frame, const XbLedgerOp
   rows->source = g_new0 (int, rows->columns);
   rows->cells = g_new0 (XbCell, rows->columns);
   rows->owned = g_new0 (char *, rows->columns);
-  if (strcmp (frame->days.as_of, today) != 0)
+  /* A connection that shows that day already goes on doing so. */
+  if (strcmp (frame->days.as_of, day != NULL ? day : today) != 0)
     {
       rows->shadowed = TRUE;
+      rows->before = g_steal_pointer (&day);
       if (!xb_as_of_lay (store, frame->days.as_of, error))
         return NULL;
     }
@@ -265,7 +268,12 @@ xb_ledger_rows_free (XbLedgerRows *rows)
   sqlite3_set_authorizer (xb_store_db (rows->store), NULL, NULL);
   sqlite3_progress_handler (xb_store_db (rows->store), 0, NULL, NULL);
   if (rows->shadowed)
-    xb_as_of_lift (rows->store);
+    {
+      xb_as_of_lift (rows->store);
+      if (rows->before != NULL)
+        xb_as_of_lay (rows->store, rows->before, NULL);
+    }
+  g_free (rows->before);
   for (guint i = 0; i < rows->columns; i++)
     g_free (rows->owned[i]);
   g_free (rows->owned);

@@ -174,6 +174,7 @@ xb_as_of_lay (XbStore *store, const char *date, GError **error)
 {
   gboolean reader = is_reader (store), own = sqlite3_get_autocommit (xb_store_db (store)) != 0, ok;
   char clean[XB_DATE_SIZE];
+  g_autofree char *laid = xb_as_of_day (store);
 
   if (!xb_date_parse (date, clean))
     {
@@ -181,6 +182,10 @@ xb_as_of_lay (XbStore *store, const char *date, GError **error)
                    _ ("“%s” is not a day that exists. Write year, month and day, for example 1965-03-12."), date);
       return FALSE;
     }
+  if (g_strcmp0 (laid, clean) == 0)
+    return TRUE;
+  if (laid != NULL) /* of another day */
+    xb_as_of_lift (store);
   if (reader && !xb_store_exec (store, "PRAGMA query_only = OFF", error))
     return FALSE;
   /* One of the caller's own is gone on with: several ledgers of one moment. */
