@@ -358,3 +358,9 @@ def test_ledgers_over_a_connection_that_shows_another_day(register):
     card = register.office.folder / "户卡.csv"
     register.office.run("export", "household-card", card, "--as-of", "2024-06-09", check=0)
     assert "王大山" in card.read_text(encoding="utf-8-sig")
+
+
+def test_no_household_is_made_for_nobody(register):
+    gone = register.find("王小花")
+    register.event("move_out", gone, "2023-01-01")
+    register.refused("marriage", gone, "2024-01-01", "new household", spouse_name="外村人", household="new", place=VILLAGE)

@@ -16,6 +16,7 @@ typedef struct
   GHashTable *fields;
   XbLifeOutcome *out;
   gint64 household; /* what the event names; 0: none */
+  gint64 made;      /* a household made for it; 0: none */
   gint64 other;     /* the other person of the event; 0: none */
 } XbLife;
 

@@ -439,7 +439,7 @@ xb_life_field_household (XbLife *life, const char *id, gint64 place, gint64 *hou
   if (made->household_no == NULL || !xb_household_check (life->store, made, error) || !xb_household_insert (life->txn, life->store, made, error))
     return FALSE;
   xb_life_say (life, _ ("Household %s is made."), made->household_no);
-  *household = made->id;
+  *household = life->made = made->id;
   return TRUE;
 }
 
@@ -493,6 +493,19 @@ set_title (XbLife *life)
   xb_txn_set_title (life->txn, title);
 }
 
+/* A household is made for somebody. */
+static gboolean
+check_made (XbLife *life, GError **error)
+{
+  gint64 members;
+
+  if (life->made == 0)
+    return TRUE;
+  if (!xb_life_number (life, "SELECT count (*) FROM membership WHERE household_id = ?1", life->made, NULL, &members, error))
+    return FALSE;
+  return members > 0 || xb_life_refuse (error, _ ("Nobody would belong to the new household."));
+}
+
 /**
  * xb_life_apply:
  * @outcome: what followed is added to it; its journal is left alone
@@ -518,7 +531,7 @@ xb_life_apply (XbTxn *txn, XbStore *store, XbCatalog *catalog, const XbLifeReque
     }
   outcome->person_id = request->person_id;
   ok = check_date (&life, request, date, error) && read_fields (&life, request->fields, error) && check_person (&life, request, error)
-       && applies[life.type - types] (&life, error)
+       && applies[life.type - types] (&life, error) && check_made (&life, error)
        && xb_life_add_event (&life, life.type->id, outcome->person_id, life.other, life.household, &outcome->event_id, error);
   if (ok)
     {
