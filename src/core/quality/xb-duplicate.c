@@ -5,7 +5,6 @@
 
 #include "quality/xb-duplicate.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define DIGITS 17 /* of an ID number; the eighteenth follows from them */
@@ -106,7 +105,7 @@ xb_duplicate_same_name (XbStore *store, GCancellable *cancellable, GError **erro
   if (!each_person (store, "SELECT id, name, birth_date FROM person NOT INDEXED WHERE birth_date IS NOT NULL", take_name, &names, cancellable, error))
     return NULL;
   pairs = g_array_new (FALSE, FALSE, sizeof (XbPair));
-  qsort (entries->data, entries->len, sizeof (Entry), compare_entries);
+  g_array_sort (entries, compare_entries);
   for (guint i = 0; i + 1 < entries->len; i++)
     /* Of several, each with the next: three make two pairs. */
     if (g_array_index (entries, Entry, i).key == g_array_index (entries, Entry, i + 1).key)
@@ -178,7 +177,7 @@ xb_duplicate_near_id (XbStore *store, GCancellable *cancellable, GError **error)
 
           g_array_append_val (entries, entry);
         }
-      qsort (entries->data, entries->len, sizeof (Entry), compare_entries);
+      g_array_sort (entries, compare_entries);
       for (guint i = 0; i < entries->len; i++)
         for (guint k = i + 1; k < entries->len && g_array_index (entries, Entry, k).key == g_array_index (entries, Entry, i).key; k++)
           {
