@@ -24,6 +24,6 @@ def test_the_unit_tests_are_built():
 
 @pytest.mark.parametrize("program, case", list(cases()))
 def test_unit(program, case):
-    process = subprocess.run([str(BUILD / "tests" / "unit" / program), "-p", case], capture_output=True, text=True, env=ENV, timeout=300)
+    process = subprocess.run([str(BUILD / "tests" / "unit" / program), "-p", case], capture_output=True, text=True, env=ENV, timeout=900)
     assert process.returncode == 0, process.stdout[-3000:] + process.stderr[-3000:]
     assert "\nok 1 " in process.stdout, "the case did not run: " + process.stdout
