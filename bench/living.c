@@ -85,7 +85,7 @@ bench_card (const char *db)
       g_autoptr (XbPerson) one = xb_person_load (store, person, &error);
       g_autoptr (XbHousehold) household = xb_household_load (store, one->household_id, &error);
       g_autoptr (GPtrArray) members = xb_household_members (store, one->household_id, FALSE, &error), events = xb_person_events (store, person, &error),
-                            kin = xb_kin_of (store, person, &error), history = xb_history_of_person (store, person, 1000, &error);
+                            kin = xb_kin_of (store, person, &error), history = xb_history_of (store, person, 1000, &error);
 
       if (household == NULL || members == NULL || events == NULL || kin == NULL || history == NULL)
         g_error ("%s", error->message);

@@ -20,12 +20,11 @@
 #include "ledgers/xb-ledgers-page.h"
 #include "letters/xb-letter-dialog.h"
 #include "life/xb-life-dialog.h"
+#include "past/xb-past.h"
 #include "people/xb-people-page.h"
 #include "quality/xb-data-page.h"
 #include "register/xb-saved-filter.h"
 #include "statistics/xb-statistics-page.h"
-#include "util/xb-date.h"
-#include "util/xb-text.h"
 #include "welcome/xb-welcome-page.h"
 #include "widgets/xb-dialogs.h"
 
@@ -49,7 +48,7 @@ struct _XbWindow
   XbStatisticsPage *statistics;
   XbDataPage *data;
   XbJournalPage *journal;
-  GtkWidget *past, *past_text; /* the line that says that another day is looked at */
+  GtkWidget *past; /* the line that says that another day is looked at */
   XbOffice *office;
   GSettings *settings;
   guint message_timer;
@@ -216,88 +215,13 @@ on_undo_entry (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- another day ---- */
 
-/* Says over the pages that it is not today that is looked at. */
-static void
-update_past (XbWindow *self)
-{
-  const char *as_of = self->office != NULL ? xb_office_as_of (self->office) : NULL, *known_on = self->office != NULL ? xb_office_known_on (self->office) : NULL;
-  g_autofree char *text = NULL;
-
-  gtk_widget_set_visible (self->past, as_of != NULL || known_on != NULL);
-  if (as_of != NULL && known_on != NULL)
-    text = g_strdup_printf (_ ("You see the register as of %s, as it was known on %s. It cannot be changed."), as_of, known_on);
-  else if (as_of != NULL)
-    text = g_strdup_printf (_ ("You see the register as of %s. It cannot be changed."), as_of);
-  else if (known_on != NULL)
-    text = g_strdup_printf (_ ("You see the register as it was known on %s. It cannot be changed."), known_on);
-  gtk_label_set_text (GTK_LABEL (self->past_text), text != NULL ? text : "");
-}
-
-typedef struct
-{
-  XbForm form;
-  XbWindow *window;
-  GtkWidget *as_of, *known_on;
-} PastDialog;
-
-/* @date (out) (transfer full) (nullable): what the entry says, as a day; %FALSE after saying what is wrong with it */
-static gboolean
-read_day (PastDialog *dialog, GtkWidget *entry, char **date)
-{
-  g_autofree char *text = xb_typed (entry), *today = xb_text_today ();
-  char clean[XB_DATE_SIZE];
-
-  *date = NULL;
-  if (text == NULL)
-    return TRUE;
-  if (!xb_date_parse (text, clean) || strcmp (clean, today) > 0)
-    {
-      xb_form_show_error (&dialog->form, entry, _ ("This is not a day that has been. Write year, month and day, for example 2026-03-31."));
-      return FALSE;
-    }
-  *date = g_strdup (clean);
-  return TRUE;
-}
-
-static void
-on_look_back (PastDialog *dialog)
-{
-  XbWindow *self = dialog->window;
-  g_autofree char *as_of = NULL, *known_on = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!read_day (dialog, dialog->as_of, &as_of) || !read_day (dialog, dialog->known_on, &known_on))
-    return;
-  if (as_of == NULL && known_on == NULL)
-    {
-      xb_form_show_error (&dialog->form, dialog->as_of, _ ("Say which day."));
-      return;
-    }
-  if (!xb_office_look_back (self->office, as_of, known_on, &error))
-    {
-      xb_form_show_error (&dialog->form, NULL, error->message);
-      return;
-    }
-  gtk_window_destroy (GTK_WINDOW (dialog->form.window));
-  update_past (self);
-}
-
 static void
 on_past (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XbWindow *self = XB_WINDOW (widget);
-  PastDialog *dialog;
 
-  if (self->office == NULL)
-    return;
-  dialog = g_new0 (PastDialog, 1);
-  dialog->window = self;
-  xb_form_init (&dialog->form, widget, _ ("The register on another day"), _ ("_Look"));
-  g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, g_free);
-  dialog->as_of = xb_form_add_entry (&dialog->form, _ ("As it was on"), xb_office_as_of (self->office), _ ("such as 2025-12-31"));
-  dialog->known_on = xb_form_add_entry (&dialog->form, _ ("As known on"), xb_office_known_on (self->office), _ ("empty: as known today"));
-  g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_look_back), dialog);
-  xb_form_present (&dialog->form);
+  if (self->office != NULL)
+    xb_past_dialog_open (widget, self->office);
 }
 
 static void
@@ -307,24 +231,14 @@ on_today (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->office != NULL)
     xb_office_look_back (self->office, NULL, NULL, NULL);
-  update_past (self);
 }
 
 static void
 add_past_line (XbWindow *self)
 {
-  GtkWidget *today = gtk_button_new_with_mnemonic (_ ("Back to _today")), *parent = gtk_widget_get_parent (GTK_WIDGET (self->pages)), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self->pages)), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->past = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  self->past_text = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->past_text), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (self->past_text), 0);
-  gtk_widget_set_hexpand (self->past_text, TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (today), "win.today");
-  gtk_box_append (GTK_BOX (self->past), self->past_text);
-  gtk_box_append (GTK_BOX (self->past), today);
-  gtk_widget_add_css_class (self->past, "xb-past");
-  gtk_widget_set_visible (self->past, FALSE);
+  self->past = xb_past_line_new ();
   g_assert (GTK_IS_BOX (parent));
   g_object_ref (self->pages);
   gtk_box_insert_child_after (GTK_BOX (parent), box, GTK_WIDGET (self->pages));
@@ -373,7 +287,7 @@ xb_window_open (XbWindow *self, const char *path)
   xb_statistics_page_set_office (self->statistics, office);
   xb_data_page_set_office (self->data, office);
   xb_journal_page_set_office (self->journal, office);
-  update_past (self);
+  xb_past_line_set_office (self->past, office);
   update_history (self);
   if (self->settings != NULL)
     g_settings_set_string (self->settings, "last-database", absolute);

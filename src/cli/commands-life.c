@@ -97,19 +97,19 @@ record_many (Cli *cli, XbStore *store, const char *who, const GArray *people, co
   g_autoptr (XbLifeOutcome) outcome = xb_life_outcome_new ();
   g_autoptr (GPtrArray) refusals = g_ptr_array_new_with_free_func (xb_life_refusal_free);
   GError *error = NULL;
+  gboolean ok = xb_life_record_many (store, cli->catalog, who, people, request, skip, preview, outcome, refusals, &error);
 
-  if (!xb_life_record_many (store, cli->catalog, who, people, request, skip, preview, outcome, refusals, &error))
-    {
-      /* One line a reason. */
-      for (guint i = 0; i < refusals->len; i++)
-        g_printerr ("xiangbuctl: %" G_GINT64_FORMAT ": %s\n", ((XbLifeRefusal *) g_ptr_array_index (refusals, i))->person_id,
-                    ((XbLifeRefusal *) g_ptr_array_index (refusals, i))->message);
-      return cli_fail (error);
-    }
-  print_outcome (cli, outcome);
+  if (ok)
+    print_outcome (cli, outcome);
+  /* One line a reason. */
   for (guint i = 0; i < refusals->len; i++)
-    g_printerr ("xiangbuctl: %" G_GINT64_FORMAT ": %s\n", ((XbLifeRefusal *) g_ptr_array_index (refusals, i))->person_id,
-                ((XbLifeRefusal *) g_ptr_array_index (refusals, i))->message);
+    {
+      const XbLifeRefusal *refusal = g_ptr_array_index (refusals, i);
+
+      g_printerr ("xiangbuctl: %" G_GINT64_FORMAT ": %s\n", refusal->person_id, refusal->message);
+    }
+  if (!ok)
+    return cli_fail (error);
   return refusals->len > 0 ? CLI_PARTLY : CLI_DONE;
 }
 
@@ -293,7 +293,7 @@ cli_history (Cli *cli, int argc, char **argv)
   if (store == NULL || (of_person && (person = xb_person_load (store, id, &error)) == NULL)
       || (!of_person && (household = xb_household_load (store, id, &error)) == NULL))
     return cli_fail (error);
-  items = of_person ? xb_history_of_person (store, id, limit, &error) : xb_history_of_household (store, id, limit, &error);
+  items = xb_history_of (store, id, limit, &error);
   if (items == NULL)
     return cli_fail (error);
   json_builder_begin_array (b);

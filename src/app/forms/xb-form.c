@@ -2,6 +2,7 @@
 
 #include "forms/xb-form.h"
 
+#include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
@@ -219,4 +220,23 @@ xb_form_show_error (XbForm *form, GtkWidget *field, const char *message)
   xb_form_mark_error (form, field, message);
   if (message != NULL && field != NULL)
     gtk_widget_grab_focus (field);
+}
+
+/**
+ * xb_form_read_past_day:
+ * @date: (out): what @entry says, as a day up to today, or "" when nothing is typed
+ *
+ * Returns: %FALSE after saying what is wrong with it
+ */
+gboolean
+xb_form_read_past_day (XbForm *form, GtkWidget *entry, char date[XB_DATE_SIZE])
+{
+  g_autofree char *text = xb_typed (entry), *today = xb_text_today ();
+
+  *date = '\0';
+  if (text == NULL || (xb_date_parse (text, date) && strcmp (date, today) <= 0))
+    return TRUE;
+  xb_form_show_error (form, entry,
+                      _ ("This is not a day that has been. Write year, month and day, for example 2026-03-31."));
+  return FALSE;
 }

@@ -1,6 +1,7 @@
 /* A dialog with labelled fields, an error line and Save: what all forms share. */
 #pragma once
 
+#include "util/xb-date.h"
 #include "xb-office.h"
 
 typedef struct
@@ -21,6 +22,7 @@ void xb_form_add_line (XbForm *form, GtkWidget *widget);
 void xb_form_add_below (XbForm *form, GtkWidget *widget);
 void xb_form_set_code (GtkWidget *drop, XbCodeList *codes, const char *code);
 char *xb_form_code (GtkWidget *drop, XbCodeList *codes, gboolean required);
+gboolean xb_form_read_past_day (XbForm *form, GtkWidget *entry, char date[XB_DATE_SIZE]);
 void xb_form_present (XbForm *form);
 void xb_form_mark_error (XbForm *form, GtkWidget *field, const char *message);
 void xb_form_show_error (XbForm *form, GtkWidget *field, const char *message);

@@ -220,16 +220,8 @@ on_save (Dialog *dialog)
       xb_form_show_error (&dialog->form, widget_of (dialog, column), error->message);
       return;
     }
-  if (dialog->since != NULL)
-    {
-      g_autofree char *text = xb_typed (dialog->since), *today = xb_text_today ();
-
-      if (text != NULL && (!xb_date_parse (text, day) || strcmp (day, today) > 0))
-        {
-          xb_form_show_error (&dialog->form, dialog->since, _ ("This is not a day that has been. Write year, month and day, for example 2026-03-31."));
-          return;
-        }
-    }
+  if (dialog->since != NULL && !xb_form_read_past_day (&dialog->form, dialog->since, day))
+    return;
   if (!write_person (dialog, person, relation, *day != '\0' ? day : NULL, &error))
     {
       xb_form_show_error (&dialog->form, NULL, error->message);

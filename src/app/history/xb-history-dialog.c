@@ -171,7 +171,7 @@ load (Dialog *dialog)
   XbStore *store = xb_office_store (dialog->office);
 
   g_clear_pointer (&dialog->items, g_ptr_array_unref);
-  dialog->items = dialog->person != 0 ? xb_history_of_person (store, dialog->person, SHOWN, &error) : xb_history_of_household (store, dialog->household, SHOWN, &error);
+  dialog->items = xb_history_of (store, dialog->person != 0 ? dialog->person : dialog->household, SHOWN, &error);
   if (dialog->items == NULL)
     xb_show_error (dialog->window, _ ("History"), error->message);
   fill (dialog);

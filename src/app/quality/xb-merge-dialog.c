@@ -3,7 +3,6 @@
 #include "quality/xb-merge-dialog.h"
 
 #include "quality/xb-merge-people.h"
-#include "reconcile/xb-reconcile.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
@@ -91,7 +90,7 @@ add_values (Dialog *dialog, GtkGrid *grid)
     {
       const char *a = dialog->records[0]->values[i], *b = dialog->records[1]->values[i];
       int field = xb_register_find_field (def, xb_person_columns[i]);
-      g_autofree char *left = xb_reconcile_value_text (catalog, i, a, FALSE), *right = xb_reconcile_value_text (catalog, i, b, FALSE);
+      g_autofree char *left = xb_person_value_text (catalog, i, a, FALSE), *right = xb_person_value_text (catalog, i, b, FALSE);
       GtkWidget *title;
 
       if ((a == NULL && b == NULL) || i == XB_PERSON_STATUS)

@@ -121,8 +121,16 @@ read_item (XbStore *store, gint64 record, gint64 seq, XbHistoryItem *item, GErro
   return TRUE;
 }
 
-static GPtrArray *
-history_of (XbStore *store, gint64 record, guint limit, GError **error)
+/**
+ * xb_history_of:
+ * @record: the key of a person, or of a household: keys are unique over both
+ * @limit: how many entries at the most
+ *
+ * Returns: (transfer full) (element-type XbHistoryItem): everything that was ever recorded of it, newest first; of a household its own
+ *   fields and its members' coming and going
+ */
+GPtrArray *
+xb_history_of (XbStore *store, gint64 record, guint limit, GError **error)
 {
   g_autoptr (GArray) seqs = xb_journal_entries_about (store, &record, 1, limit, error);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (item_free);
@@ -139,25 +147,6 @@ history_of (XbStore *store, gint64 record, guint limit, GError **error)
         return NULL;
     }
   return g_steal_pointer (&items);
-}
-
-/**
- * xb_history_of_person:
- * @limit: how many entries at the most
- *
- * Returns: (transfer full) (element-type XbHistoryItem): everything that was ever recorded of a person, newest first
- */
-GPtrArray *
-xb_history_of_person (XbStore *store, gint64 person_id, guint limit, GError **error)
-{
-  return history_of (store, person_id, limit, error);
-}
-
-/** The same of a household: its own fields and its members' coming and going. */
-GPtrArray *
-xb_history_of_household (XbStore *store, gint64 household_id, guint limit, GError **error)
-{
-  return history_of (store, household_id, limit, error);
 }
 
 /** (transfer full): what a field is called: of the person as the form has it, of others with what they belong to */

@@ -22,8 +22,7 @@ typedef struct
   GPtrArray *fields; /* (element-type XbHistoryField) */
 } XbHistoryItem;
 
-GPtrArray *xb_history_of_person (XbStore *store, gint64 person_id, guint limit, GError **error);
-GPtrArray *xb_history_of_household (XbStore *store, gint64 household_id, guint limit, GError **error);
+GPtrArray *xb_history_of (XbStore *store, gint64 record, guint limit, GError **error);
 char *xb_history_field_title (XbCatalog *catalog, const XbHistoryField *field);
 char *xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField *field, const char *value, gboolean unmasked);
 

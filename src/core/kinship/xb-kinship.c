@@ -160,24 +160,6 @@ xb_kin_partner (XbStore *store, gint64 person_id, const char *on, GError **error
   return lines != NULL ? 0 : -1;
 }
 
-/** The parent of that @sex of a child, by birth or adoption before by marriage; 0 where none is known, −1 on failure. */
-gint64
-xb_kin_parent (XbStore *store, gint64 child_id, const char *sex, GError **error)
-{
-  g_autoptr (XbFamily) family = xb_family_new (store);
-  const GArray *lines = xb_family_lines (family, child_id, XB_FAMILY_PARENTS, error);
-  gint64 found = 0;
-
-  for (guint i = 0; lines != NULL && i < lines->len; i++)
-    {
-      const XbFamilyLine *line = &g_array_index (lines, XbFamilyLine, i);
-
-      if (line->sex == *sex && (found == 0 || line->how == 'b'))
-        found = line->person_id;
-    }
-  return lines != NULL ? found : -1;
-}
-
 /** Whether two people are parent and child, grandparent and grandchild, or brother and sister: they cannot marry (民法典 1048). */
 gboolean
 xb_kin_are_close (XbStore *store, gint64 a, gint64 b, gboolean *close, GError **error)

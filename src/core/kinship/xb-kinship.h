@@ -54,7 +54,6 @@ GPtrArray *xb_kin_of (XbStore *store, gint64 person_id, GError **error);
 const char *xb_kin_title (const XbKin *kin);
 const char *xb_kin_kind_id (XbKinKind kind);
 gint64 xb_kin_partner (XbStore *store, gint64 person_id, const char *on, GError **error);
-gint64 xb_kin_parent (XbStore *store, gint64 child_id, const char *sex, GError **error);
 gboolean xb_kin_are_close (XbStore *store, gint64 a, gint64 b, gboolean *close, GError **error);
 gboolean xb_kin_set_parent (XbTxn *txn, XbStore *store, gint64 child_id, gint64 parent_id, const char *kind, const char *from, GError **error);
 

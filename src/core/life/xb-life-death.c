@@ -13,34 +13,18 @@ end_marriages (XbLife *life, GError **error)
   g_autoptr (XbStmt) end = xb_store_prepare (
       life->store, "UPDATE marriage SET to_date = ?2, ended_by = 'death' WHERE ?1 IN (person_id, spouse_id) AND to_date IS NULL", error);
   g_autoptr (XbPerson) left = NULL;
-  gint64 known;
 
-  if (partner < 0 || end == NULL)
+  if (partner < 0 || end == NULL || !xb_life_keep_couple (life, life->person->id, error))
     return FALSE;
   sqlite3_bind_int64 (end, 1, life->person->id);
   xb_stmt_bind_text (end, 2, life->date);
-  if (!xb_life_number (life, "SELECT count (*) FROM marriage WHERE ?1 IN (person_id, spouse_id) AND to_date IS NULL", life->person->id, NULL, &known, error)
-      || !xb_stmt_run (life->store, end, error))
+  if (!xb_stmt_run (life->store, end, error))
     return FALSE;
   if (partner == 0)
     return TRUE;
   left = xb_person_load (life->store, partner, error);
   if (left == NULL)
     return FALSE;
-  if (known == 0) /* the household said so; now it is a fact with an end */
-    {
-      g_autoptr (XbStmt) add = xb_store_prepare (
-          life->store, "INSERT INTO marriage (id, person_id, spouse_id, to_date, ended_by) VALUES (?1, ?2, ?3, ?4, 'death')", error);
-
-      if (add == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (add, 1, xb_store_new_id (life->store));
-      sqlite3_bind_int64 (add, 2, life->person->id);
-      sqlite3_bind_int64 (add, 3, partner);
-      xb_stmt_bind_text (add, 4, life->date);
-      if (!xb_stmt_run (life->store, add, error))
-        return FALSE;
-    }
   if (strcmp (left->values[XB_PERSON_STATUS], "deceased") == 0)
     return TRUE;
   xb_life_say (life, _ ("%s is widowed."), left->values[XB_PERSON_NAME]);

@@ -161,9 +161,9 @@ drop_later (XbLife *life, gint64 person, const XbStay *stay, GError **error)
   return drop_later (life, person, stay, error);
 }
 
-/* That two are a couple may be known from their household alone: it is written down before the household changes. */
-static gboolean
-keep_couple (XbLife *life, gint64 person, GError **error)
+/** Writes down that two are a couple where it is known from their household alone: before the household, or the marriage, changes. */
+gboolean
+xb_life_keep_couple (XbLife *life, gint64 person, GError **error)
 {
   g_autoptr (XbFamily) family = xb_family_new (life->store);
   const GArray *partners = xb_family_lines (family, person, XB_FAMILY_PARTNERS, error);
@@ -190,7 +190,7 @@ xb_life_end_stay (XbLife *life, gint64 person, GError **error)
     return FALSE;
   if (stay.id == 0)
     return TRUE;
-  if (!keep_couple (life, person, error))
+  if (!xb_life_keep_couple (life, person, error))
     return FALSE;
   if (!drop_later (life, person, &stay, error))
     return FALSE;
@@ -248,7 +248,7 @@ xb_life_set_relation (XbLife *life, gint64 person, const char *relation, GError 
     return stay.id == 0;
   if (strcmp (stay.relation, relation) == 0)
     return TRUE;
-  if (!keep_couple (life, person, error))
+  if (!xb_life_keep_couple (life, person, error))
     return FALSE;
   if (strcmp (stay.from, life->date) == 0)
     return run (life, "UPDATE membership SET relation = ?2 WHERE id = ?1", stay.id, relation, error);

@@ -181,7 +181,7 @@ xb_life_marriage (XbLife *life, GError **error)
          && xb_life_add_event (life, "marriage", spouse->id, life->person->id, stay.household_id, NULL, error);
 }
 
-/* The marriage that ends: the row of it, made where only the household said so. */
+/* Ends the marriage of that day. @spouse (out): 0: not in the register */
 static gboolean
 end_marriage (XbLife *life, gint64 *spouse, GError **error)
 {
@@ -189,41 +189,22 @@ end_marriage (XbLife *life, gint64 *spouse, GError **error)
                                               "SELECT id, CASE WHEN person_id = ?1 THEN spouse_id ELSE person_id END FROM marriage"
                                               " WHERE ?1 IN (person_id, spouse_id) AND (from_date IS NULL OR from_date <= ?2) AND to_date IS NULL",
                                               error);
-  g_autoptr (XbStmt) write = NULL;
+  g_autoptr (XbStmt) end = xb_store_prepare (life->store, "UPDATE marriage SET to_date = ?2, ended_by = 'divorce' WHERE id = ?1", error);
   gboolean row;
 
-  if (find == NULL)
+  if (find == NULL || end == NULL || !xb_life_keep_couple (life, life->person->id, error))
     return FALSE;
   sqlite3_bind_int64 (find, 1, life->person->id);
   xb_stmt_bind_text (find, 2, life->date);
   if (!xb_stmt_step (life->store, find, &row, error))
     return FALSE;
-  if (row)
-    {
-      gint64 id = sqlite3_column_int64 (find, 0);
-
-      *spouse = sqlite3_column_int64 (find, 1);
-      sqlite3_reset (find);
-      write = xb_store_prepare (life->store, "UPDATE marriage SET to_date = ?2, ended_by = 'divorce' WHERE id = ?1", error);
-      if (write == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (write, 1, id);
-      xb_stmt_bind_text (write, 2, life->date);
-      return xb_stmt_run (life->store, write, error);
-    }
-  *spouse = xb_kin_partner (life->store, life->person->id, life->date, error);
-  if (*spouse < 0)
-    return FALSE;
-  if (*spouse == 0)
+  if (!row)
     return xb_life_refuse (error, _ ("The register knows no marriage of %s on %s."), life->person->values[XB_PERSON_NAME], life->date);
-  write = xb_store_prepare (life->store, "INSERT INTO marriage (id, person_id, spouse_id, to_date, ended_by) VALUES (?1, ?2, ?3, ?4, 'divorce')", error);
-  if (write == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (write, 1, xb_store_new_id (life->store));
-  sqlite3_bind_int64 (write, 2, life->person->id);
-  sqlite3_bind_int64 (write, 3, *spouse);
-  xb_stmt_bind_text (write, 4, life->date);
-  return xb_stmt_run (life->store, write, error);
+  *spouse = sqlite3_column_int64 (find, 1);
+  sqlite3_bind_int64 (end, 1, sqlite3_column_int64 (find, 0));
+  sqlite3_reset (find);
+  xb_stmt_bind_text (end, 2, life->date);
+  return xb_stmt_run (life->store, end, error);
 }
 
 gboolean
@@ -231,7 +212,7 @@ xb_life_divorce (XbLife *life, GError **error)
 {
   g_autoptr (XbPerson) moves = NULL, spouse = NULL;
   XbStay stay = { 0 }, own;
-  gint64 partner, household;
+  gint64 partner = 0, household;
 
   if (!xb_life_field_person (life, "moves", &moves, error) || !end_marriage (life, &partner, error)
       || !xb_life_set_value (life, life->person->id, XB_PERSON_MARITAL, "40", error))

@@ -44,6 +44,7 @@ gboolean xb_life_stay (XbLife *life, gint64 person, const char *date, XbStay *st
 gboolean xb_life_needs_stay (XbLife *life, const XbPerson *person, XbStay *stay, GError **error);
 gboolean xb_life_head (XbLife *life, gint64 household, const char *date, gint64 *head, GError **error);
 gboolean xb_life_members (XbLife *life, gint64 household, const char *date, GArray **people, GError **error);
+gboolean xb_life_keep_couple (XbLife *life, gint64 person, GError **error);
 gboolean xb_life_end_stay (XbLife *life, gint64 person, GError **error);
 gboolean xb_life_begin_stay (XbLife *life, gint64 person, gint64 household, const char *relation, const char *date, const char *to, GError **error);
 gboolean xb_life_move_stay (XbLife *life, gint64 person, gint64 household, const char *relation, GError **error);

@@ -122,9 +122,9 @@ xb_duplicate_same_name (XbStore *store, GCancellable *cancellable, GError **erro
   return pairs;
 }
 
-/** Whether two ID numbers differ by one digit, or by two neighbours that are swapped; the check digit aside, which follows. */
-gboolean
-xb_duplicate_ids_are_near (const char *a, const char *b)
+/* Whether two ID numbers differ by one digit, or by two neighbours that are swapped; the check digit aside, which follows. */
+static gboolean
+ids_are_near (const char *a, const char *b)
 {
   int first = -1, count = 0;
 
@@ -192,7 +192,7 @@ xb_duplicate_near_id (XbStore *store, GCancellable *cancellable, GError **error)
           {
             const Who *a = &g_array_index (people, Who, g_array_index (entries, Entry, i).at), *b = &g_array_index (people, Who, g_array_index (entries, Entry, k).at);
 
-            if (a->name == b->name && xb_duplicate_ids_are_near (a->citizen_id, b->citizen_id))
+            if (a->name == b->name && ids_are_near (a->citizen_id, b->citizen_id))
               add_pair (pairs, known, a->id, b->id);
           }
     }

@@ -12,6 +12,5 @@ typedef struct
 
 GArray *xb_duplicate_same_name (XbStore *store, GCancellable *cancellable, GError **error);
 GArray *xb_duplicate_near_id (XbStore *store, GCancellable *cancellable, GError **error);
-gboolean xb_duplicate_ids_are_near (const char *a, const char *b);
 
 G_END_DECLS

@@ -30,8 +30,8 @@ write_differences (XbPlainBook *book, const XbReconcile *reconcile, XbCatalog *c
         {
           const XbReconcileField *field = g_ptr_array_index (row->fields, k);
           g_autofree char *at = g_strdup_printf ("%s %u", row->sheet, row->row);
-          g_autofree char *here = xb_reconcile_value_text (catalog, field->column, field->here, unmasked);
-          g_autofree char *there = xb_reconcile_value_text (catalog, field->column, field->there, unmasked);
+          g_autofree char *here = xb_person_value_text (catalog, field->column, field->here, unmasked);
+          g_autofree char *there = xb_person_value_text (catalog, field->column, field->there, unmasked);
           const char *texts[] = { at, row->place, row->name, field->title, here, there, decision_text (row) };
 
           xb_plain_book_row (book, texts);

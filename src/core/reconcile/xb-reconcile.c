@@ -484,31 +484,6 @@ xb_reconcile_run (XbStore *store, XbCatalog *catalog, const char *file, const Xb
   return g_steal_pointer (&out);
 }
 
-/** (transfer full): a value as people read it; numbers masked unless @unmasked */
-char *
-xb_reconcile_value_text (XbCatalog *catalog, int column, const char *value, gboolean unmasked)
-{
-  static const struct
-  {
-    XbPersonColumn column;
-    const char *codes;
-  } lists[] = { { XB_PERSON_SEX, "sex" }, { XB_PERSON_ETHNIC, "ethnic" }, { XB_PERSON_EDUCATION, "education" }, { XB_PERSON_MARITAL, "marital" },
-                { XB_PERSON_HUKOU_TYPE, "hukou_type" } };
-
-  if (value == NULL)
-    return g_strdup ("");
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    if ((int) lists[i].column == column)
-      return g_strdup (xb_codes_label (xb_catalog_codes (catalog, lists[i].codes), value));
-  if (!unmasked && (column == XB_PERSON_CITIZEN_ID || column == XB_PERSON_DISABILITY_NO))
-    return xb_text_mask_id (value);
-  if (!unmasked && column == XB_PERSON_PHONE)
-    return xb_text_mask_phone (value);
-  if (!unmasked && column == XB_PERSON_BANK_ACCOUNT)
-    return xb_text_mask_account (value);
-  return g_strdup (value);
-}
-
 /** (transfer full): what a row says, in one line */
 char *
 xb_reconcile_row_text (const XbReconcileRow *row, XbCatalog *catalog, gboolean unmasked)
@@ -524,7 +499,7 @@ xb_reconcile_row_text (const XbReconcileRow *row, XbCatalog *catalog, gboolean u
       for (guint i = 0; i < G_N_ELEMENTS (who); i++)
         if (row->values[who[i]] != NULL)
           {
-            g_autofree char *value = xb_reconcile_value_text (catalog, who[i], row->values[who[i]], unmasked);
+            g_autofree char *value = xb_person_value_text (catalog, who[i], row->values[who[i]], unmasked);
 
             g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", value);
           }
@@ -533,8 +508,8 @@ xb_reconcile_row_text (const XbReconcileRow *row, XbCatalog *catalog, gboolean u
   for (guint i = 0; i < row->fields->len; i++)
     {
       const XbReconcileField *field = g_ptr_array_index (row->fields, i);
-      g_autofree char *here = xb_reconcile_value_text (catalog, field->column, field->here, unmasked);
-      g_autofree char *there = xb_reconcile_value_text (catalog, field->column, field->there, unmasked);
+      g_autofree char *here = xb_person_value_text (catalog, field->column, field->here, unmasked);
+      g_autofree char *there = xb_person_value_text (catalog, field->column, field->there, unmasked);
 
       g_string_append_printf (text, _ ("%s%s: here %s, there %s"), text->len > 0 ? "; " : "", field->title, *here != '\0' ? here : "–", there);
     }

@@ -62,7 +62,6 @@ gboolean xb_reconcile_decide (XbStore *store, const char *operator_name, const X
                               gint64 *seq, GError **error);
 gboolean xb_reconcile_write (const XbReconcile *reconcile, XbCatalog *catalog, const char *path, gboolean unmasked, GError **error);
 const char *xb_reconcile_kind_id (XbReconcileKind kind);
-char *xb_reconcile_value_text (XbCatalog *catalog, int column, const char *value, gboolean unmasked);
 char *xb_reconcile_row_text (const XbReconcileRow *row, XbCatalog *catalog, gboolean unmasked);
 
 G_END_DECLS

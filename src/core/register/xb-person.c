@@ -411,6 +411,31 @@ xb_person_events (XbStore *store, gint64 person_id, GError **error)
   return g_steal_pointer (&events);
 }
 
+/** (transfer full): a value as people read it; numbers masked unless @unmasked */
+char *
+xb_person_value_text (XbCatalog *catalog, int column, const char *value, gboolean unmasked)
+{
+  static const struct
+  {
+    XbPersonColumn column;
+    const char *codes;
+  } lists[] = { { XB_PERSON_SEX, "sex" }, { XB_PERSON_ETHNIC, "ethnic" }, { XB_PERSON_EDUCATION, "education" }, { XB_PERSON_MARITAL, "marital" },
+                { XB_PERSON_HUKOU_TYPE, "hukou_type" } };
+
+  if (value == NULL)
+    return g_strdup ("");
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if ((int) lists[i].column == column)
+      return g_strdup (xb_codes_label (xb_catalog_codes (catalog, lists[i].codes), value));
+  if (!unmasked && (column == XB_PERSON_CITIZEN_ID || column == XB_PERSON_DISABILITY_NO))
+    return xb_text_mask_id (value);
+  if (!unmasked && column == XB_PERSON_PHONE)
+    return xb_text_mask_phone (value);
+  if (!unmasked && column == XB_PERSON_BANK_ACCOUNT)
+    return xb_text_mask_account (value);
+  return g_strdup (value);
+}
+
 static gboolean
 refuse (XbPersonColumn *column, XbPersonColumn which, XbRegisterError code, const char *message, GError **error)
 {

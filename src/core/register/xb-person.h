@@ -94,6 +94,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbPerson, xb_person_free)
 void xb_person_set (XbPerson *person, XbPersonColumn column, const char *value);
 gboolean xb_person_is_dated (XbPersonColumn column);
 int xb_person_find_column (const char *name);
+char *xb_person_value_text (XbCatalog *catalog, int column, const char *value, gboolean unmasked);
 XbPerson *xb_person_load (XbStore *store, gint64 id, GError **error);
 gboolean xb_person_insert (XbTxn *txn, XbStore *store, XbPerson *person, GError **error);
 gboolean xb_person_update (XbTxn *txn, XbStore *store, XbPerson *person, GError **error);

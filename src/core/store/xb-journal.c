@@ -157,12 +157,11 @@ changed_columns (sqlite3_changeset_iter *iter, int columns, int op)
   return changed;
 }
 
-/* Lists the rows a changeset touches, for the indexer. */
-static gboolean
-changed_rows (XbStore *store, int size, void *changeset, GArray **out, GError **error)
+/** Adds the rows a changeset touches to @rows (element-type XbChangedRow), for an indexer. */
+gboolean
+xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GError **error)
 {
   sqlite3_changeset_iter *iter = NULL;
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (XbChangedRow));
 
   if (sqlite3changeset_start (&iter, size, changeset) != SQLITE_OK)
     return xb_store_fail (store, error);
@@ -193,10 +192,7 @@ changed_rows (XbStore *store, int size, void *changeset, GArray **out, GError **
         }
       g_array_append_val (rows, row);
     }
-  if (sqlite3changeset_finalize (iter) != SQLITE_OK)
-    return xb_store_fail (store, error);
-  *out = g_steal_pointer (&rows);
-  return TRUE;
+  return sqlite3changeset_finalize (iter) == SQLITE_OK || xb_store_fail (store, error);
 }
 
 static void
@@ -317,7 +313,7 @@ write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **e
 gboolean
 xb_txn_end_entry (XbTxn *txn, GError **error)
 {
-  g_autoptr (GArray) rows = NULL;
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (XbChangedRow));
   void *changeset = NULL;
   int size = 0;
   gboolean ok;
@@ -330,8 +326,7 @@ xb_txn_end_entry (XbTxn *txn, GError **error)
       sqlite3_free (changeset);
       return TRUE;
     }
-  ok = changed_rows (txn->store, size, changeset, &rows, error);
-  g_assert (!ok || rows != NULL);
+  ok = xb_txn_changed_rows (txn->store, size, changeset, rows, error);
   ok = ok && (rows->len == 0 || txn->store->indexer == NULL || txn->store->indexer (txn->store, rows, error))
        && write_entry (txn, rows->len, size, changeset, error)
        && xb_history_index_entry (txn->store, g_array_index (txn->seqs, gint64, txn->seqs->len - 1), size, changeset, error);

@@ -3,7 +3,7 @@
 /* The database as it was known on a past day: a copy nobody else sees, from which everything recorded later is taken away, change by
  * change, as the journal has it. */
 
-#include "store/xb-store-private.h"
+#include "store/xb-txn.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -15,44 +15,13 @@ on_conflict (void *data, int kind G_GNUC_UNUSED, sqlite3_changeset_iter *iter G_
   return SQLITE_CHANGESET_ABORT;
 }
 
-static gboolean
-add_row (GHashTable *seen, GArray *rows, sqlite3_changeset_iter *iter)
-{
-  const char *table;
-  int columns, op;
-  sqlite3_value *value = NULL;
-  XbChangedRow row = { 0 };
-
-  sqlite3changeset_op (iter, &table, &columns, &op, NULL);
-  if (op == SQLITE_INSERT)
-    sqlite3changeset_new (iter, 0, &value);
-  else
-    sqlite3changeset_old (iter, 0, &value);
-  row.table = g_intern_string (table);
-  row.id = sqlite3_value_int64 (value);
-  row.columns = G_MAXUINT64;
-  if (strcmp (table, "membership") == 0)
-    {
-      value = NULL;
-      if (op == SQLITE_INSERT)
-        sqlite3changeset_new (iter, 1, &value);
-      else
-        sqlite3changeset_old (iter, 1, &value);
-      row.person_id = value != NULL ? sqlite3_value_int64 (value) : 0;
-    }
-  if (g_hash_table_add (seen, GSIZE_TO_POINTER (row.id ^ (gint64) row.person_id << 1)))
-    g_array_append_val (rows, row);
-  return TRUE;
-}
-
 /* Takes one entry back. */
 static gboolean
-take_back (XbStore *store, XbStmt *entry, GHashTable *seen, GArray *rows, GError **error)
+take_back (XbStore *store, XbStmt *entry, GArray *rows, GError **error)
 {
   int size = 0;
   void *inverted = NULL;
   guint conflicts = 0;
-  sqlite3_changeset_iter *iter = NULL;
   gboolean ok;
 
   if (sqlite3_column_bytes (entry, 1) == 0)
@@ -64,12 +33,7 @@ take_back (XbStore *store, XbStmt *entry, GHashTable *seen, GArray *rows, GError
     g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CONFLICT,
                  _ ("The register of that day cannot be worked out: entry %lld of the journal does not fit what came after it. Verify the database."),
                  sqlite3_column_int64 (entry, 0));
-  if (ok && sqlite3changeset_start (&iter, size, inverted) == SQLITE_OK)
-    {
-      while (sqlite3changeset_next (iter) == SQLITE_ROW)
-        add_row (seen, rows, iter);
-      sqlite3changeset_finalize (iter);
-    }
+  ok = ok && xb_txn_changed_rows (store, size, inverted, rows, error);
   sqlite3_free (inverted);
   return ok;
 }
@@ -83,7 +47,6 @@ rewind_to (XbStore *store, const char *date, XbIndexer indexer, GError **error)
                                                " ORDER BY seq DESC",
                                                error);
   g_autoptr (XbStmt) forget = xb_store_prepare (store, "DELETE FROM journal WHERE seq >= (SELECT min (seq) FROM journal WHERE substr (at, 1, 10) > ?)", error);
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (XbChangedRow));
 
   if (entry == NULL || forget == NULL || !xb_store_exec (store, "BEGIN", error))
@@ -98,7 +61,7 @@ rewind_to (XbStore *store, const char *date, XbIndexer indexer, GError **error)
         return FALSE;
       if (!row)
         break;
-      if (!take_back (store, entry, seen, rows, error))
+      if (!take_back (store, entry, rows, error))
         return FALSE;
     }
   sqlite3_reset (entry);

@@ -6,6 +6,7 @@
 
 XbTxn *xb_txn_begin_target (XbStore *store, const char *operator_name, XbEntryKind kind, const char *title,
                             gint64 target_seq, GError **error);
+gboolean xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GError **error);
 gboolean xb_txn_end_entry (XbTxn *txn, GError **error);
 /** Columns of an entry that are hashed as text; the changeset follows them. */
 #define XB_JOURNAL_HASHED 9
