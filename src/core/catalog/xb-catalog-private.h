@@ -32,5 +32,6 @@ XbLetterDef *xb_letter_def_parse (XbDefinition *def, GError **error);
 void xb_letter_def_free (XbLetterDef *letter);
 XbCheckDef *xb_check_def_parse (XbDefinition *def, GError **error);
 void xb_check_def_free (XbCheckDef *check);
+XbSchemeDef *xb_scheme_def_parse (XbDefinition *def, GError **error);
 gboolean xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, const char *group, const char *key, GError **error);
 XbStore *xb_catalog_scratch (XbCatalog *catalog, GError **error);

@@ -30,7 +30,8 @@ static const struct
               { "register", (gpointer) xb_register_def_parse, (GDestroyNotify) xb_register_def_free },
               { "ledger", (gpointer) xb_ledger_def_parse, (GDestroyNotify) xb_ledger_def_free },
               { "letter", (gpointer) xb_letter_def_parse, (GDestroyNotify) xb_letter_def_free },
-              { "check", (gpointer) xb_check_def_parse, (GDestroyNotify) xb_check_def_free } };
+              { "check", (gpointer) xb_check_def_parse, (GDestroyNotify) xb_check_def_free },
+              { "scheme", (gpointer) xb_scheme_def_parse, (GDestroyNotify) xb_scheme_def_free } };
 enum
 {
   CODE,
@@ -38,6 +39,7 @@ enum
   LEDGER,
   LETTER,
   CHECK,
+  SCHEME,
 };
 
 struct _XbCatalog
@@ -170,32 +172,16 @@ check_id (XbDefinition *def, const char *id, GError **error)
   return xb_definition_fail (def, groups[0], "Id", error, _ ("An Id is made of letters a–z, digits, - and _, at most 60."));
 }
 
-/* Parses one definition; with @add, it takes the place of one of the same id. */
+/* Reads the text of a definition as a key file; says on which line it is none. */
 static gboolean
-parse (XbCatalog *catalog,
-       const char *name,
-       const char *text,
-       gsize length,
-       const char *source,
-       gboolean add,
-       XbCatalogEntry *entry,
-       GError **error)
+load_keys (XbDefinition *def, gsize length, GError **error)
 {
-  g_autoptr (GKeyFile) keys = g_key_file_new ();
   g_autoptr (GError) local = NULL;
-  XbDefinition def = { keys, text, name, catalog, strcmp (source, "shipped") == 0 };
-  int kind = kind_of (name);
-  Head *head;
+  const char *text = def->text;
 
-  if (kind < 0)
-    {
-      g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID,
-                   _ ("“%s” is not a definition: its name must end in .code, .register, .ledger, .letter or .check."), name);
-      return FALSE;
-    }
   if (length > MAX_BYTES || memchr (text, '\0', length) != NULL || !g_utf8_validate (text, length, NULL))
-    return xb_definition_fail (&def, NULL, NULL, error, _ ("A definition is UTF-8 text of at most 1 MB; this is not."));
-  if (!g_key_file_load_from_data (keys, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, &local))
+    return xb_definition_fail (def, NULL, NULL, error, _ ("A definition is UTF-8 text of at most 1 MB; this is not."));
+  if (!g_key_file_load_from_data (def->keys, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, &local))
     {
       /* GKeyFile quotes the line it stumbled on; find its number. */
       g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
@@ -212,9 +198,36 @@ parse (XbCatalog *catalog,
               break;
             }
         }
-      g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("%s, line %d: %s"), name, bad, local->message);
+      g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("%s, line %d: %s"), def->name, bad, local->message);
       return FALSE;
     }
+  return TRUE;
+}
+
+/* Parses one definition; with @add, it takes the place of one of the same id. */
+static gboolean
+parse (XbCatalog *catalog,
+       const char *name,
+       const char *text,
+       gsize length,
+       const char *source,
+       gboolean add,
+       XbCatalogEntry *entry,
+       GError **error)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  XbDefinition def = { keys, text, name, catalog, strcmp (source, "shipped") == 0 };
+  int kind = kind_of (name);
+  Head *head;
+
+  if (kind < 0)
+    {
+      g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID,
+                   _ ("“%s” is not a definition: its name must end in .code, .register, .ledger, .letter, .check or .scheme."), name);
+      return FALSE;
+    }
+  if (!load_keys (&def, length, error))
+    return FALSE;
   head = kinds[kind].parse (&def, error);
   if (head == NULL)
     return FALSE;
@@ -222,7 +235,7 @@ parse (XbCatalog *catalog,
                              .kind = kinds[kind].ending,
                              .title = g_string_chunk_insert_const (catalog->chunk, head->title),
                              .order = kind == LEDGER ? ((XbLedgerDef *) head)->order : kind == LETTER ? ((XbLetterDef *) head)->order
-                                      : kind == CHECK ? ((XbCheckDef *) head)->order : 0,
+                                      : kind == CHECK ? ((XbCheckDef *) head)->order : kind == SCHEME ? ((XbSchemeDef *) head)->order : 0,
                              .source = source,
                              .file = g_string_chunk_insert_const (catalog->chunk, name) };
   if (!check_id (&def, head->id, error))
@@ -421,6 +434,28 @@ XbCheckDef *
 xb_catalog_check (XbCatalog *catalog, const char *id)
 {
   return g_hash_table_lookup (catalog->defs[CHECK], id);
+}
+
+XbSchemeDef *
+xb_catalog_scheme (XbCatalog *catalog, const char *id)
+{
+  return g_hash_table_lookup (catalog->defs[SCHEME], id);
+}
+
+/**
+ * xb_catalog_parse_scheme:
+ * @name: for messages
+ * @text: as it was when the scheme was switched on
+ *
+ * Returns: (transfer full): the scheme; its SQL was tried when it was taken
+ */
+XbSchemeDef *
+xb_catalog_parse_scheme (XbCatalog *catalog, const char *name, const char *text, GError **error)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  XbDefinition def = { keys, text, name, catalog, TRUE };
+
+  return load_keys (&def, strlen (text), error) ? xb_scheme_def_parse (&def, error) : NULL;
 }
 
 /**

@@ -177,13 +177,122 @@ typedef struct
   XbLedgerDef *found; /* its SELECT gives person_id and household_id, of which one may be NULL, and what the message names */
 } XbCheckDef;
 
+/** How often a scheme is paid. */
+typedef enum
+{
+  XB_PAID_YEARLY,
+  XB_PAID_HALF_YEARLY,
+  XB_PAID_QUARTERLY,
+  XB_PAID_MONTHLY,
+  XB_PAID_ONCE,
+} XbPaid;
+
+/** What an amount is for. */
+typedef enum
+{
+  XB_PER_MONTH,
+  XB_PER_YEAR,
+  XB_PER_CASE,
+} XbPer;
+
+/** One condition of a scheme: a test of its own over the facts. */
+typedef struct
+{
+  char *id;
+  char *title;
+  char *test; /* (nullable): an SQL expression; %NULL: the register cannot know, the case is asked */
+  char *on;   /* (nullable): an SQL expression: the day from which it holds */
+  char **needs; /* (nullable): facts without which it cannot be answered */
+  char *because;   /* (nullable): the fact it came from, %fact% and %on% filled in */
+  char *otherwise; /* (nullable): the same where it does not hold */
+  gboolean near;   /* who fails this one alone is worth a look */
+} XbSchemeCondition;
+
+typedef struct
+{
+  char *id;
+  char *title;
+  char *test; /* (nullable): the register says it; %NULL: the application does */
+  char *begin, *end; /* (nullable): instead of the scheme's */
+  int whole; /* −1: as the scheme has it */
+} XbSchemeCategory;
+
+typedef struct
+{
+  char *id;
+  char *category; /* (nullable): of all */
+  char *from;     /* the first day it is in force */
+  gint64 fen;     /* −1: left to the office to fill in */
+  XbPer per;
+  char *source;   /* (nullable): the document it stands in */
+} XbSchemeAmount;
+
+typedef struct
+{
+  char *id;
+  char *title;
+  gboolean required;
+} XbSchemeDocument;
+
+typedef struct
+{
+  char *id;
+  char *title;
+  guint notice_days; /* 0: nothing is posted */
+  gboolean approves; /* whoever entered the case cannot take it */
+} XbSchemeStep;
+
+typedef struct
+{
+  char *id;
+  char *title;
+  char *on; /* an SQL expression: the day, NULL where it has not come */
+} XbSchemeExit;
+
+typedef struct
+{
+  char *source; /* central, province, prefecture, county */
+  guint percent;
+} XbSchemeShare;
+
+/** A subsidy (`*.scheme`). All SQL expressions are over the columns of @sql, the facts. */
+typedef struct
+{
+  char *id;
+  char *name;
+  int order;
+  char *source;
+  char *note; /* (nullable): what to know before it is switched on */
+  char *sql;
+  XbPaid paid;
+  char *begin; /* the day the right begins; also knows :applied_on */
+  char *end;   /* (nullable): the first day it is over */
+  char *since; /* (nullable): nothing is owed for time before */
+  gboolean first_next;    /* the month the right begins in is not paid */
+  gboolean last_previous; /* the month of the exit is not paid */
+  gboolean whole;         /* a period is paid whole or not */
+  gboolean payee_named;   /* notices name who is paid: whom it is about may be a child */
+  gboolean closed;        /* no new applications */
+  char *review_from, *review_to; /* (nullable): MM-DD */
+  GPtrArray *conditions; /* (element-type XbSchemeCondition) */
+  GPtrArray *categories; /* (element-type XbSchemeCategory) */
+  GPtrArray *amounts;    /* (element-type XbSchemeAmount), by category, then day */
+  GPtrArray *documents;  /* (element-type XbSchemeDocument) */
+  GPtrArray *steps;      /* (element-type XbSchemeStep), in order */
+  GPtrArray *exits;      /* (element-type XbSchemeExit) */
+  GPtrArray *shares;     /* (element-type XbSchemeShare): together 100, or none */
+  XbLedgerDef *facts;    /* its columns name the facts that are shown, with their code lists */
+  char *text;            /* the definition itself */
+  char *sha256;          /* of @text */
+} XbSchemeDef;
+
 typedef struct _XbCatalog XbCatalog;
 
 /** One line of a listing. */
 typedef struct
 {
   const char *id;
-  const char *kind;   /* code, register, ledger, letter, check */
+  const char *kind;   /* code, register, ledger, letter, check, scheme */
   const char *title;
   int order;
   const char *source; /* shipped, office */
@@ -202,6 +311,13 @@ XbRegisterDef *xb_catalog_register (XbCatalog *catalog, const char *id);
 XbLedgerDef *xb_catalog_ledger (XbCatalog *catalog, const char *id);
 XbLetterDef *xb_catalog_letter (XbCatalog *catalog, const char *id);
 XbCheckDef *xb_catalog_check (XbCatalog *catalog, const char *id);
+XbSchemeDef *xb_catalog_scheme (XbCatalog *catalog, const char *id);
+XbSchemeDef *xb_catalog_parse_scheme (XbCatalog *catalog, const char *name, const char *text, GError **error);
+void xb_scheme_def_free (XbSchemeDef *scheme);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbSchemeDef, xb_scheme_def_free)
+const XbSchemeAmount *xb_scheme_def_amount (const XbSchemeDef *scheme, const char *category, const char *day);
+const XbSchemeCategory *xb_scheme_def_category (const XbSchemeDef *scheme, const char *id);
+const XbSchemeStep *xb_scheme_def_step (const XbSchemeDef *scheme, const char *id);
 gboolean xb_catalog_check_text (XbCatalog *catalog, const char *name, const char *text, gsize length, XbCatalogEntry *entry, GError **error);
 char *xb_catalog_install_text (XbCatalog *catalog, const char *name, const char *text, gsize length, GError **error);
 char *xb_catalog_read (const XbCatalogEntry *entry, GError **error);

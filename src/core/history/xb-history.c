@@ -2,6 +2,7 @@
 
 #include "history/xb-history.h"
 
+#include "store/xb-tables.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -38,19 +39,10 @@ item_free (gpointer data)
 static gboolean
 belongs (XbStore *store, const XbJournalChange *change, gint64 record, GError **error)
 {
-  static const struct
-  {
-    const char *table, *sql;
-  } asks[] = {
-    { "membership", "SELECT 1 FROM membership WHERE id = ?1 AND ?2 IN (person_id, household_id)" },
-    { "event", "SELECT 1 FROM event WHERE id = ?1 AND ?2 IN (person_id, household_id, other_id)" },
-    { "kinship", "SELECT 1 FROM kinship WHERE id = ?1 AND ?2 IN (child_id, parent_id)" },
-    { "marriage", "SELECT 1 FROM marriage WHERE id = ?1 AND ?2 IN (person_id, spouse_id)" },
-    { "former_value", "SELECT 1 FROM former_value WHERE id = ?1 AND person_id = ?2" },
-    { "letter", "SELECT 1 FROM letter WHERE id = ?1 AND person_id = ?2" },
-    { "finding_ignored", "SELECT 1 FROM finding_ignored WHERE id = ?1 AND ?2 IN (person_id, household_id)" },
-    { "reconcile_decision", "SELECT 1 FROM reconcile_decision WHERE id = ?1 AND person_id = ?2" },
-  };
+  const XbTable *table = xb_table_find (change->table);
+  g_autofree char *owners = NULL, *sql = NULL;
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean row;
   char key[24];
 
   if (change->id == record)
@@ -63,19 +55,16 @@ belongs (XbStore *store, const XbJournalChange *change, gint64 record, GError **
       if (g_str_has_suffix (field->name, "_id") && (g_strcmp0 (field->before, key) == 0 || g_strcmp0 (field->after, key) == 0))
         return TRUE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (asks); i++)
-    if (strcmp (change->table, asks[i].table) == 0 && strcmp (change->op, "update") == 0)
-      {
-        g_autoptr (XbStmt) stmt = xb_store_prepare (store, asks[i].sql, error);
-        gboolean row;
-
-        if (stmt == NULL)
-          return FALSE;
-        sqlite3_bind_int64 (stmt, 1, change->id);
-        sqlite3_bind_int64 (stmt, 2, record);
-        return xb_stmt_step (store, stmt, &row, error) && row;
-      }
-  return FALSE;
+  owners = table != NULL && strcmp (change->op, "update") == 0 ? xb_table_owners_sql (table) : NULL;
+  if (owners == NULL)
+    return FALSE;
+  sql = g_strdup_printf ("SELECT 1 FROM %s WHERE id = ?1 AND ?2 IN (%s)", table->name, owners);
+  stmt = xb_store_prepare (store, sql, error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, change->id);
+  sqlite3_bind_int64 (stmt, 2, record);
+  return xb_stmt_step (store, stmt, &row, error) && row;
 }
 
 static gboolean

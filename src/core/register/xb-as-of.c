@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* The views of main that read what is shown differently: made again over the views of this connection. In this order. */
-static const char *const again[] = { "v_person", "v_head", "household_parent", "household_child_couple", "household_couple", "v_parent", "v_couple" };
+static const char *const again[] = { "v_person", "v_identity", "v_left", "v_head", "household_parent", "household_child_couple", "household_couple", "v_parent", "v_couple" };
 static const char *const shadows[] = { "person", "person_index", "membership", "event", "kinship", "marriage" };
 
 /* xb_list_key (place code, household number, relation): the order of the list, as the index has it. */

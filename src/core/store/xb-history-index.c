@@ -3,31 +3,12 @@
 /* Which entries of the journal speak of which person or household: derived from the changesets, so that a card finds its history
  * without reading the whole journal. */
 
+#include "store/xb-tables.h"
 #include "store/xb-txn.h"
-
-#include <string.h>
 
 /* The new and the removed rows of an entry with more of them than this are kept as one range of keys: a bulk load would
  * otherwise write as many rows here as it loads. */
 #define ROWS_ONE_BY_ONE 1000
-
-/* Which columns of a table name the person or household a row belongs to, and how to ask for them where a changeset does not hold
- * them. Tables with none are records themselves. */
-static const struct
-{
-  const char *table;
-  int columns[3]; /* 0 ends: column 0 is the key */
-  const char *sql;
-} owners[] = {
-  { "membership", { 1, 2, 0 }, "SELECT person_id, household_id FROM membership WHERE id = ?" },
-  { "event", { 2, 3, 7 }, "SELECT person_id, household_id, other_id FROM event WHERE id = ?" },
-  { "kinship", { 1, 2, 0 }, "SELECT child_id, parent_id FROM kinship WHERE id = ?" },
-  { "marriage", { 1, 2, 0 }, "SELECT person_id, spouse_id FROM marriage WHERE id = ?" },
-  { "former_value", { 1, 0, 0 }, "SELECT person_id FROM former_value WHERE id = ?" },
-  { "letter", { 6, 0, 0 }, "SELECT person_id FROM letter WHERE id = ?" },
-  { "finding_ignored", { 2, 3, 0 }, "SELECT person_id, household_id FROM finding_ignored WHERE id = ?" },
-  { "reconcile_decision", { 3, 0, 0 }, "SELECT person_id FROM reconcile_decision WHERE id = ?" },
-};
 
 static sqlite3_value *
 row_value (sqlite3_changeset_iter *iter, int op, int column)
@@ -56,11 +37,13 @@ add (XbStore *store, gint64 record, gint64 seq, GError **error)
   return xb_stmt_run (store, stmt, error);
 }
 
+/* An updated row whose changeset does not say whose it is: as it stands. */
 static gboolean
-add_asked (XbStore *store, const char *sql, gint64 id, gint64 seq, GError **error)
+add_asked (XbStore *store, const XbTable *table, gint64 id, gint64 seq, GError **error)
 {
+  g_autofree char *owners = xb_table_owners_sql (table), *sql = g_strdup_printf ("SELECT %s FROM %s WHERE id = ?", owners, table->name);
   g_autoptr (XbStmt) stmt = xb_store_prepare (store, sql, error);
-  gint64 records[3] = { 0 };
+  gint64 records[XB_TABLE_OWNERS] = { 0 };
   gboolean row;
 
   if (stmt == NULL)
@@ -71,37 +54,37 @@ add_asked (XbStore *store, const char *sql, gint64 id, gint64 seq, GError **erro
   for (int i = 0; row && i < sqlite3_column_count (stmt); i++)
     records[i] = sqlite3_column_int64 (stmt, i);
   sqlite3_reset (stmt);
-  return add (store, records[0], seq, error) && add (store, records[1], seq, error) && add (store, records[2], seq, error);
+  for (guint i = 0; i < XB_TABLE_OWNERS; i++)
+    if (!add (store, records[i], seq, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
 add_row (XbStore *store, sqlite3_changeset_iter *iter, gint64 seq, GError **error)
 {
   const char *table;
+  const XbTable *known;
   int columns, op;
   gint64 id;
 
   sqlite3changeset_op (iter, &table, &columns, &op, NULL);
   id = sqlite3_value_int64 (row_value (iter, op, 0));
-  for (guint i = 0; i < G_N_ELEMENTS (owners); i++)
+  known = xb_table_find (table);
+  if (known == NULL || known->owners[0].index == 0)
+    return add (store, id, seq, error);
+  for (guint k = 0; k < XB_TABLE_OWNERS && known->owners[k].index != 0 && known->owners[k].index < columns; k++)
     {
-      if (strcmp (table, owners[i].table) != 0)
-        continue;
-      for (guint k = 0; k < G_N_ELEMENTS (owners[i].columns) && owners[i].columns[k] != 0 && owners[i].columns[k] < columns; k++)
-        {
-          sqlite3_value *old = NULL, *new = NULL;
+      sqlite3_value *old = NULL, *new = NULL;
 
-          if (op != SQLITE_INSERT)
-            sqlite3changeset_old (iter, owners[i].columns[k], &old);
-          if (op != SQLITE_DELETE)
-            sqlite3changeset_new (iter, owners[i].columns[k], &new);
-          if ((old != NULL && !add (store, sqlite3_value_int64 (old), seq, error))
-              || (new != NULL && !add (store, sqlite3_value_int64 (new), seq, error)))
-            return FALSE;
-        }
-      return op != SQLITE_UPDATE || add_asked (store, owners[i].sql, id, seq, error);
+      if (op != SQLITE_INSERT)
+        sqlite3changeset_old (iter, known->owners[k].index, &old);
+      if (op != SQLITE_DELETE)
+        sqlite3changeset_new (iter, known->owners[k].index, &new);
+      if ((old != NULL && !add (store, sqlite3_value_int64 (old), seq, error)) || (new != NULL && !add (store, sqlite3_value_int64 (new), seq, error)))
+        return FALSE;
     }
-  return add (store, id, seq, error);
+  return op != SQLITE_UPDATE || add_asked (store, known, id, seq, error);
 }
 
 /** Adds what entry @seq with @changeset speaks of to the index. Inside the transaction that writes the entry. */

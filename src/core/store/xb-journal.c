@@ -1,16 +1,12 @@
 #define G_LOG_DOMAIN "xb-store"
 
+#include "store/xb-tables.h"
 #include "store/xb-txn.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* The tables whose changes are recorded. Derived tables, the journal itself and the key counter are not. */
-static const char *const journalled[] = { "place",  "household", "person",     "membership", "event",
-                                            "operator", "target",  "letter", "ledger_set", "submission", "submission_ledger",
-                                            "kinship", "marriage", "former_value", "finding_ignored", "reconcile_decision", "saved_filter" };
 
 static const char *const kinds[] = { "create", "edit", "import", "undo", "redo", "access" };
 
@@ -33,10 +29,13 @@ struct _XbTxn
 static gboolean
 open_session (XbTxn *txn, GError **error)
 {
+  guint n;
+  const XbTable *tables = xb_tables (&n);
+
   if (sqlite3session_create (txn->store->db, "main", &txn->session) != SQLITE_OK)
     return xb_store_fail (txn->store, error);
-  for (guint i = 0; i < G_N_ELEMENTS (journalled); i++)
-    if (sqlite3session_attach (txn->session, journalled[i]) != SQLITE_OK)
+  for (guint i = 0; i < n; i++)
+    if (sqlite3session_attach (txn->session, tables[i].name) != SQLITE_OK)
       return xb_store_fail (txn->store, error);
   return TRUE;
 }

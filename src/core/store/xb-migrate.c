@@ -11,6 +11,7 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "001-register.sql",
   "002-reports.sql",
   "003-living-register.sql",
+  "004-subsidies.sql",
 };
 
 /* A copy beside the file, made by SQLite itself so that it is whole even while another program writes. */

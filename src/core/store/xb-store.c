@@ -1,5 +1,6 @@
 #define G_LOG_DOMAIN "xb-store"
 
+#include "store/xb-sql-words.h"
 #include "store/xb-store-private.h"
 
 #include <errno.h>
@@ -413,7 +414,7 @@ connect_db (const char *path, int flags, GError **error)
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
-  if (!xb_store_exec (store, "PRAGMA temp_store = MEMORY", error))
+  if (!xb_store_exec (store, "PRAGMA temp_store = MEMORY", error) || !xb_sql_words_add (store, error))
     return NULL;
   return g_steal_pointer (&store);
 }

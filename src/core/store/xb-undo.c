@@ -3,6 +3,7 @@
 /* Undo and redo: the inverted, or the same, changesets of one act applied in one transaction that is itself
  * recorded. Rows that have changed since are named and nothing is done. */
 
+#include "store/xb-tables.h"
 #include "store/xb-txn.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,64 +23,26 @@ typedef struct
 static char *
 row_name (XbStore *store, const char *table, gint64 id)
 {
-  static const struct
-  {
-    const char *table, *sql;
-  } names[] = {
-    { "person", "SELECT name FROM person WHERE id = ?" },
-    { "household", "SELECT household_no FROM household WHERE id = ?" },
-    { "place", "SELECT name FROM place WHERE id = ?" },
-    { "membership",
-      /* One of the two may just have been taken away. */
-      "SELECT coalesce (p.name, '?') || ' – ' || coalesce (h.household_no, '?') FROM membership m LEFT JOIN person p"
-      " ON p.id = m.person_id LEFT JOIN household h ON h.id = m.household_id WHERE m.id = ?" },
-    { "event", "SELECT p.name FROM event e JOIN person p ON p.id = e.person_id WHERE e.id = ?" },
-    { "operator", "SELECT name FROM operator WHERE id = ?" },
-    { "target", "SELECT p.name || ' ' || t.indicator FROM target t JOIN place p ON p.id = t.place_id WHERE t.id = ?" },
-    { "letter", "SELECT reference FROM letter WHERE id = ?" },
-    { "ledger_set", "SELECT name FROM ledger_set WHERE id = ?" },
-    { "submission", "SELECT name FROM submission WHERE id = ?" },
-    { "kinship", "SELECT c.name || ' – ' || p.name FROM kinship k JOIN person c ON c.id = k.child_id JOIN person p ON p.id = k.parent_id WHERE k.id = ?" },
-    { "marriage", "SELECT p.name || ' – ' || coalesce (m.spouse_name, (SELECT name FROM person WHERE id = m.spouse_id)) FROM marriage m"
-                  " JOIN person p ON p.id = m.person_id WHERE m.id = ?" },
-    { "former_value", "SELECT p.name || ' ' || f.field FROM former_value f JOIN person p ON p.id = f.person_id WHERE f.id = ?" },
-    { "finding_ignored", "SELECT message FROM finding_ignored WHERE id = ?" },
-    { "reconcile_decision", "SELECT title FROM reconcile_decision WHERE id = ?" },
-    { "saved_filter", "SELECT name FROM saved_filter WHERE id = ?" },
-  };
+  const XbTable *known = xb_table_find (table);
+  g_autoptr (XbStmt) stmt = known != NULL ? xb_store_prepare (store, known->name_sql, NULL) : NULL;
   char *name = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names) && name == NULL; i++)
-    if (strcmp (table, names[i].table) == 0)
-      {
-        g_autoptr (XbStmt) stmt = xb_store_prepare (store, names[i].sql, NULL);
-
-        if (stmt == NULL)
-          continue;
-        sqlite3_bind_int64 (stmt, 1, id);
-        if (sqlite3_step (stmt) == SQLITE_ROW)
-          name = xb_stmt_dup_text (stmt, 0);
-      }
+  if (stmt != NULL)
+    {
+      sqlite3_bind_int64 (stmt, 1, id);
+      if (sqlite3_step (stmt) == SQLITE_ROW)
+        name = xb_stmt_dup_text (stmt, 0);
+    }
   return name != NULL ? name : g_strdup_printf ("%" G_GINT64_FORMAT, id);
 }
 
-/** What a table holds, as a person calls it. */
+/** What a row of a table is called by a person. */
 const char *
 xb_journal_table_title (const char *table)
 {
-  static const char *const titles[][2] = {
-    { "person", N_ ("person") },         { "household", N_ ("household") },       { "membership", N_ ("membership") },
-    { "place", N_ ("place") },           { "event", N_ ("event") },               { "target", N_ ("target") },
-    { "letter", N_ ("letter") },         { "ledger_set", N_ ("set of ledgers") }, { "submission", N_ ("submission") },
-    { "kinship", N_ ("parent and child") }, { "marriage", N_ ("marriage") },      { "former_value", N_ ("former value") },
-    { "finding_ignored", N_ ("ignored finding") }, { "reconcile_decision", N_ ("decision on an outside list") },
-    { "saved_filter", N_ ("saved filter") }, { "operator", N_ ("operator") },
-  };
+  const XbTable *known = xb_table_find (table);
 
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (strcmp (table, titles[i][0]) == 0)
-      return _ (titles[i][1]);
-  return table;
+  return known != NULL ? _ (known->title) : table;
 }
 
 /* The fields whose value is no longer the one the act left; values stay out of the message, they may be sensitive. */

@@ -224,3 +224,54 @@ xb_date_year_before (const char *iso, char out[XB_DATE_SIZE])
 
   write_date (out, year, month, MIN (day, g_date_get_days_in_month (month, year)));
 }
+
+/**
+ * xb_date_birthday:
+ * @birth_date: YYYY-MM-DD
+ * @years: 0 or more
+ *
+ * The day on which xb_date_age() becomes @years: who was born on 29 February is a year older on 1 March where there is no such day.
+ *
+ * Returns: %FALSE where @birth_date is no stored date or the year is past 9999
+ */
+gboolean
+xb_date_birthday (const char *birth_date, int years, char out[XB_DATE_SIZE])
+{
+  int year, month, day;
+
+  if (birth_date == NULL || strlen (birth_date) != 10)
+    return FALSE;
+  year = atoi (birth_date) + years;
+  month = atoi (birth_date + 5);
+  day = atoi (birth_date + 8);
+  if (year < 1 || year > 9999 || month < 1 || month > 12)
+    return FALSE;
+  if (day > g_date_get_days_in_month (month, year))
+    {
+      month++;
+      day = 1;
+    }
+  write_date (out, year, month, day);
+  return TRUE;
+}
+
+/** The months of a stored date since year 0: to count in months. */
+int
+xb_date_month (const char *iso)
+{
+  return atoi (iso) * 12 + atoi (iso + 5) - 1;
+}
+
+/** The first day of a month of xb_date_month(). */
+void
+xb_date_month_start (int month, char out[XB_DATE_SIZE])
+{
+  write_date (out, month / 12, month % 12 + 1, 1);
+}
+
+/** The day @days after @iso. @out may be @iso. */
+void
+xb_date_add_days (const char *iso, int days, char out[XB_DATE_SIZE])
+{
+  xb_date_from_days (xb_date_days (iso) + days, out);
+}

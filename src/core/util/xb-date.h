@@ -19,5 +19,9 @@ void xb_date_from_days (int days, char out[XB_DATE_SIZE]);
 void xb_date_year_start (const char *iso, char out[XB_DATE_SIZE]);
 void xb_date_year_before (const char *iso, char out[XB_DATE_SIZE]);
 int xb_date_age (const char *birth_date, const char *on);
+gboolean xb_date_birthday (const char *birth_date, int years, char out[XB_DATE_SIZE]);
+int xb_date_month (const char *iso);
+void xb_date_month_start (int month, char out[XB_DATE_SIZE]);
+void xb_date_add_days (const char *iso, int days, char out[XB_DATE_SIZE]);
 
 G_END_DECLS
