@@ -27,7 +27,7 @@ CREATE TABLE subsidy_case (
   step         TEXT, -- of an open case: the step it waits for; 'apply': back with the applicant
   approved_on   TEXT CHECK (approved_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
   right_from    TEXT CHECK (right_from GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'), -- the day the right began, as approved
-  right_to      TEXT CHECK (right_to GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'), -- of an ended case: the first day nothing is owed for
+  right_to      TEXT CHECK (right_to GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'), -- of an ended case: the day the right ended; whether its month is paid says LastMonth= of the scheme
   end_reason   TEXT CHECK (length (end_reason) BETWEEN 1 AND 200),
   entered_by   TEXT NOT NULL,
   entered_at   TEXT NOT NULL,

@@ -37,6 +37,8 @@ GHashTable *cli_pairs (char **set, const char *command);
 void cli_print_json (JsonBuilder *builder);
 void cli_add_string (JsonBuilder *builder, const char *name, const char *value);
 void cli_add_int (JsonBuilder *builder, const char *name, gint64 value);
+void cli_add_bool (JsonBuilder *builder, const char *name, gboolean value);
+void cli_add_fen (JsonBuilder *builder, const char *name, gint64 fen);
 void cli_add_id (JsonBuilder *builder, const char *name, gint64 id);
 char *cli_masked (Cli *cli, const char *column, const char *value);
 
@@ -61,3 +63,5 @@ int cli_check (Cli *cli, int argc, char **argv);
 int cli_merge (Cli *cli, int argc, char **argv);
 int cli_history (Cli *cli, int argc, char **argv);
 int cli_stats (Cli *cli, int argc, char **argv);
+int cli_scheme (Cli *cli, int argc, char **argv);
+int cli_screen (Cli *cli, int argc, char **argv);

@@ -35,6 +35,8 @@ static const struct
   { "export", cli_export, "export LEDGER OUT.xlsx|OUT.pdf|OUT.csv [--place CODE] [--from D] [--to D] [--as-of D] [--by-village] [--cover] [--set K=V]" },
   { "stats", cli_stats,
     "stats [--from D] [--to D] [--as-of D] [--place CODE] [--compare-from D --compare-to D] [--people INDICATOR] [--out OUT.xlsx|OUT.pdf]" },
+  { "scheme", cli_scheme, "scheme list|try SCHEME|fill SCHEME --from D --yuan N --source TEXT [--category ID]|on SCHEME|off SCHEME" },
+  { "screen", cli_screen, "screen SCHEME [--as-of D] [--place CODE] [--person ID|--nearly|--never-applied|--no-longer] [--try]" },
   { "letter", cli_letter, "letter list|issue LETTER OUT.pdf --person ID [--set FIELD=TEXT]|reprint YEAR/NUMBER OUT.pdf|void YEAR/NUMBER --why TEXT" },
   { "submit", cli_submit, "submit FOLDER LEDGER…|--list NAME [--from D] [--to D] [--place CODE] [--zip] [--by-village] [--addressee TEXT]" },
   { "submission", cli_submission, "submission list|compare ID LEDGER [--later ID]" },

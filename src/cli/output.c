@@ -181,3 +181,20 @@ cli_masked (Cli *cli, const char *column, const char *value)
     return xb_text_mask_account (value);
   return g_strdup (value);
 }
+
+void
+cli_add_bool (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+/** Money; −1, what is not known, as null. */
+void
+cli_add_fen (JsonBuilder *builder, const char *name, gint64 fen)
+{
+  if (fen >= 0)
+    cli_add_int (builder, name, fen);
+  else
+    cli_add_string (builder, name, NULL);
+}

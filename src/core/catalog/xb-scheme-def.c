@@ -4,6 +4,7 @@
 
 #include "catalog/xb-catalog-private.h"
 #include "util/xb-date.h"
+#include "util/xb-money.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -207,34 +208,15 @@ parse_category (XbDefinition *def, XbSchemeDef *scheme, const char *group, const
          && parse_expression (def, scheme, group, "End", &category->end, error);
 }
 
-/* Yuan with at most two decimals, as fen; −1 where it is left to the office. */
+/* Yuan as fen; −1 where it is left to the office. */
 static gboolean
 parse_yuan (XbDefinition *def, const char *group, gint64 *fen, GError **error)
 {
   g_autofree char *text = g_key_file_get_string (def->keys, group, "Yuan", NULL);
-  gboolean point = FALSE;
-  guint decimals = 0;
 
-  *fen = 0;
-  if (text == NULL || *g_strstrip (text) == '\0')
-    {
-      *fen = -1;
-      return TRUE;
-    }
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '.' && !point && p > text && p[1] != '\0')
-        {
-          point = TRUE;
-          continue;
-        }
-      if (!g_ascii_isdigit (*p) || (point && ++decimals > 2) || *fen > 1000000000)
-        return xb_definition_fail (def, group, "Yuan", error, _ ("“%s” is not an amount in yuan, such as 960 or 49.50."), text);
-      *fen = *fen * 10 + (*p - '0');
-    }
-  for (; decimals < 2; decimals++)
-    *fen *= 10;
-  return *fen > 0 || xb_definition_fail (def, group, "Yuan", error, _ ("“%s” is not an amount in yuan, such as 960 or 49.50."), text);
+  *fen = -1;
+  return text == NULL || *g_strstrip (text) == '\0' || (xb_money_parse (text, fen) && *fen > 0)
+         || xb_definition_fail (def, group, "Yuan", error, _ ("“%s” is not an amount in yuan, such as 960 or 49.50."), text);
 }
 
 static gboolean

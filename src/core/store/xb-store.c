@@ -399,8 +399,15 @@ finalize (gpointer stmt)
 static XbStore *
 connect_db (const char *path, int flags, GError **error)
 {
+  static gsize configured = 0;
   g_autoptr (XbStore) store = g_new0 (XbStore, 1);
 
+  /* Nobody asks how much memory SQLite has; counting it would make threads wait for one another. */
+  if (g_once_init_enter (&configured))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&configured, 1);
+    }
   store->path = g_strdup (path);
   store->statements
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -588,6 +595,13 @@ static void
 on_cancelled (GCancellable *cancellable G_GNUC_UNUSED, gpointer db)
 {
   sqlite3_interrupt (db);
+}
+
+/** Whether another connection to the same path would see the same: not in a write transaction, not in the past, not of its own. */
+gboolean
+xb_store_is_plain (XbStore *store)
+{
+  return !store->past && sqlite3_get_autocommit (store->db) != 0 && store->path != NULL && *store->path != '\0' && *store->path != ':';
 }
 
 /** This connection shows another day from now on: a change is refused in words. */

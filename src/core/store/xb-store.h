@@ -91,6 +91,7 @@ gboolean xb_store_fs_is_network (const char *fs_type);
 
 const char *xb_store_path (XbStore *store);
 gint64 xb_store_site (XbStore *store);
+gboolean xb_store_is_plain (XbStore *store);
 int xb_store_schema (XbStore *store);
 gint64 xb_store_data_version (XbStore *store);
 void xb_store_set_indexer (XbStore *store, XbIndexer indexer);

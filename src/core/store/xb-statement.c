@@ -1,0 +1,91 @@
+#define G_LOG_DOMAIN "xb-store"
+
+#include "store/xb-statement.h"
+
+#include <stdarg.h>
+
+static XbStmt *
+bind (XbStore *store, const char *sql, const char *types, va_list args, GError **error)
+{
+  XbStmt *stmt = xb_store_prepare (store, sql, error);
+  int n = 0;
+
+  for (const char *type = types; stmt != NULL && *type != '\0'; type++)
+    {
+      n++;
+      if (*type == 's')
+        xb_stmt_bind_text (stmt, n, va_arg (args, const char *));
+      else
+        {
+          gint64 value = va_arg (args, gint64);
+
+          if (*type == 'k' && value == 0)
+            sqlite3_bind_null (stmt, n);
+          else
+            sqlite3_bind_int64 (stmt, n, value);
+        }
+    }
+  return stmt;
+}
+
+/** (transfer full): a statement with its values, to be stepped; g_autoptr (XbStmt). */
+XbStmt *
+xb_store_ask (XbStore *store, GError **error, const char *sql, const char *types, ...)
+{
+  XbStmt *stmt;
+  va_list args;
+
+  va_start (args, types);
+  stmt = bind (store, sql, types, args, error);
+  va_end (args);
+  return stmt;
+}
+
+/** Runs a statement that gives no rows. */
+gboolean
+xb_store_do (XbStore *store, GError **error, const char *sql, const char *types, ...)
+{
+  g_autoptr (XbStmt) stmt = NULL;
+  va_list args;
+
+  va_start (args, types);
+  stmt = bind (store, sql, types, args, error);
+  va_end (args);
+  return stmt != NULL && xb_stmt_run (store, stmt, error);
+}
+
+/** The number in the first column of the first row; 0 where there is none. */
+gboolean
+xb_store_ask_number (XbStore *store, GError **error, gint64 *out, const char *sql, const char *types, ...)
+{
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean row;
+  va_list args;
+
+  va_start (args, types);
+  stmt = bind (store, sql, types, args, error);
+  va_end (args);
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  *out = row ? sqlite3_column_int64 (stmt, 0) : 0;
+  return TRUE;
+}
+
+/** (out) (transfer full) (nullable): the text in the first column of the first row. */
+gboolean
+xb_store_ask_text (XbStore *store, GError **error, char **out, const char *sql, const char *types, ...)
+{
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean row;
+  va_list args;
+
+  va_start (args, types);
+  stmt = bind (store, sql, types, args, error);
+  va_end (args);
+  *out = NULL;
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  if (row)
+    *out = xb_stmt_dup_text (stmt, 0);
+  return TRUE;
+}
