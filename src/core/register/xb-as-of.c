@@ -7,6 +7,7 @@
 
 #include "register/xb-person-index.h"
 #include "register/xb-person.h"
+#include "store/xb-sql-words.h"
 #include "util/xb-date.h"
 #include "util/xb-text.h"
 
@@ -151,6 +152,7 @@ is_reader (XbStore *store)
 static gboolean
 lay (XbStore *store, const char *date, GError **error)
 {
+  xb_sql_family_forget (store);
   if (sqlite3_create_function (xb_store_db (store), "xb_list_key", 3, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, list_key, NULL, NULL) != SQLITE_OK)
     return xb_store_fail (store, error);
   if (!run (store, date, CHANGED INDEX, error) || !former_values (store, date, error) || !run (store, date, VIEWS, error))
@@ -219,6 +221,7 @@ xb_as_of_lift (XbStore *store)
   gboolean reader = is_reader (store);
   g_autoptr (GString) sql = g_string_new (reader ? "PRAGMA query_only = OFF;" : "");
 
+  xb_sql_family_forget (store);
   for (guint i = G_N_ELEMENTS (again); i > 0; i--)
     g_string_append_printf (sql, "DROP VIEW IF EXISTS temp.%s;", again[i - 1]);
   for (guint i = 0; i < G_N_ELEMENTS (shadows); i++)

@@ -4,6 +4,7 @@
  * connection sees them (as of a past day, too): SQLite would work these views out for the whole register where they are joined. */
 
 #include "store/xb-sql-words.h"
+#include "store/xb-store-private.h"
 
 #include <string.h>
 
@@ -39,20 +40,21 @@ enum
 typedef struct
 {
   sqlite3_vtab base;
-  sqlite3 *db;
+  XbStore *store;
 } Family;
 
 typedef struct
 {
   sqlite3_vtab_cursor base;
-  sqlite3_stmt *children, *spouse; /* kept from person to person */
+  gboolean borrowed; /* of the statements: the store's */
+  sqlite3_stmt *children, *spouse;
   gboolean row, with_spouse;
   gint64 person, counts[YOUNGEST_BIRTH];
   char youngest[11];
 } Cursor;
 
 static int
-on_connect (sqlite3 *db, void *data G_GNUC_UNUSED, int argc G_GNUC_UNUSED, const char *const *argv G_GNUC_UNUSED, sqlite3_vtab **out, char **error G_GNUC_UNUSED)
+on_connect (sqlite3 *db, void *store, int argc G_GNUC_UNUSED, const char *const *argv G_GNUC_UNUSED, sqlite3_vtab **out, char **error G_GNUC_UNUSED)
 {
   int rc = sqlite3_declare_vtab (db, SCHEMA);
   Family *family;
@@ -64,7 +66,7 @@ on_connect (sqlite3 *db, void *data G_GNUC_UNUSED, int argc G_GNUC_UNUSED, const
   if (family == NULL)
     return SQLITE_NOMEM;
   memset (family, 0, sizeof *family);
-  family->db = db;
+  family->store = store;
   *out = &family->base;
   return SQLITE_OK;
 }
@@ -95,14 +97,51 @@ on_best_index (sqlite3_vtab *table G_GNUC_UNUSED, sqlite3_index_info *info)
   return SQLITE_CONSTRAINT;
 }
 
+/* To prepare the questions takes ten times as long as to ask them: they are kept by the store from one statement to the next. */
+static void
+take_statements (Cursor *cursor, XbStore *store)
+{
+  cursor->borrowed = !store->family_busy;
+  if (!cursor->borrowed)
+    return;
+  store->family_busy = TRUE;
+  cursor->children = store->family[0];
+  cursor->spouse = store->family[1];
+}
+
+static void
+give_statements (Cursor *cursor, XbStore *store)
+{
+  sqlite3_reset (cursor->children);
+  sqlite3_reset (cursor->spouse);
+  if (cursor->borrowed)
+    {
+      store->family[0] = cursor->children;
+      store->family[1] = cursor->spouse;
+      store->family_busy = FALSE;
+      return;
+    }
+  sqlite3_finalize (cursor->children);
+  sqlite3_finalize (cursor->spouse);
+}
+
+/** Forgets the questions of @store: what they stand on is another view from now on, or the connection is about to close. */
+void
+xb_sql_family_forget (XbStore *store)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (store->family); i++)
+    g_clear_pointer (&store->family[i], sqlite3_finalize);
+}
+
 static int
-on_open (sqlite3_vtab *table G_GNUC_UNUSED, sqlite3_vtab_cursor **out)
+on_open (sqlite3_vtab *table, sqlite3_vtab_cursor **out)
 {
   Cursor *cursor = sqlite3_malloc (sizeof *cursor);
 
   if (cursor == NULL)
     return SQLITE_NOMEM;
   memset (cursor, 0, sizeof *cursor);
+  take_statements (cursor, ((Family *) table)->store);
   *out = &cursor->base;
   return SQLITE_OK;
 }
@@ -112,8 +151,7 @@ on_close (sqlite3_vtab_cursor *base)
 {
   Cursor *cursor = (Cursor *) base;
 
-  sqlite3_finalize (cursor->children);
-  sqlite3_finalize (cursor->spouse);
+  give_statements (cursor, ((Family *) base->pVtab)->store);
   sqlite3_free (cursor);
   return SQLITE_OK;
 }
@@ -149,7 +187,7 @@ static int
 on_filter (sqlite3_vtab_cursor *base, int with_spouse, const char *text G_GNUC_UNUSED, int argc G_GNUC_UNUSED, sqlite3_value **argv)
 {
   Cursor *cursor = (Cursor *) base;
-  sqlite3 *db = ((Family *) base->pVtab)->db;
+  sqlite3 *db = ((Family *) base->pVtab)->store->db;
   gint64 last = 0;
   int rc;
 
@@ -241,12 +279,13 @@ static const sqlite3_module module = {
   .xRowid = on_rowid,
 };
 
-/** Adds v_family to a connection. Returns a result code of SQLite. */
+/** Adds v_family to the connection of @store. Returns a result code of SQLite. */
 int
-xb_sql_family_add (sqlite3 *db)
+xb_sql_family_add (XbStore *store)
 {
+  sqlite3 *db = store->db;
   sqlite3_stmt *stmt = NULL;
-  int rc = sqlite3_create_module (db, "v_family", &module, NULL);
+  int rc = sqlite3_create_module (db, "v_family", &module, store);
 
   /* It is made when it is first named, and an authorizer for definitions would forbid that. A file that cannot be read is not our concern here. */
   if (rc == SQLITE_OK && sqlite3_prepare_v2 (db, "SELECT 1 FROM v_family WHERE person_id = 0", -1, &stmt, NULL) == SQLITE_OK)

@@ -36,7 +36,7 @@ xb_sql_words_add (XbStore *store, GError **error)
   const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
   if (sqlite3_create_function (db, "age", 2, flags, NULL, age, NULL, NULL) == SQLITE_OK
-      && sqlite3_create_function (db, "birthday", 2, flags, NULL, birthday, NULL, NULL) == SQLITE_OK && xb_sql_family_add (db) == SQLITE_OK)
+      && sqlite3_create_function (db, "birthday", 2, flags, NULL, birthday, NULL, NULL) == SQLITE_OK && xb_sql_family_add (store) == SQLITE_OK)
     return TRUE;
   return xb_store_fail (store, error);
 }

@@ -4,4 +4,5 @@
 #include "store/xb-store.h"
 
 gboolean xb_sql_words_add (XbStore *store, GError **error);
-int xb_sql_family_add (sqlite3 *db);
+int xb_sql_family_add (XbStore *store);
+void xb_sql_family_forget (XbStore *store);

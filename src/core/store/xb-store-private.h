@@ -6,6 +6,8 @@
 struct _XbStore
 {
   sqlite3 *db;
+  sqlite3_stmt *family[2]; /* of v_family (xb-sql-family.c) */
+  gboolean family_busy;
   char *path;
   gint64 site;
   gint64 next_id;          /* inside a transaction: the next counter; 0 outside */

@@ -585,6 +585,7 @@ xb_store_close (XbStore *store)
   xb_store_set_cancellable (store, NULL);
   g_clear_pointer (&store->statements, g_hash_table_unref);
   g_clear_pointer (&store->all, g_ptr_array_unref);
+  xb_sql_family_forget (store);
   if (store->db != NULL)
     sqlite3_close (store->db);
   g_free (store->path);

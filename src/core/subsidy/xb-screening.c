@@ -20,6 +20,7 @@ xb_screening_free (XbScreening *screening)
 {
   if (screening == NULL)
     return;
+  xb_facts_free (screening->reasons);
   xb_scheme_free (screening->scheme);
   g_array_unref (screening->people);
   g_free (screening->as_of);
@@ -389,12 +390,16 @@ xb_screening_run (XbStore *store, XbCatalog *catalog, const char *scheme, const 
   return g_steal_pointer (&screening);
 }
 
-/** (transfer full): why somebody is in the list: the condition that is missing, and what it came from */
+/**
+ * xb_screened_reason:
+ * @store: the same each time, and open as long as the screening
+ *
+ * Returns: (transfer full): why somebody is in the list: the condition that is missing, and what it came from
+ */
 char *
-xb_screened_reason (XbStore *store, const XbScreening *screening, const XbScreened *one, GError **error)
+xb_screened_reason (XbStore *store, XbScreening *screening, const XbScreened *one, GError **error)
 {
   const XbSchemeDef *def = screening->scheme->def;
-  g_autoptr (XbFacts) facts = NULL;
   g_autofree char *because = NULL;
   const XbSchemeCondition *condition;
   gboolean found;
@@ -404,10 +409,11 @@ xb_screened_reason (XbStore *store, const XbScreening *screening, const XbScreen
   condition = g_ptr_array_index (def->conditions, one->condition);
   if (one->kind == XB_SCREENED_SOON)
     return g_strdup_printf (_ ("qualifies on %s"), one->on);
-  facts = xb_facts_new (store, def, screening->as_of, NULL, error);
-  if (facts == NULL || !xb_facts_read (facts, one->person_id, NULL, &found, error))
+  if (screening->reasons == NULL && (screening->reasons = xb_facts_new (store, def, screening->as_of, NULL, error)) == NULL)
     return NULL;
-  because = found ? xb_facts_because (facts, one->condition) : g_strdup ("");
+  if (!xb_facts_read (screening->reasons, one->person_id, NULL, &found, error))
+    return NULL;
+  because = found ? xb_facts_because (screening->reasons, one->condition) : g_strdup ("");
   return g_strdup_printf (one->kind == XB_SCREENED_DATA_MISSING ? _ ("%s: %s") : _ ("not: %s (%s)"), condition->title, because);
 }
 

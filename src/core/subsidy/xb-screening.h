@@ -32,13 +32,14 @@ typedef struct
   char *as_of;
   GArray *people; /* (element-type XbScreened), by their places */
   guint counts[4]; /* by kind */
+  XbFacts *reasons; /* (nullable): kept from reason to reason */
 } XbScreening;
 
 void xb_screening_free (XbScreening *screening);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbScreening, xb_screening_free)
 XbScreening *xb_screening_run (XbStore *store, XbCatalog *catalog, const char *scheme, const char *as_of, const char *place_code, gboolean trying,
                                GCancellable *cancellable, GError **error);
-char *xb_screened_reason (XbStore *store, const XbScreening *screening, const XbScreened *one, GError **error);
+char *xb_screened_reason (XbStore *store, XbScreening *screening, const XbScreened *one, GError **error);
 
 /** What switching a scheme on would mean for one village. */
 typedef struct
