@@ -340,6 +340,26 @@ xb_facts_months (XbFacts *facts, const XbSchemeCategory *category, XbMonths *out
 }
 
 /**
+ * xb_facts_begins:
+ * @category: (nullable): of the case; what the register says otherwise
+ * @months: (out)
+ * @day: (out): the day the right of the person just read begins
+ *
+ * Returns: %FALSE where it is not known
+ */
+gboolean
+xb_facts_begins (XbFacts *facts, const char *category, XbMonths *months, char day[XB_DATE_SIZE])
+{
+  const XbSchemeCategory *of = category != NULL ? xb_scheme_def_category (facts->def, category) : xb_facts_category (facts);
+  const char *begin = text_at (facts, facts->bounds);
+
+  if (!xb_facts_months (facts, of, months) || begin == NULL || xb_date_days (begin) == 0)
+    return FALSE;
+  g_strlcpy (day, begin, XB_DATE_SIZE);
+  return TRUE;
+}
+
+/**
  * xb_month_share:
  * @month: as xb_date_month() counts
  *

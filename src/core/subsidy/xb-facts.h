@@ -45,6 +45,7 @@ typedef struct
   const char *amount;   /* (nullable): the id of the latest amount */
 } XbOwed;
 
+gboolean xb_facts_begins (XbFacts *facts, const char *category, XbMonths *months, char day[XB_DATE_SIZE]);
 gboolean xb_facts_months (XbFacts *facts, const XbSchemeCategory *category, XbMonths *out);
 void xb_facts_owed (XbFacts *facts, const char *category, const XbPayPeriod *period, const char *right_from, const char *right_to, const GArray *without,
                     XbOwed *out);

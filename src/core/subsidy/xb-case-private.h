@@ -1,0 +1,7 @@
+/* What the files about cases share. */
+#pragma once
+
+#include "subsidy/xb-case.h"
+
+gboolean xb_case_add_step (XbStore *store, const char *operator_name, const XbCase *one, const char *step, const char *outcome, const char *date, const char *who,
+                           const char *opinion, const char *notice_from, guint notice_days, GError **error);
