@@ -29,6 +29,7 @@ CREATE TABLE subsidy_case (
   right_from    TEXT CHECK (right_from GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'), -- the day the right began, as approved
   right_to      TEXT CHECK (right_to GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'), -- of an ended case: the day the right ended; whether its month is paid says LastMonth= of the scheme
   end_reason   TEXT CHECK (length (end_reason) BETWEEN 1 AND 200),
+  paid_until   TEXT CHECK (paid_until GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'), -- elsewhere, before this program was used
   entered_by   TEXT NOT NULL,
   entered_at   TEXT NOT NULL,
   notes        TEXT CHECK (length (notes) BETWEEN 1 AND 2000),

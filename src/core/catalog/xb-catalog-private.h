@@ -32,6 +32,8 @@ XbLetterDef *xb_letter_def_parse (XbDefinition *def, GError **error);
 void xb_letter_def_free (XbLetterDef *letter);
 XbCheckDef *xb_check_def_parse (XbDefinition *def, GError **error);
 void xb_check_def_free (XbCheckDef *check);
+XbBackDef *xb_back_def_parse (XbDefinition *def, GError **error);
+void xb_back_def_free (XbBackDef *back);
 XbSchemeDef *xb_scheme_def_parse (XbDefinition *def, GError **error);
 gboolean xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, const char *group, const char *key, GError **error);
 XbStore *xb_catalog_scratch (XbCatalog *catalog, GError **error);

@@ -237,6 +237,7 @@ parse (XbCatalog *catalog,
                              .order = kind == LEDGER ? ((XbLedgerDef *) head)->order : kind == LETTER ? ((XbLetterDef *) head)->order
                                       : kind == CHECK ? ((XbCheckDef *) head)->order : kind == SCHEME ? ((XbSchemeDef *) head)->order : 0,
                              .source = source,
+                             .use = kind == LEDGER && ((XbLedgerDef *) head)->use != NULL ? g_string_chunk_insert_const (catalog->chunk, ((XbLedgerDef *) head)->use) : NULL,
                              .file = g_string_chunk_insert_const (catalog->chunk, name) };
   if (!check_id (&def, head->id, error))
     {

@@ -98,7 +98,38 @@ typedef struct
   XbCodeList *codes; /* (nullable) */
   double width;      /* in characters */
   gboolean sum;      /* the line of totals holds its sum */
+  gboolean right;    /* of text of fixed width: filled up at the left */
+  char fill;         /* with this */
 } XbLedgerColumn;
+
+/** How a ledger is written as text, for programs of others. */
+typedef enum
+{
+  XB_TEXT_NONE,
+  XB_TEXT_DELIMITED,
+  XB_TEXT_FIXED, /* Width= of a column in bytes */
+} XbTextKind;
+
+/** What comes back from whoever a ledger was sent to: where each value stands. Words of a header for a sheet; for delimited text a
+ * column counted from 1; for fixed text the bytes, such as 1-19. */
+typedef enum
+{
+  XB_BACK_SERIAL,
+  XB_BACK_ACCOUNT,
+  XB_BACK_HOLDER,
+  XB_BACK_AMOUNT,
+  XB_BACK_RESULT,
+  XB_BACK_REASON,
+  XB_BACK_N
+} XbBackField;
+typedef struct
+{
+  XbTextKind kind; /* %XB_TEXT_NONE: a sheet: .xlsx, .xls or .csv with a header */
+  char separator;
+  char **fields[XB_BACK_N]; /* (nullable): words, or one position */
+  char **paid;              /* what the result says of a line that was paid */
+  gboolean fen;             /* amounts are fen, not yuan */
+} XbBackDef;
 
 /** At most so many rows of header stand over the titles of the columns. */
 #define XB_LEDGER_HEAD_LEVELS 4
@@ -138,6 +169,12 @@ typedef struct
   char **group_lines; /* (nullable): what stands over each group, %column% filled in from its first row */
   char *subtotal;     /* (nullable): the words of the line under each group */
   gboolean new_page;  /* each group begins on a page of its own */
+  char *use;          /* (nullable): what it is for, where it is not for everybody's list: bank, roll, case, money */
+  gboolean plain;     /* .xlsx: header and rows, nothing else */
+  XbTextKind text_kind;
+  char separator;     /* of delimited text */
+  char *encoding;     /* (nullable): of text; UTF-8 */
+  XbBackDef *back;    /* (nullable) */
 } XbLedgerDef;
 
 /** A letter (`*.letter`): a page of text about one person. */
@@ -298,6 +335,7 @@ typedef struct
   const char *source; /* shipped, office */
   const char *file;   /* its name */
   const char *shipped_file; /* (nullable): the shipped one the office's stands in for */
+  const char *use;     /* (nullable): of a ledger that is not for everybody's list */
   const char *problem; /* (nullable): an office's file that was passed over, and why */
 } XbCatalogEntry;
 

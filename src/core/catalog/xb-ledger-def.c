@@ -71,6 +71,9 @@ xb_ledger_def_free (XbLedgerDef *ledger)
   g_free (ledger->subtotal);
   g_free (ledger->total);
   g_free (ledger->sql);
+  g_free (ledger->use);
+  g_free (ledger->encoding);
+  xb_back_def_free (ledger->back);
   g_clear_pointer (&ledger->columns, g_ptr_array_unref);
   g_clear_pointer (&ledger->hidden, g_ptr_array_unref);
   g_clear_pointer (&ledger->parameters, g_ptr_array_unref);
@@ -124,11 +127,24 @@ parse_type (XbDefinition *def, const char *group, XbColumnType *out, GError **er
   return xb_definition_fail (def, group, "Type", error, _ ("Type=%s is not known."), type);
 }
 
+/* How text of fixed width is filled up. */
+static gboolean
+parse_fill (XbDefinition *def, XbLedgerColumn *column, const char *group, GError **error)
+{
+  g_autofree char *align = g_key_file_get_string (def->keys, group, "Align", NULL), *fill = g_key_file_get_string (def->keys, group, "Fill", NULL);
+
+  column->right = g_strcmp0 (align, "right") == 0;
+  column->fill = fill != NULL ? fill[0] : ' ';
+  if (align != NULL && !column->right && strcmp (align, "left") != 0)
+    return xb_definition_fail (def, group, "Align", error, _ ("“%s” is none of %s."), align, "left, right");
+  return fill == NULL || (strlen (fill) == 1 && fill[0] >= ' ' && fill[0] <= '~') || xb_definition_fail (def, group, "Fill", error, _ ("Fill= is one character."));
+}
+
 /** Reads [@group] as the column @id into @ledger. */
 gboolean
 xb_ledger_def_parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *group, const char *id, GError **error)
 {
-  static const char *const keys[] = { "Name", "Group", "Type", "Codes", "Width", "Sum", "Hidden", NULL };
+  static const char *const keys[] = { "Name", "Group", "Type", "Codes", "Width", "Sum", "Hidden", "Align", "Fill", NULL };
   gboolean hidden = g_key_file_get_boolean (def->keys, group, "Hidden", NULL);
   g_autofree char *codes = g_key_file_get_string (def->keys, group, "Codes", NULL);
   g_autofree char *title = NULL;
@@ -161,6 +177,8 @@ xb_ledger_def_parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *
   column->width = g_key_file_get_double (def->keys, group, "Width", NULL);
   if (!(column->width >= 1 && column->width <= 200))
     column->width = 12;
+  if (!parse_fill (def, column, group, error))
+    return FALSE;
   column->sum = g_key_file_get_boolean (def->keys, group, "Sum", NULL);
   if (column->sum && (column->type < XB_COLUMN_INTEGER || column->type > XB_COLUMN_MONEY))
     return xb_definition_fail (def, group, "Sum", error, _ ("Only columns of Type integer, decimal or money have a sum."));
@@ -239,12 +257,30 @@ locale_list (XbDefinition *def, const char *key)
   return g_key_file_get_locale_string_list (def->keys, "Ledger", key, NULL, NULL, NULL);
 }
 
+/* Text for the program of a bank. */
+static gboolean
+parse_text (XbDefinition *def, XbLedgerDef *ledger, GError **error)
+{
+  g_autofree char *kind = g_key_file_get_string (def->keys, "Ledger", "Text", NULL), *separator = g_key_file_get_string (def->keys, "Ledger", "Separator", NULL);
+
+  ledger->encoding = g_key_file_get_string (def->keys, "Ledger", "Encoding", NULL);
+  ledger->text_kind = kind == NULL ? XB_TEXT_NONE : strcmp (kind, "fixed") == 0 ? XB_TEXT_FIXED : XB_TEXT_DELIMITED;
+  ledger->separator = separator != NULL ? separator[0] : '|';
+  if (kind != NULL && ledger->text_kind == XB_TEXT_DELIMITED && strcmp (kind, "delimited") != 0)
+    return xb_definition_fail (def, "Ledger", "Text", error, _ ("“%s” is none of %s."), kind, "delimited, fixed");
+  if (separator != NULL && (strlen (separator) != 1 || separator[0] < ' '))
+    return xb_definition_fail (def, "Ledger", "Separator", error, _ ("Separator= is one character."));
+  if (ledger->encoding != NULL && strcmp (ledger->encoding, "UTF-8") != 0 && strcmp (ledger->encoding, "GB18030") != 0)
+    return xb_definition_fail (def, "Ledger", "Encoding", error, _ ("“%s” is none of %s."), ledger->encoding, "UTF-8, GB18030");
+  return !g_key_file_has_group (def->keys, "Return") || (ledger->back = xb_back_def_parse (def, error)) != NULL;
+}
+
 /* What all of a ledger says of itself, but its columns. */
 static gboolean
 parse_head (XbDefinition *def, XbLedgerDef *ledger, GError **error)
 {
   static const char *const keys[] = { "Id", "Name", "Order", "Title", "Lines", "Footer", "Signatures", "Paper", "Landscape", "Total", "AsOf", "Sql", "GroupBy",
-                                      "GroupLines", "Subtotal", "NewPage", "SheetBy", "Key", NULL };
+                                      "GroupLines", "Subtotal", "NewPage", "SheetBy", "Key", "Use", "Plain", "Text", "Separator", "Encoding", NULL };
   g_autofree char *paper = NULL;
 
   if (!g_key_file_has_group (def->keys, "Ledger"))
@@ -269,7 +305,9 @@ parse_head (XbDefinition *def, XbLedgerDef *ledger, GError **error)
   if (paper != NULL && strcmp (paper, "A4") != 0 && strcmp (paper, "A3") != 0)
     return xb_definition_fail (def, "Ledger", "Paper", error, _ ("Paper is A4 or A3."));
   ledger->a3 = g_strcmp0 (paper, "A3") == 0;
-  return TRUE;
+  ledger->use = g_key_file_get_string (def->keys, "Ledger", "Use", NULL);
+  ledger->plain = g_key_file_get_boolean (def->keys, "Ledger", "Plain", NULL);
+  return parse_text (def, ledger, error);
 }
 
 static gboolean
@@ -295,7 +333,7 @@ xb_ledger_def_parse (XbDefinition *def, GError **error)
     return NULL;
   for (char **group = groups; *group != NULL; group++)
     {
-      gboolean ok = strcmp (*group, "Ledger") == 0                  ? TRUE
+      gboolean ok = strcmp (*group, "Ledger") == 0 || strcmp (*group, "Return") == 0 ? TRUE
                     : g_str_has_prefix (*group, "Column ")    ? xb_ledger_def_parse_column (def, ledger, *group, *group + strlen ("Column "), error)
                     : g_str_has_prefix (*group, "Parameter ") ? xb_ledger_def_parse_parameter (def, ledger->parameters, *group, *group + strlen ("Parameter "), error)
                     : xb_definition_fail (def, *group, NULL, error, _ ("[%s] is not known; there are [Column name] and [Parameter name]."), *group);

@@ -105,5 +105,7 @@ gboolean xb_ledger_write_xlsx (XbLedgerFrame *frame, XbLedgerRows *rows, const X
                                XbLedgerWritten *written, GError **error);
 gboolean xb_ledger_write_csv (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *digest, const char *path, XbLedgerWritten *written,
                               GError **error);
+gboolean xb_ledger_write_text (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *digest, const char *path, XbLedgerWritten *written,
+                               GError **error);
 gboolean xb_ledger_write_pdf (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *digest, const char *path, XbLedgerWritten *written,
                               GError **error);

@@ -296,9 +296,12 @@ add_sheet (Writer *w, const char *village)
     xb_ledger_frame_fill_in (w->frame, s->place_name);
   s->widths = g_new0 (guint, def->columns->len);
   worksheet_set_row (s->sheet, 0, 30, NULL);
-  write_merged (s, 0, def->columns->len - 1, w->frame->title, w->title);
-  s->row = 1;
-  write_spread (s, w->frame->lines, def->columns->len);
+  if (!def->plain)
+    {
+      write_merged (s, 0, def->columns->len - 1, w->frame->title, w->title);
+      s->row = 1;
+      write_spread (s, w->frame->lines, def->columns->len);
+    }
   head = s->row;
   write_header (s);
   worksheet_freeze_panes (s->sheet, s->row, 0);
@@ -404,14 +407,17 @@ finish_sheet (Sheet *s, GError **error)
   set_widths (s);
   if (s->writer->options->by_village)
     xb_ledger_frame_fill_in (frame, s->place_name);
-  if (def->total != NULL)
+  if (def->total != NULL && !def->plain)
     {
       g_autofree char *words = xb_ledger_total_text (def, def->total, &s->lines.totals);
 
       write_sums (s, words, &s->lines.totals);
     }
-  write_signatures (s);
-  write_spread (s, frame->footer, def->columns->len);
+  if (!def->plain)
+    {
+      write_signatures (s);
+      write_spread (s, frame->footer, def->columns->len);
+    }
   if (def->landscape)
     worksheet_set_landscape (s->sheet);
   worksheet_set_paper (s->sheet, def->a3 ? 8 : 9);

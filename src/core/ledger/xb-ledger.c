@@ -30,13 +30,14 @@ gboolean
 xb_ledger_export (XbStore *store, XbLedgerDef *def, const char *path, const XbLedgerOptions *options, XbLedgerWritten *written, GError **error)
 {
   gboolean xlsx = xb_file_has_ending (path, ".xlsx"), csv = xb_file_has_ending (path, ".csv"), pdf = xb_file_has_ending (path, ".pdf"), ok;
+  gboolean txt = def->text_kind != XB_TEXT_NONE && xb_file_has_ending (path, ".txt");
   g_autoptr (XbLedgerFrame) frame = NULL;
   g_autoptr (XbLedgerRows) rows = NULL;
   g_autoptr (XbLedgerDigest) digest = NULL;
   g_autofree char *part = NULL;
 
   *written = (XbLedgerWritten){ 0 };
-  if (!xlsx && !csv && !pdf)
+  if (!xlsx && !csv && !pdf && !txt)
     {
       g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_FORMAT,
                    _ ("“%s”: ledgers are written as .xlsx, .pdf or .csv; give the file one of these endings."), path);
@@ -63,6 +64,7 @@ xb_ledger_export (XbStore *store, XbLedgerDef *def, const char *path, const XbLe
     digest = xb_ledger_digest_new (def, options->keep_rows);
   part = xb_file_part_name (path);
   ok = xlsx  ? xb_ledger_write_xlsx (frame, rows, options, digest, part, written, error)
+       : txt ? xb_ledger_write_text (frame, rows, digest, part, written, error)
        : pdf ? xb_ledger_write_pdf (frame, rows, digest, part, written, error)
              : xb_ledger_write_csv (frame, rows, digest, part, written, error);
   if (!ok)

@@ -34,6 +34,7 @@ xb_case_free (XbCase *one)
   g_free (one->group);
   g_free (one->suspended);
   g_free (one->notice_until);
+  g_free (one->paid_until);
   g_free (one);
 }
 
@@ -43,7 +44,7 @@ xb_case_free (XbCase *one)
   " coalesce (CASE l.kind WHEN 'group' THEN u.name ELSE l.name END, ''), CASE l.kind WHEN 'group' THEN l.name ELSE '' END,"                 \
   " (SELECT s.reason FROM suspension s WHERE s.case_id = c.id AND s.to_date IS NULL),"                                                     \
   " (SELECT date (s.notice_from, '+' || s.notice_days || ' days') FROM case_step s WHERE s.case_id = c.id ORDER BY s.id DESC LIMIT 1),"     \
-  " (SELECT count(*) FROM objection o WHERE o.case_id = c.id AND o.outcome IS NULL)"                                                       \
+  " (SELECT count(*) FROM objection o WHERE o.case_id = c.id AND o.outcome IS NULL), c.paid_until"                                                       \
   " FROM subsidy_case c JOIN person p ON p.id = c.person_id JOIN person q ON q.id = c.payee_id"                                            \
   " LEFT JOIN person_index i ON i.person_id = c.person_id LEFT JOIN place l ON l.id = i.place_id LEFT JOIN place u ON u.id = l.parent_id"
 
@@ -74,6 +75,7 @@ read_case (XbStmt *stmt)
   one->suspended = xb_stmt_dup_text (stmt, 19);
   one->notice_until = xb_stmt_dup_text (stmt, 20);
   one->objections = sqlite3_column_int (stmt, 21);
+  one->paid_until = xb_stmt_dup_text (stmt, 22);
   return one;
 }
 
@@ -299,9 +301,9 @@ check_no_other (XbStore *store, const XbSchemeDef *def, const XbApplication *app
   g_autofree char *other = NULL;
 
   if (!xb_store_ask_text (store, error, &other,
-                          "SELECT case_no FROM subsidy_case WHERE person_id = ? AND scheme = ? AND coalesce (category, '') = coalesce (?, '') AND state IN ('open', 'approved')"
-                          " AND id <> ?",
-                          "issi", application->person_id, application->scheme, application->category, own))
+                          "SELECT case_no FROM subsidy_case WHERE person_id = ?1 AND scheme = ?2 AND (?5 = 0 OR coalesce (category, '') = coalesce (?3, ''))"
+                          " AND state IN ('open', 'approved') AND id <> ?4",
+                          "issii", application->person_id, application->scheme, application->category, own, (gint64) (def->paid == XB_PAID_ONCE)))
     return FALSE;
   return other == NULL || xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_REFUSED, _ ("%s has a case for “%s” already: %s."), name, def->name, other);
 }
@@ -343,22 +345,24 @@ xb_case_apply (XbStore *store, XbCatalog *catalog, const char *operator_name, co
   g_autofree char *name = NULL, *case_no = NULL, *title = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *at = g_date_time_format_iso8601 (now);
-  char day[XB_DATE_SIZE];
+  char day[XB_DATE_SIZE], until[XB_DATE_SIZE];
+  const char *paid_until = application->paid_until != NULL && *application->paid_until != '\0' ? until : NULL;
   XbCase one = { .person_id = application->person_id };
   gint64 payee = application->payee_id != 0 ? application->payee_id : application->person_id;
   const char *first;
 
-  if (txn == NULL || (scheme = check_application (store, catalog, application, 0, day, &name, error)) == NULL || !next_case_no (store, day, &case_no, error))
+  if (txn == NULL || (scheme = check_application (store, catalog, application, 0, day, &name, error)) == NULL || !next_case_no (store, day, &case_no, error)
+      || (paid_until != NULL && !xb_subsidy_check_day (application->paid_until, until, error)))
     return 0;
   one.id = xb_store_new_id (store);
   first = ((XbSchemeStep *) g_ptr_array_index (scheme->def->steps, 0))->id;
   title = g_strdup_printf (_ ("Application %s: %s, %s"), case_no, name, scheme->def->name);
   xb_txn_set_title (txn, title);
   if (!xb_store_do (store, error,
-                    "INSERT INTO subsidy_case (id, case_no, scheme, person_id, payee_id, category, applied_on, state, step, entered_by, entered_at, notes)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, nullif (?, ''))",
-                    "issiissssss", one.id, case_no, application->scheme, application->person_id, payee, application->category, day, first, operator_name, at,
-                    application->notes)
+                    "INSERT INTO subsidy_case (id, case_no, scheme, person_id, payee_id, category, applied_on, state, step, entered_by, entered_at, notes,"
+                    " paid_until) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, nullif (?, ''), ?)",
+                    "issiisssssss", one.id, case_no, application->scheme, application->person_id, payee, application->category, day, first, operator_name, at,
+                    application->notes, paid_until)
       || !xb_case_add_step (store, operator_name, &one, XB_STEP_APPLY, "applied", day, NULL, NULL, NULL, 0, error)
       || !write_parts (store, scheme->def, operator_name, one.id, application, payee, error) || !xb_txn_commit (g_steal_pointer (&txn), NULL, error))
     return 0;

@@ -17,6 +17,7 @@ typedef struct
   char *applied_on, *state;
   char *step;        /* (nullable): of an open case, the one it waits for */
   char *approved_on, *right_from, *right_to, *end_reason; /* (nullable) */
+  char *paid_until;                                   /* (nullable) */
   char *entered_by, *notes;
   char *name, *payee_name, *village, *group;
   char *suspended; /* (nullable): why it is not paid at the moment */
@@ -47,6 +48,7 @@ typedef struct
   const char *scheme;
   gint64 person_id, payee_id; /* payee 0: the person */
   const char *category, *applied_on, *notes;       /* (nullable) */
+  const char *paid_until; /* (nullable): it was paid elsewhere until that day, before this program was used */
   const char *holder, *bank_name, *bank_account;   /* (nullable): where the money goes; @holder: the payee */
   GHashTable *answers;      /* (nullable) (element-type utf8 utf8): condition → yes, no */
   const char *const *documents; /* (nullable): ids of those that were brought */
