@@ -8,11 +8,23 @@ CREATE TABLE scheme_version (
   name         TEXT NOT NULL,
   definition   TEXT NOT NULL,
   sha256       TEXT NOT NULL CHECK (length (sha256) = 64),
+  payee_named  INTEGER NOT NULL CHECK (payee_named IN (0, 1)), -- notices name who is paid
   from_date     TEXT NOT NULL CHECK (from_date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
   to_date       TEXT CHECK (to_date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'), -- switched off, or replaced
   operator     TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX scheme_version_in_force ON scheme_version (scheme) WHERE to_date IS NULL;
+
+-- What its parts are called, in the words they had when it was switched on: for ledgers and forms.
+CREATE TABLE scheme_part (
+  id         INTEGER PRIMARY KEY,
+  version_id INTEGER NOT NULL REFERENCES scheme_version (id),
+  kind       TEXT NOT NULL CHECK (kind IN ('category', 'declaration', 'document', 'step')),
+  part       TEXT NOT NULL,
+  title      TEXT NOT NULL,
+  position   INTEGER NOT NULL,
+  UNIQUE (version_id, kind, part)
+) STRICT;
 
 -- One application of one person for one scheme.
 CREATE TABLE subsidy_case (
@@ -320,6 +332,21 @@ SELECT c.id AS case_id, c.case_no, c.scheme, c.person_id, c.payee_id, c.category
   JOIN person q ON q.id = c.payee_id
   LEFT JOIN payee_account a ON a.person_id = c.payee_id AND a.state = 'confirmed';
 
+CREATE VIEW v_category AS
+SELECT s.scheme, s.id AS version_id, p.part AS category, p.title FROM scheme_part p JOIN scheme_version s ON s.id = p.version_id WHERE p.kind = 'category';
+
+CREATE VIEW v_payee_account AS
+SELECT id AS account_id, person_id, holder, bank_name, bank_account, state, entered_on, decided_on FROM payee_account;
+
+-- What the scheme in force asks of each applicant, with what was said or brought.
+CREATE VIEW v_case_item AS
+SELECT c.id AS case_id, p.kind, p.part, p.title, p.position,
+       CASE p.kind WHEN 'declaration' THEN (SELECT a.answer FROM case_answer a WHERE a.case_id = c.id AND a.condition = p.part)
+                   ELSE (SELECT d.received_on FROM case_document d WHERE d.case_id = c.id AND d.document = p.part) END AS value
+  FROM subsidy_case c
+  JOIN scheme_version s ON s.scheme = c.scheme AND s.to_date IS NULL
+  JOIN scheme_part p ON p.version_id = s.id AND p.kind IN ('declaration', 'document');
+
 CREATE VIEW v_case_step AS
 SELECT id AS step_id, case_id, step, outcome, date, who, opinion, notice_from, notice_days, date (notice_from, '+' || notice_days || ' days') AS notice_until, operator
   FROM case_step;
@@ -347,6 +374,15 @@ SELECT l.id AS line_id, l.roll_id, r.scheme, r.period, r.state AS roll_state, l.
   LEFT JOIN v_place v ON v.place_id = l.place_id
   LEFT JOIN payee_account a ON a.person_id = l.payee_id AND a.state = 'confirmed';
 
+-- Whom a notice names for a line: never a child under 14, and who is paid where the scheme says so.
+CREATE VIEW v_notice_name AS
+SELECT l.id AS line_id, q.id AS person_id, q.name, q.citizen_id
+  FROM roll_line l
+  JOIN roll r ON r.id = l.roll_id
+  JOIN scheme_version s ON s.id = r.version_id
+  JOIN person p ON p.id = l.person_id
+  JOIN person q ON q.id = CASE WHEN s.payee_named OR age (p.birth_date, r.made_on) < 14 THEN l.payee_id ELSE l.person_id END;
+
 CREATE VIEW v_payment AS
 SELECT y.id AS payment_id, y.batch_id, b.number, b.roll_id, b.made_on AS sent_on, y.line_id, y.case_id, y.person_id, y.payee_id, y.scheme, y.period, y.serial,
        y.amount_fen, y.holder, y.bank_name, y.bank_account, y.state, y.date, y.reason, p.name, p.citizen_id, q.name AS payee_name,
@@ -364,6 +400,10 @@ SELECT r.id AS recovery_id, r.payment_id, r.case_id, y.scheme, y.period, r.perso
   FROM recovery r
   JOIN payment y ON y.id = r.payment_id
   JOIN person p ON p.id = r.person_id;
+
+CREATE VIEW v_receipt AS
+SELECT t.id AS receipt_id, t.recovery_id, y.scheme, t.date, t.amount_fen, t.note
+  FROM recovery_receipt t JOIN recovery r ON r.id = t.recovery_id JOIN payment y ON y.id = r.payment_id;
 
 CREATE VIEW v_budget AS
 SELECT id AS budget_id, scheme, year, source, amount_fen, date, document, operator FROM budget;

@@ -64,4 +64,7 @@ int cli_merge (Cli *cli, int argc, char **argv);
 int cli_history (Cli *cli, int argc, char **argv);
 int cli_stats (Cli *cli, int argc, char **argv);
 int cli_scheme (Cli *cli, int argc, char **argv);
+int cli_case (Cli *cli, int argc, char **argv);
+int cli_roll (Cli *cli, int argc, char **argv);
+int cli_pay (Cli *cli, int argc, char **argv);
 int cli_screen (Cli *cli, int argc, char **argv);

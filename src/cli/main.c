@@ -37,6 +37,13 @@ static const struct
     "stats [--from D] [--to D] [--as-of D] [--place CODE] [--compare-from D --compare-to D] [--people INDICATOR] [--out OUT.xlsx|OUT.pdf]" },
   { "scheme", cli_scheme, "scheme list|try SCHEME|fill SCHEME --from D --yuan N --source TEXT [--category ID]|on SCHEME|off SCHEME" },
   { "screen", cli_screen, "screen SCHEME [--as-of D] [--place CODE] [--person ID|--nearly|--never-applied|--no-longer] [--try]" },
+  { "case", cli_case,
+    "case apply SCHEME --person ID …|change|answer|document|attach|scans|save-scan|list|show|pass|return|refuse|resubmit|withdraw|end|suspend|lift|object|objections|\n"
+    "       close-objection|review|review-list|account|confirm-account|accounts" },
+  { "roll", cli_roll, "roll list [SCHEME]|make SCHEME PERIOD|show SCHEME PERIOD|approve SCHEME PERIOD|discard SCHEME PERIOD" },
+  { "pay", cli_pay,
+    "pay file SCHEME PERIOD OUT [--layout ID]|return FILE-NO IN [--date D] [--dry-run]|unpaid SCHEME PERIOD|list|files|void|rewrite|bounce|overpaid|recover|received|\n"
+    "      recoveries|budget SCHEME YEAR YUAN --source S|money YEAR" },
   { "letter", cli_letter, "letter list|issue LETTER OUT.pdf --person ID [--set FIELD=TEXT]|reprint YEAR/NUMBER OUT.pdf|void YEAR/NUMBER --why TEXT" },
   { "submit", cli_submit, "submit FOLDER LEDGER…|--list NAME [--from D] [--to D] [--place CODE] [--zip] [--by-village] [--addressee TEXT]" },
   { "submission", cli_submission, "submission list|compare ID LEDGER [--later ID]" },

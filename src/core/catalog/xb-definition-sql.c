@@ -15,7 +15,7 @@ xb_definition_authorize (void *data G_GNUC_UNUSED, int action, const char *a, co
 {
   static const char *const behind_views[] = { "person", "person_index", "household", "place", "membership", "event", "target",
                                               "kinship", "marriage", "household_parent", "household_couple", "household_child_couple",
-                                              "scheme_version", "subsidy_case", "case_step", "objection", "suspension", "review", "payee_account",
+                                              "scheme_version", "scheme_part", "subsidy_case", "case_answer", "case_document", "case_step", "objection", "suspension", "review", "payee_account",
                                               "roll", "roll_line", "payment_batch", "payment", "recovery", "recovery_receipt", "budget",
                                               "then_day", "then_changed", "then_row", "then_index", NULL };
 

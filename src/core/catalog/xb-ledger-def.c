@@ -263,7 +263,7 @@ parse_text (XbDefinition *def, XbLedgerDef *ledger, GError **error)
 {
   g_autofree char *kind = g_key_file_get_string (def->keys, "Ledger", "Text", NULL), *separator = g_key_file_get_string (def->keys, "Ledger", "Separator", NULL);
 
-  ledger->encoding = g_key_file_get_string (def->keys, "Ledger", "Encoding", NULL);
+  ledger->encoding = g_key_file_get_string (def->keys, "Ledger", "Charset", NULL);
   ledger->text_kind = kind == NULL ? XB_TEXT_NONE : strcmp (kind, "fixed") == 0 ? XB_TEXT_FIXED : XB_TEXT_DELIMITED;
   ledger->separator = separator != NULL ? separator[0] : '|';
   if (kind != NULL && ledger->text_kind == XB_TEXT_DELIMITED && strcmp (kind, "delimited") != 0)
@@ -271,7 +271,7 @@ parse_text (XbDefinition *def, XbLedgerDef *ledger, GError **error)
   if (separator != NULL && (strlen (separator) != 1 || separator[0] < ' '))
     return xb_definition_fail (def, "Ledger", "Separator", error, _ ("Separator= is one character."));
   if (ledger->encoding != NULL && strcmp (ledger->encoding, "UTF-8") != 0 && strcmp (ledger->encoding, "GB18030") != 0)
-    return xb_definition_fail (def, "Ledger", "Encoding", error, _ ("“%s” is none of %s."), ledger->encoding, "UTF-8, GB18030");
+    return xb_definition_fail (def, "Ledger", "Charset", error, _ ("“%s” is none of %s."), ledger->encoding, "UTF-8, GB18030");
   return !g_key_file_has_group (def->keys, "Return") || (ledger->back = xb_back_def_parse (def, error)) != NULL;
 }
 
@@ -280,7 +280,7 @@ static gboolean
 parse_head (XbDefinition *def, XbLedgerDef *ledger, GError **error)
 {
   static const char *const keys[] = { "Id", "Name", "Order", "Title", "Lines", "Footer", "Signatures", "Paper", "Landscape", "Total", "AsOf", "Sql", "GroupBy",
-                                      "GroupLines", "Subtotal", "NewPage", "SheetBy", "Key", "Use", "Plain", "Text", "Separator", "Encoding", NULL };
+                                      "GroupLines", "Subtotal", "NewPage", "SheetBy", "Key", "Use", "Plain", "Text", "Separator", "Charset", NULL };
   g_autofree char *paper = NULL;
 
   if (!g_key_file_has_group (def->keys, "Ledger"))

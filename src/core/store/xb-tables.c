@@ -38,6 +38,7 @@ static const XbTable tables[] = {
   { "reconcile_decision", N_ ("decision on an outside list"), "SELECT title FROM reconcile_decision WHERE id = ?", { { 3, "person_id" } } },
   { "saved_filter", N_ ("saved filter"), "SELECT name FROM saved_filter WHERE id = ?", { { 0 } } },
   { "scheme_version", N_ ("scheme"), "SELECT scheme FROM scheme_version WHERE id = ?", { { 0 } } },
+  { "scheme_part", N_ ("part of a scheme"), "SELECT title FROM scheme_part WHERE id = ?", { { 0 } } },
   { "subsidy_case", N_ ("case"), "SELECT p.name || ' ' || c.case_no FROM subsidy_case c JOIN person p ON p.id = c.person_id WHERE c.id = ?",
     { { 3, "person_id" }, { 4, "payee_id" } } },
   { "case_answer", N_ ("declaration"), CASE_NAME ("case_answer"), { { 2, "person_id" } } },

@@ -223,6 +223,7 @@ typedef struct
   XbStore *store;
   XbTxn *txn;
   const XbBackDef *def;
+  XbCodeList *states; /* what states of a payment are called */
   const char *date;
   GPtrArray *sent;        /* (element-type Sent) */
   GHashTable *by_serial;  /* serial → Sent */
@@ -431,7 +432,7 @@ book (Matching *m, const Row *row, GError **error)
       if (same)
         m->back->again++;
       else
-        add_problem (m, XB_BACK_CONTRADICTS, row, _ ("row %u: line %u (%s) was booked as %s before"), row->number, sent->serial, sent->holder, xb_payment_state_title (sent->state));
+        add_problem (m, XB_BACK_CONTRADICTS, row, _ ("row %u: line %u (%s) was booked as %s before"), row->number, sent->serial, sent->holder, xb_codes_label (m->states, sent->state));
       return TRUE;
     }
   if (reason == NULL)
@@ -474,7 +475,7 @@ xb_bank_return_read (XbStore *store, XbCatalog *catalog, const char *operator_na
   char day[XB_DATE_SIZE];
   XbLedgerDef *layout;
   Reading reading = { .rows = rows };
-  Matching m = { .store = store, .sent = sent, .by_serial = by_serial, .by_account = by_account, .back = back, .date = day };
+  Matching m = { .store = store, .sent = sent, .by_serial = by_serial, .by_account = by_account, .back = back, .date = day, .states = xb_catalog_codes (catalog, "payment-state") };
 
   g_array_set_clear_func (rows, clear_row);
   back->problems = g_ptr_array_new_with_free_func (problem_free);

@@ -147,9 +147,8 @@ typedef struct
 } XbReviewLine;
 void xb_review_line_free (gpointer line);
 GPtrArray *xb_review_list (XbStore *store, XbCatalog *catalog, const char *scheme, int year, const char *place_code, GError **error);
-gboolean xb_review_record (XbStore *store, const char *operator_name, const GArray *ids, int year, XbReviewOutcome outcome, const char *date, const char *note,
+gboolean xb_review_record (XbStore *store, XbCatalog *catalog, const char *operator_name, const GArray *ids, int year, XbReviewOutcome outcome, const char *date, const char *note,
                            GError **error);
 const char *xb_review_outcome_id (XbReviewOutcome outcome);
-const char *xb_review_outcome_title (const char *outcome);
 
 G_END_DECLS

@@ -49,23 +49,12 @@ xb_payment_free (gpointer data)
   g_free (payment);
 }
 
-static void
-unpaid_free (gpointer data)
+void
+xb_unpaid_free (gpointer data)
 {
   g_free (((XbUnpaid *) data)->name);
   g_free (((XbUnpaid *) data)->reason);
   g_free (data);
-}
-
-const char *
-xb_payment_state_title (const char *state)
-{
-  static const char *const titles[][2] = { { "sent", N_ ("sent to the bank") }, { "paid", N_ ("paid") }, { "refused", N_ ("refused by the bank") }, { "void", N_ ("void") } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (strcmp (titles[i][0], state) == 0)
-      return _ (titles[i][1]);
-  return state;
 }
 
 #define SELECT_BATCH                                                                                                                         \
@@ -229,7 +218,7 @@ add_unpaid (GPtrArray *list, XbStmt *stmt, char *reason)
 GPtrArray *
 xb_payment_unpaid (XbStore *store, gint64 roll_id, GError **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (unpaid_free);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (xb_unpaid_free);
   g_autoptr (XbRoll) roll = xb_roll_load (store, roll_id, error);
   g_autoptr (XbStmt) stmt = roll != NULL ? xb_store_ask (store, error, UNPAID, "i", roll_id) : NULL;
   gboolean row;

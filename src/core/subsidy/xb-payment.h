@@ -36,6 +36,7 @@ typedef struct
 } XbPayment;
 
 void xb_payment_free (gpointer payment);
+void xb_unpaid_free (gpointer unpaid);
 
 /** Which payments: every field may be left out. */
 typedef struct
@@ -55,7 +56,6 @@ gboolean xb_payment_batch_find (XbStore *store, const char *text, gint64 *id, GE
 GPtrArray *xb_payment_batches (XbStore *store, gint64 roll_id, GError **error);
 GPtrArray *xb_payment_list (XbStore *store, const XbPaymentQuery *query, GError **error);
 GPtrArray *xb_payment_unpaid (XbStore *store, gint64 roll_id, GError **error);
-const char *xb_payment_state_title (const char *state);
 
 /* What the bank sends back */
 

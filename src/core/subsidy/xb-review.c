@@ -75,18 +75,6 @@ xb_review_outcome_id (XbReviewOutcome outcome)
   return outcomes[outcome];
 }
 
-/** What an outcome is called. @outcome: (nullable): not reviewed yet */
-const char *
-xb_review_outcome_title (const char *outcome)
-{
-  static const char *const titles[] = { N_ ("confirmed"), N_ ("not seen"), N_ ("no longer entitled") };
-
-  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
-    if (g_strcmp0 (outcome, outcomes[i]) == 0)
-      return _ (titles[i]);
-  return _ ("not reviewed yet");
-}
-
 void
 xb_review_line_free (gpointer data)
 {
@@ -159,7 +147,7 @@ xb_review_list (XbStore *store, XbCatalog *catalog, const char *scheme, int year
 
 /** Records what the review of a year found of each case of a list, in one entry. Said again, it takes the place of what was said before. */
 gboolean
-xb_review_record (XbStore *store, const char *operator_name, const GArray *ids, int year, XbReviewOutcome outcome, const char *date, const char *note,
+xb_review_record (XbStore *store, XbCatalog *catalog, const char *operator_name, const GArray *ids, int year, XbReviewOutcome outcome, const char *date, const char *note,
                   GError **error)
 {
   g_autoptr (XbTxn) txn = NULL;
@@ -170,7 +158,7 @@ xb_review_record (XbStore *store, const char *operator_name, const GArray *ids, 
     return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_INVALID, _ ("Choose at least one case."));
   if (!xb_subsidy_check_past_day (date, day, error) || (outcome != XB_REVIEW_CONFIRMED && !xb_subsidy_check_reason (note, _ ("Note"), &clean, error)))
     return FALSE;
-  title = g_strdup_printf (ngettext ("Annual review %d, %s: %u case", "Annual review %d, %s: %u cases", ids->len), year, xb_review_outcome_title (outcomes[outcome]), ids->len);
+  title = g_strdup_printf (ngettext ("Annual review %d, %s: %u case", "Annual review %d, %s: %u cases", ids->len), year, xb_codes_label (xb_catalog_codes (catalog, "review-outcome"), outcomes[outcome]), ids->len);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
   for (guint i = 0; txn != NULL && i < ids->len; i++)
     {

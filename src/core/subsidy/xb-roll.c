@@ -89,19 +89,6 @@ xb_roll_list (XbStore *store, const char *scheme, GError **error)
   return NULL;
 }
 
-/** What a change from the roll before is called. */
-const char *
-xb_change_title (const char *change)
-{
-  static const char *const titles[][2] = { { "new", N_ ("new") },         { "continued", N_ ("continued") }, { "changed", N_ ("changed amount") }, { "resumed", N_ ("resumed") },
-                                           { "arrears", N_ ("arrears") }, { "exited", N_ ("exited") },       { "held", N_ ("held back") } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (strcmp (titles[i][0], change) == 0)
-      return _ (titles[i][1]);
-  return change;
-}
-
 /* ---- making one ---- */
 
 static gboolean

@@ -41,7 +41,6 @@ gint64 xb_roll_make (XbStore *store, XbCatalog *catalog, const char *operator_na
                      GError **error);
 gboolean xb_roll_approve (XbStore *store, XbCatalog *catalog, const char *operator_name, gint64 id, GError **error);
 gboolean xb_roll_discard (XbStore *store, const char *operator_name, gint64 id, GError **error);
-const char *xb_change_title (const char *change);
 
 /** Sums of a roll's paid lines by one of its columns. */
 typedef struct

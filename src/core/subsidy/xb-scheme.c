@@ -171,6 +171,50 @@ end_version (XbStore *store, const char *id, const char *today, GError **error)
   return xb_store_do (store, error, "UPDATE scheme_version SET to_date = ?2 WHERE scheme = ?1 AND to_date IS NULL", "ss", id, today);
 }
 
+/* What the parts are called, for ledgers and forms. */
+static gboolean
+keep_part (XbStore *store, gint64 version, const char *kind, const char *part, const char *title, guint position, GError **error)
+{
+  return xb_store_do (store, error, "INSERT INTO scheme_part (id, version_id, kind, part, title, position) VALUES (?, ?, ?, ?, ?, ?)", "iisssi", xb_store_new_id (store), version, kind, part,
+                      title, (gint64) position);
+}
+
+static gboolean
+keep_parts (XbStore *store, gint64 version, const XbSchemeDef *def, GError **error)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < def->categories->len; i++)
+    {
+      const XbSchemeCategory *category = g_ptr_array_index (def->categories, i);
+
+      if (!keep_part (store, version, "category", category->id, category->title, position++, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < def->conditions->len; i++)
+    {
+      const XbSchemeCondition *condition = g_ptr_array_index (def->conditions, i);
+
+      if (condition->test == NULL && !keep_part (store, version, "declaration", condition->id, condition->title, position++, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < def->documents->len; i++)
+    {
+      const XbSchemeDocument *document = g_ptr_array_index (def->documents, i);
+
+      if (!keep_part (store, version, "document", document->id, document->title, position++, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < def->steps->len; i++)
+    {
+      const XbSchemeStep *step = g_ptr_array_index (def->steps, i);
+
+      if (!keep_part (store, version, "step", step->id, step->title, position++, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * xb_scheme_switch_on:
  *
@@ -182,6 +226,7 @@ xb_scheme_switch_on (XbStore *store, XbCatalog *catalog, const char *operator_na
   const XbSchemeDef *def = known (catalog, id, error);
   g_autofree char *today = xb_text_today (), *title = NULL, *in_force = NULL;
   g_autoptr (XbTxn) txn = NULL;
+  gint64 version;
 
   if (def == NULL || !xb_store_ask_text (store, error, &in_force, "SELECT sha256 FROM scheme_version WHERE scheme = ? AND to_date IS NULL", "s", id))
     return FALSE;
@@ -191,10 +236,13 @@ xb_scheme_switch_on (XbStore *store, XbCatalog *catalog, const char *operator_na
     return FALSE;
   title = g_strdup_printf (in_force != NULL ? _ ("Scheme changed: %s") : _ ("Scheme switched on: %s"), def->name);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
-  return txn != NULL && end_version (store, id, today, error)
-         && xb_store_do (store, error, "INSERT INTO scheme_version (id, scheme, name, definition, sha256, from_date, operator) VALUES (?, ?, ?, ?, ?, ?, ?)", "issssss",
-                         xb_store_new_id (store), id, def->name, def->text, def->sha256, today, operator_name)
-         && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+  if (txn == NULL || !end_version (store, id, today, error))
+    return FALSE;
+  version = xb_store_new_id (store);
+  return xb_store_do (store, error,
+                      "INSERT INTO scheme_version (id, scheme, name, definition, sha256, payee_named, from_date, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "issssiss", version, id,
+                      def->name, def->text, def->sha256, (gint64) def->payee_named, today, operator_name)
+         && keep_parts (store, version, def, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
 /** Takes a scheme out of force. Its cases and rolls stay as they are. */
