@@ -72,7 +72,7 @@ xb_office_open (const char *path, GError **error)
 {
   g_autoptr (XbOffice) self = g_object_new (XB_TYPE_OFFICE, NULL);
   g_autoptr (XbPlace) township = NULL;
-  guint count;
+  g_autoptr (GPtrArray) operators = NULL;
 
   self->catalog = xb_catalog_load (error);
   if (self->catalog == NULL)
@@ -81,7 +81,10 @@ xb_office_open (const char *path, GError **error)
   if (self->store == NULL || (township = xb_place_township (self->store, error)) == NULL)
     return NULL;
   self->name = g_strdup (township->name);
-  self->operator_name = xb_register_only_operator (self->store, &count);
+  operators = xb_register_operators (self->store, error);
+  if (operators == NULL)
+    return NULL;
+  self->operator_name = operators->len > 0 ? g_strdup (g_ptr_array_index (operators, 0)) : NULL;
   if (self->operator_name == NULL)
     self->operator_name = g_strdup (g_get_real_name ());
   self->version = xb_store_data_version (self->store);
@@ -169,6 +172,15 @@ const char *
 xb_office_operator (XbOffice *self)
 {
   return self->operator_name;
+}
+
+/** Somebody else works from now on. */
+void
+xb_office_set_operator (XbOffice *self, const char *name)
+{
+  g_free (self->operator_name);
+  self->operator_name = g_strdup (name);
+  g_signal_emit (self, changed_signal, 0);
 }
 
 const char *

@@ -22,6 +22,7 @@ XbCatalog *xb_office_catalog (XbOffice *self);
 gboolean xb_office_reload_catalog (XbOffice *self, GError **error);
 const char *xb_office_path (XbOffice *self);
 const char *xb_office_operator (XbOffice *self);
+void xb_office_set_operator (XbOffice *self, const char *name);
 const char *xb_office_name (XbOffice *self);
 const char *xb_office_label (XbOffice *self, const char *codes, const char *code);
 void xb_office_list_places (XbOffice *self, GPtrArray *codes, GPtrArray *names);

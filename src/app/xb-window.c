@@ -20,11 +20,13 @@
 #include "ledgers/xb-ledgers-page.h"
 #include "letters/xb-letter-dialog.h"
 #include "life/xb-life-dialog.h"
+#include "operators/xb-operator-dialog.h"
 #include "past/xb-past.h"
 #include "people/xb-people-page.h"
 #include "quality/xb-data-page.h"
 #include "register/xb-saved-filter.h"
 #include "statistics/xb-statistics-page.h"
+#include "subsidy/xb-subsidy-page.h"
 #include "welcome/xb-welcome-page.h"
 #include "widgets/xb-dialogs.h"
 
@@ -42,6 +44,8 @@ struct _XbWindow
   GtkLabel *office_name, *status, *message;
   GtkStack *screens, *pages;
   GtkListBox *sidebar;
+  GtkButton *operator_button;
+  XbSubsidyPage *subsidies;
   GtkWidget *undo_button, *redo_button, *welcome, *menu_button;
   XbPeoplePage *people;
   XbLedgersPage *ledgers;
@@ -64,6 +68,7 @@ static const struct
 } places[] = { { "people", N_ ("People"), "system-users-symbolic" },
              { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic" },
              { "statistics", N_ ("Statistics"), "view-list-symbolic" },
+             { "subsidies", N_ ("Subsidies"), "emblem-documents-symbolic" },
              { "data", N_ ("Data check"), "emblem-default-symbolic" },
              { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
 
@@ -213,6 +218,17 @@ on_undo_entry (GtkWidget *widget, const char *name, GVariant *parameter)
   apply (XB_WINDOW (widget), g_variant_get_int64 (parameter), TRUE);
 }
 
+/* ---- who is working ---- */
+
+static void
+on_operator (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+
+  if (self->office != NULL)
+    xb_operator_dialog_open (widget, self->office);
+}
+
 /* ---- another day ---- */
 
 static void
@@ -255,6 +271,7 @@ add_past_line (XbWindow *self)
 static void
 on_office_changed (XbWindow *self)
 {
+  gtk_button_set_label (self->operator_button, xb_office_operator (self->office));
   update_history (self);
 }
 
@@ -278,13 +295,15 @@ xb_window_open (XbWindow *self, const char *path)
   self->office = office;
   g_signal_connect_object (office, "changed", G_CALLBACK (on_office_changed), self, G_CONNECT_SWAPPED);
   gtk_label_set_text (self->office_name, xb_office_name (office));
-  status = g_strdup_printf (_ ("%s · %s · not encrypted"), xb_office_operator (office), absolute);
+  status = g_strdup_printf (_ ("%s · not encrypted"), absolute);
   gtk_label_set_text (self->status, status);
+  gtk_button_set_label (self->operator_button, xb_office_operator (office));
   gtk_stack_set_visible_child_name (self->screens, "office");
   gtk_widget_set_visible (GTK_WIDGET (self->search), TRUE);
   xb_people_page_set_office (self->people, office, self->settings);
   xb_ledgers_page_set_office (self->ledgers, office);
   xb_statistics_page_set_office (self->statistics, office);
+  xb_subsidy_page_set_office (self->subsidies, office);
   xb_data_page_set_office (self->data, office);
   xb_journal_page_set_office (self->journal, office);
   xb_past_line_set_office (self->past, office);
@@ -802,6 +821,7 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.reveal-person", "x", on_reveal_person },
                   { "win.places", NULL, on_places },
                   { "win.definitions", NULL, on_definitions },
+                  { "win.operator", NULL, on_operator },
                   { "win.event", "(sx)", on_event },
                   { "win.event-many", "s", on_event_many },
                   { "win.history", "x", on_history },
@@ -829,6 +849,7 @@ xb_window_class_init (XbWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XbWindow, screens);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, operator_button);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, welcome);
@@ -875,6 +896,8 @@ xb_window_init (XbWindow *self)
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->ledgers), "ledgers");
   self->statistics = g_object_new (XB_TYPE_STATISTICS_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->statistics), "statistics");
+  self->subsidies = g_object_new (XB_TYPE_SUBSIDY_PAGE, NULL);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->subsidies), "subsidies");
   self->data = g_object_new (XB_TYPE_DATA_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->data), "data");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");

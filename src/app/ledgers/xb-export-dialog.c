@@ -196,13 +196,16 @@ static guint
 list_ledgers (Dialog *dialog, GPtrArray *titles, const char *wanted)
 {
   GArray *list = xb_catalog_list (xb_office_catalog (dialog->office));
+  const XbLedgerDef *def = xb_catalog_ledger (xb_office_catalog (dialog->office), wanted);
+  const char *use = def != NULL ? def->use : NULL;
   guint selected = 0;
 
   for (guint i = 0; i < list->len; i++)
     {
       XbCatalogEntry *entry = &g_array_index (list, XbCatalogEntry, i);
 
-      if (strcmp (entry->kind, "ledger") != 0 || entry->problem != NULL)
+      /* Ledgers of one page have no place in the list of everybody, and the other way round. */
+      if (strcmp (entry->kind, "ledger") != 0 || entry->problem != NULL || g_strcmp0 (entry->use, use) != 0)
         continue;
       if (strcmp (entry->id, wanted) == 0)
         selected = dialog->ledgers->len;

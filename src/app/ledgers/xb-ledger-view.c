@@ -207,7 +207,7 @@ fill_ledgers (XbLedgerView *self)
     {
       XbCatalogEntry *entry = &g_array_index (list, XbCatalogEntry, i);
 
-      if (strcmp (entry->kind, "ledger") != 0 || entry->problem != NULL)
+      if (strcmp (entry->kind, "ledger") != 0 || entry->problem != NULL || entry->use != NULL)
         continue;
       if (strcmp (entry->id, before) == 0)
         selected = self->ids->len;

@@ -209,7 +209,7 @@ add_checks (Dialog *dialog)
       XbCatalogEntry *entry = &g_array_index (list, XbCatalogEntry, i);
       GtkWidget *check;
 
-      if (strcmp (entry->kind, "ledger") != 0 || entry->problem != NULL)
+      if (strcmp (entry->kind, "ledger") != 0 || entry->problem != NULL || entry->use != NULL)
         continue;
       check = gtk_check_button_new_with_label (entry->title);
       g_object_set_data_full (G_OBJECT (check), "ledger", g_strdup (entry->id), g_free);

@@ -4,6 +4,7 @@
 
 #include "register/xb-person.h"
 #include "register/xb-person-index.h"
+#include "store/xb-statement.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -93,4 +94,48 @@ xb_register_only_operator (XbStore *store, guint *count)
     return NULL;
   *count = sqlite3_column_int (stmt, 0);
   return *count == 1 ? xb_stmt_dup_text (stmt, 1) : NULL;
+}
+
+/** (transfer full) (element-type utf8): who works here, in the order they came */
+GPtrArray *
+xb_register_operators (XbStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT name FROM operator WHERE active = 1 ORDER BY id", error);
+  gboolean row;
+
+  while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
+    {
+      if (!row)
+        return g_steal_pointer (&names);
+      g_ptr_array_add (names, xb_stmt_dup_text (stmt, 0));
+    }
+  return NULL;
+}
+
+/** Adds somebody who works here. @operator_name: who says so */
+gboolean
+xb_register_add_operator (XbStore *store, const char *operator_name, const char *name, GError **error)
+{
+  g_autofree char *clean = g_strstrip (g_strdup (name)), *title = NULL;
+  g_autoptr (GPtrArray) known = xb_register_operators (store, error);
+  g_autoptr (XbTxn) txn = NULL;
+
+  if (known == NULL)
+    return FALSE;
+  for (guint i = 0; i < known->len; i++)
+    if (strcmp (g_ptr_array_index (known, i), clean) == 0)
+      {
+        g_set_error (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_REFUSED, _ ("%s works here already."), clean);
+        return FALSE;
+      }
+  if (*clean == '\0' || g_utf8_strlen (clean, -1) > 40)
+    {
+      g_set_error_literal (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_REQUIRED, _ ("An operator has a name of at most 40 characters."));
+      return FALSE;
+    }
+  title = g_strdup_printf (_ ("Operator added: %s"), clean);
+  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
+  return txn != NULL && xb_store_do (store, error, "INSERT INTO operator (id, name) VALUES (?, ?)", "is", xb_store_new_id (store), clean)
+         && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }

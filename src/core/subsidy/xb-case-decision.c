@@ -308,6 +308,50 @@ xb_case_refusal_free (gpointer data)
 }
 
 /**
+ * xb_case_exceptions_many:
+ * @ids: (element-type gint64)
+ *
+ * Returns: (transfer full) (element-type XbCaseRefusal): of a list, the cases that cannot take their step as things stand, each with
+ *   everything that stands against it
+ */
+GPtrArray *
+xb_case_exceptions_many (XbStore *store, XbCatalog *catalog, const char *operator_name, const GArray *ids, const char *date, GError **error)
+{
+  g_auto (Deciding) d = { .store = store, .catalog = catalog, .operator_name = operator_name };
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (xb_case_refusal_free);
+
+  if (!xb_subsidy_check_day (date, d.date, error))
+    return NULL;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+      g_autofree char *all = NULL;
+      GError *local = NULL;
+      XbCaseRefusal *refusal;
+
+      if (!load (&d, g_array_index (ids, gint64, i), &local) || !ask_all (&d, texts, &local))
+        {
+          if (local->domain != XB_SUBSIDY_ERROR)
+            {
+              g_propagate_error (error, local);
+              return NULL;
+            }
+          g_ptr_array_add (texts, g_strdup (local->message));
+          g_error_free (local);
+        }
+      if (texts->len == 0)
+        continue;
+      g_ptr_array_add (texts, NULL);
+      all = g_strjoinv (_ ("; "), (char **) texts->pdata);
+      refusal = g_new0 (XbCaseRefusal, 1);
+      refusal->case_id = g_array_index (ids, gint64, i);
+      refusal->message = d.one != NULL ? g_strdup_printf (_ ("%s, %s: %s."), d.one->case_no, d.one->name, all) : g_steal_pointer (&all);
+      g_ptr_array_add (list, refusal);
+    }
+  return g_steal_pointer (&list);
+}
+
+/**
  * xb_case_decide_many:
  * @ids: (element-type gint64)
  * @done: (out): how many took their step

@@ -292,7 +292,7 @@ static gboolean
 check_person (XbStore *store, gint64 id, char **name, GError **error)
 {
   return xb_store_ask_text (store, error, name, "SELECT name FROM person WHERE id = ?", "i", id)
-         && (*name != NULL || xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_NOT_FOUND, _ ("There is no person with the key %" G_GINT64_FORMAT "."), id));
+         && (*name != NULL || xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_NOT_FOUND, _ ("There is no such person.")));
 }
 
 static gboolean

@@ -98,6 +98,7 @@ typedef struct
   char *message;
 } XbCaseRefusal;
 void xb_case_refusal_free (gpointer refusal);
+GPtrArray *xb_case_exceptions_many (XbStore *store, XbCatalog *catalog, const char *operator_name, const GArray *ids, const char *date, GError **error);
 gboolean xb_case_decide_many (XbStore *store, XbCatalog *catalog, const char *operator_name, const GArray *ids, const XbCaseDecision *decision, guint *done,
                               GPtrArray *refusals, GError **error);
 

@@ -28,7 +28,7 @@ static gboolean
 person_name (XbStore *store, gint64 person_id, char **name, GError **error)
 {
   return xb_store_ask_text (store, error, name, "SELECT name FROM person WHERE id = ?", "i", person_id)
-         && (*name != NULL || xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_NOT_FOUND, _ ("There is no person with the key %" G_GINT64_FORMAT "."), person_id));
+         && (*name != NULL || xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_NOT_FOUND, _ ("There is no such person.")));
 }
 
 /** The same inside an open transaction. The account that is confirmed already, said again, is left as it is. */

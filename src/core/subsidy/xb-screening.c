@@ -598,7 +598,7 @@ xb_screening_explain (XbStore *store, XbCatalog *catalog, const char *scheme, gi
     return NULL;
   if (!found)
     {
-      xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_NOT_FOUND, _ ("There is no person with the key %" G_GINT64_FORMAT " on the register of that day."), person_id);
+      xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_NOT_FOUND, _ ("There is no such person on the register of that day."));
       return NULL;
     }
   explanation->qualifies = TRUE;

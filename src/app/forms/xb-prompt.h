@@ -1,0 +1,24 @@
+/* A small form whose fields are a list: asks, does, says what is wrong. */
+#pragma once
+
+#include "forms/xb-form.h"
+
+/** A field: a line to type in, or, with @choices, one of several. */
+typedef struct
+{
+  const char *label;
+  const char *value;            /* (nullable): what stands in it; of choices a number */
+  const char *hint;             /* (nullable) */
+  const char *const *choices;   /* (nullable) (array zero-terminated=1) */
+} XbPromptField;
+
+/**
+ * XbPromptFunc:
+ * @values: (array): what was typed, "" for nothing; of choices the number of the one that is chosen
+ *
+ * Does what was asked for. %FALSE with @error keeps the form open and says why.
+ */
+typedef gboolean (*XbPromptFunc) (XbOffice *office, char **values, gpointer data, GError **error);
+
+void xb_prompt (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptFunc func,
+                gpointer data, GDestroyNotify free_data);
