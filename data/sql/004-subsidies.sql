@@ -52,6 +52,7 @@ CREATE TABLE subsidy_case (
 -- Nobody has two cases that run for one scheme and category.
 CREATE UNIQUE INDEX subsidy_case_one ON subsidy_case (person_id, scheme, coalesce (category, '')) WHERE state IN ('open', 'approved');
 CREATE INDEX subsidy_case_scheme ON subsidy_case (scheme, state);
+CREATE INDEX subsidy_case_person ON subsidy_case (person_id);
 CREATE INDEX subsidy_case_payee ON subsidy_case (payee_id);
 
 -- What the register cannot know: declared by the applicant, decided by the village committee.
@@ -175,6 +176,7 @@ CREATE TABLE payee_account (
   CHECK ((state = 'proposed') = (decided_by IS NULL)),
   CHECK (decided_by <> entered_by)
 ) STRICT;
+CREATE INDEX payee_account_person ON payee_account (person_id);
 CREATE UNIQUE INDEX payee_account_one ON payee_account (person_id, state) WHERE state IN ('proposed', 'confirmed');
 
 -- The roll of a scheme for a period. An approved one does not change any more.

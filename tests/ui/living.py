@@ -127,7 +127,7 @@ def run(ui, folder):
     ui.until("the finding of the gap is there", lambda: ui.find_all("label", contains="相差 42 岁"))
     ui.point_at(ui.wait("label", contains="相差 42 岁"), 1)
     ui.press("忽略(_G)")
-    ui.set_text(ui.wait("text", name="用途"), "结婚证已核对")
+    ui.set_text(ui.wait("text", name="原因"), "结婚证已核对")
     ui.press("忽略(_I)")
     ui.until("it is ignored", lambda: value(folder, "SELECT reason FROM finding_ignored") == "结婚证已核对")
 

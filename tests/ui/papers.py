@@ -23,7 +23,7 @@ def ledgers(ui, folder):
     assert not ui.find_all(name=citizen)
     ui.shot(folder / "ledger.png")
     ui.press("完整号码(_F)")
-    ui.set_text(ui.wait("text", name="用途", cells=False), "与派出所核对")
+    ui.set_text(ui.wait("text", name="原因", cells=False), "与派出所核对")
     ui.press("显示(_S)")
     ui.wait(name=citizen)
     assert value(folder, "SELECT count(*) FROM journal WHERE kind = 'access' AND reason = '与派出所核对'") == 1

@@ -28,10 +28,10 @@ def run(ui, folder):
     assert value(folder, "SELECT count(*) FROM person WHERE citizen_id = '532301196503121031'") == 0
 
     ui.press("显示完整号码")
-    ui.wait("text", name="用途")
+    ui.wait("text", name="原因")
     ui.press("显示(_S)")
     ui.wait("label", contains="请说明完整号码用于什么")
-    ui.set_text(ui.wait("text", name="用途"), "与银行核对")
+    ui.set_text(ui.wait("text", name="原因"), "与银行核对")
     ui.shot(folder / "reason.png")
     ui.press("显示(_S)")
     ui.until("the reason is recorded", lambda: value(folder, "SELECT count(*) FROM journal WHERE kind = 'access' AND reason = '与银行核对'") == 1)

@@ -32,7 +32,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   xb_ledger_def_add_column (def, "lines", _ ("Lines"), XB_COLUMN_INTEGER)->width = 7;
   xb_ledger_def_add_column (def, "total", _ ("Total (yuan)"), XB_COLUMN_MONEY)->width = 14;
   xb_ledger_def_add_column (def, "paid", _ ("Paid"), XB_COLUMN_INTEGER)->width = 7;
-  xb_ledger_def_add_column (def, "refused", _ ("Refused"), XB_COLUMN_INTEGER)->width = 8;
+  xb_ledger_def_add_column (def, "refused", _ ("Sent back"), XB_COLUMN_INTEGER)->width = 8;
   xb_ledger_def_add_column (def, "sent", _ ("No answer yet"), XB_COLUMN_INTEGER)->width = 11;
   xb_ledger_def_add_column (def, "remark", _ ("Remark"), XB_COLUMN_TEXT)->width = 30;
   listing = xb_listing_new (def, _ ("Payment files"));

@@ -49,7 +49,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       xb_listing_begin (listing, roll->id);
       xb_listing_add (listing, scheme != NULL ? scheme->def->name : roll->scheme);
       xb_listing_add (listing, period);
-      xb_listing_add (listing, strcmp (roll->state, "approved") == 0 ? _ ("approved") : _ ("draft"));
+      xb_listing_add (listing, strcmp (roll->state, "approved") == 0 ? _ ("locked") : _ ("draft"));
       xb_listing_add_number (listing, roll->line_count);
       xb_listing_add_money (listing, roll->total_fen);
       xb_listing_add (listing, changes->str);

@@ -22,7 +22,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
 
   xb_ledger_def_add_column (def, "name", _ ("Scheme"), XB_COLUMN_TEXT)->width = 34;
   xb_ledger_def_add_column (def, "state", _ ("In force"), XB_COLUMN_TEXT)->width = 22;
-  xb_ledger_def_add_column (def, "paid", _ ("Paid"), XB_COLUMN_TEXT)->width = 9;
+  xb_ledger_def_add_column (def, "paid", _ ("How often"), XB_COLUMN_TEXT)->width = 9;
   xb_ledger_def_add_column (def, "amount", _ ("Amount now"), XB_COLUMN_TEXT)->width = 30;
   xb_ledger_def_add_column (def, "note", _ ("To know first"), XB_COLUMN_TEXT)->width = 60;
   listing = xb_listing_new (def, _ ("Schemes"));

@@ -70,7 +70,7 @@ load_no_longer (XbStore *store, XbCatalog *catalog, const XbListQuery *query, Xb
     {
       const XbNoLonger *one = g_ptr_array_index (list, i);
 
-      add_row (listing, names, one->person_id, NULL, NULL, _ ("approved"), one->reason);
+      add_row (listing, names, one->person_id, NULL, NULL, _ ("granted"), one->reason);
     }
   listing->hint = g_strdup_printf (ngettext ("%u is paid and, by the register, no longer entitled. Mend the register, or end the case.",
                                              "%u are paid and, by the register, no longer entitled. Mend the register, or end the case.", list->len),

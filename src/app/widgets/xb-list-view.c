@@ -375,7 +375,7 @@ xb_list_view_set_choices (XbListView *self, guint choice, const GPtrArray *ids, 
   Choice *one = &self->choices[choice];
   g_autofree char *before = read_value (one);
   g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
-  gboolean filling = self->filling;
+  gboolean filling = self->filling, known = one->ids->len > 0;
   guint selected = 0;
 
   self->filling = TRUE;
@@ -384,7 +384,7 @@ xb_list_view_set_choices (XbListView *self, guint choice, const GPtrArray *ids, 
     {
       const char *id = g_ptr_array_index (ids, i);
 
-      if (strcmp (id, before) == 0)
+      if (known && strcmp (id, before) == 0)
         selected = i;
       g_ptr_array_add (one->ids, g_strdup (id));
       gtk_string_list_append (model, g_ptr_array_index (titles, i));

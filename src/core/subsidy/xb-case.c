@@ -129,7 +129,7 @@ xb_case_list (XbStore *store, const XbCaseQuery *query, GError **error)
 const char *
 xb_case_state_title (const char *state)
 {
-  static const char *const titles[][2] = { { "open", N_ ("under way") }, { "approved", N_ ("approved") }, { "refused", N_ ("refused") }, { "withdrawn", N_ ("withdrawn") },
+  static const char *const titles[][2] = { { "open", N_ ("under way") }, { "approved", N_ ("granted") }, { "refused", N_ ("refused") }, { "withdrawn", N_ ("withdrawn") },
                                            { "ended", N_ ("ended") } };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)

@@ -114,7 +114,7 @@ xb_review_list (XbStore *store, XbCatalog *catalog, const char *scheme, int year
     return NULL;
   stmt = xb_store_ask (store, error,
                        "SELECT c.case_id, c.person_id, c.case_no, c.name, c.village, c.\"group\", c.birth_date, r.outcome, r.date, r.note, c.applied_on FROM v_case c"
-                       " LEFT JOIN review r ON r.case_id = c.case_id AND r.year = ? WHERE c.scheme = ? AND c.state = 'approved' AND c.list_key >= ? AND c.list_key < ?"
+                       " LEFT JOIN review r ON r.case_id = c.case_id AND r.year = ? WHERE c.scheme = ? AND c.state = 'approved' AND +c.list_key >= ? AND +c.list_key < ?"
                        " ORDER BY c.list_key",
                        "isss", (gint64) year, scheme, place, high);
   while (stmt != NULL)

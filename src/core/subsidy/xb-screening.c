@@ -524,7 +524,7 @@ xb_screening_no_longer (XbStore *store, XbCatalog *catalog, const char *scheme, 
     return NULL;
   stmt = xb_store_ask (store, error,
                        "SELECT c.id, c.person_id, c.applied_on FROM subsidy_case c JOIN person_index i ON i.person_id = c.person_id"
-                       " WHERE c.scheme = ? AND c.state = 'approved' AND i.list_key >= ? AND i.list_key < ? ORDER BY i.list_key",
+                       " WHERE c.scheme = ? AND c.state = 'approved' AND +i.list_key >= ? AND +i.list_key < ? ORDER BY i.list_key",
                        "sss", scheme, low, high);
   while (stmt != NULL)
     {
