@@ -224,7 +224,9 @@ CREATE UNIQUE INDEX roll_line_once ON roll_line (person_id, scheme, for_period) 
 CREATE INDEX roll_line_case ON roll_line (case_id);
 CREATE TRIGGER roll_line_locked_insert BEFORE INSERT ON roll_line WHEN (SELECT state FROM roll WHERE id = NEW.roll_id) = 'approved'
 BEGIN SELECT RAISE (ABORT, 'an approved roll does not change'); END;
-CREATE TRIGGER roll_line_locked_update BEFORE UPDATE ON roll_line WHEN (SELECT state FROM roll WHERE id = OLD.roll_id) = 'approved'
+-- Whose line it is may still change: where two records of one person are made one.
+CREATE TRIGGER roll_line_locked_update BEFORE UPDATE OF roll_id, case_id, scheme, for_period, category, amount, months, amount_fen, before_fen, change,
+                                                      reason, name ON roll_line WHEN (SELECT state FROM roll WHERE id = OLD.roll_id) = 'approved'
 BEGIN SELECT RAISE (ABORT, 'an approved roll does not change'); END;
 CREATE TRIGGER roll_line_locked_delete BEFORE DELETE ON roll_line WHEN (SELECT state FROM roll WHERE id = OLD.roll_id) = 'approved'
 BEGIN SELECT RAISE (ABORT, 'an approved roll does not change'); END;

@@ -7,6 +7,8 @@
 #include "import/xb-import.h"
 #include "register/xb-person.h"
 #include "register/xb-search.h"
+#include "subsidy/xb-case.h"
+#include "subsidy/xb-payment.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -364,6 +366,50 @@ add_empty_list (JsonBuilder *b, const char *name)
   json_builder_end_array (b);
 }
 
+/* Subsidies the person is entitled to or paid for, with everything that was ever paid. */
+static gboolean
+add_cases (JsonBuilder *b, XbStore *store, gint64 person, GError **error)
+{
+  const XbCaseQuery query = { .person_id = person };
+  const XbPaymentQuery which = { .person_id = person };
+  g_autoptr (GPtrArray) cases = xb_case_list (store, &query, error), payments = cases != NULL ? xb_payment_list (store, &which, error) : NULL;
+
+  if (payments == NULL)
+    return FALSE;
+  json_builder_set_member_name (b, "cases");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const XbCase *one = g_ptr_array_index (cases, i);
+
+      json_builder_begin_object (b);
+      cli_add_id (b, "id", one->id);
+      cli_add_string (b, "case_no", one->case_no);
+      cli_add_string (b, "scheme", one->scheme);
+      cli_add_string (b, "state", one->state);
+      cli_add_id (b, "person_id", one->person_id);
+      cli_add_id (b, "payee_id", one->payee_id);
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
+  json_builder_set_member_name (b, "payments");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < payments->len; i++)
+    {
+      const XbPayment *payment = g_ptr_array_index (payments, i);
+
+      json_builder_begin_object (b);
+      cli_add_string (b, "scheme", payment->scheme);
+      cli_add_string (b, "period", payment->period);
+      cli_add_int (b, "fen", payment->amount_fen);
+      cli_add_string (b, "state", payment->state);
+      cli_add_string (b, "date", payment->date);
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
+  return TRUE;
+}
+
 static gboolean
 add_events (JsonBuilder *b, XbStore *store, gint64 person, GError **error)
 {
@@ -431,7 +477,7 @@ cli_show (Cli *cli, int argc, char **argv)
         }
       else
         json_builder_add_null_value (b);
-      if (!cli_add_kin (cli, b, store, id, &error) || !add_events (b, store, id, &error))
+      if (!cli_add_kin (cli, b, store, id, &error) || !add_events (b, store, id, &error) || !add_cases (b, store, id, &error))
         return cli_fail (error);
       add_empty_list (b, "services");
       add_empty_list (b, "cases");

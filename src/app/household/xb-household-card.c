@@ -2,6 +2,7 @@
 
 #include "household/xb-household-card.h"
 
+#include "subsidy/xb-case.h"
 #include "util/xb-date.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
@@ -159,6 +160,24 @@ add_events (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
   add_line (grid, row, _ ("Life events"), text->str);
 }
 
+/* What somebody is entitled to, or paid for somebody else. */
+static void
+add_cases (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
+{
+  const XbCaseQuery query = { .person_id = person };
+  g_autoptr (GPtrArray) cases = xb_case_list (xb_office_store (self->office), &query, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; cases != NULL && i < cases->len; i++)
+    {
+      const XbCase *one = g_ptr_array_index (cases, i);
+      g_autoptr (XbScheme) scheme = xb_scheme_load (xb_office_store (self->office), xb_office_catalog (self->office), one->scheme, FALSE, NULL);
+
+      g_string_append_printf (text, "%s%s %s", i > 0 ? "\n" : "", scheme != NULL ? scheme->def->name : one->scheme, xb_case_state_title (one->state));
+    }
+  add_line (grid, row, _ ("Subsidies"), text->str);
+}
+
 static void
 add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
 {
@@ -182,6 +201,7 @@ add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
   add_line (GTK_GRID (grid), &row, _ ("Status"), xb_office_label (self->office, "person-status", person->values[XB_PERSON_STATUS]));
   add_line (GTK_GRID (grid), &row, _ ("Notes"), person->values[XB_PERSON_NOTES]);
   add_events (self, GTK_GRID (grid), &row, person->id);
+  add_cases (self, GTK_GRID (grid), &row, person->id);
   gtk_box_append (box, grid);
 }
 

@@ -168,6 +168,13 @@ fill_against (Dialog *dialog, const XbCase *one)
   gtk_widget_set_visible (dialog->against, text->len > 0);
 }
 
+/* With its place in the line, which would stay empty otherwise. */
+static void
+show_button (GtkWidget *button, gboolean visible)
+{
+  gtk_widget_set_visible (gtk_widget_get_parent (button), visible);
+}
+
 static void
 fill (Dialog *dialog)
 {
@@ -196,16 +203,16 @@ fill (Dialog *dialog)
   fill_steps (dialog, scheme != NULL ? scheme->def : NULL);
   fill_scans (dialog);
   fill_against (dialog, one);
-  gtk_widget_set_visible (dialog->pass, open && !returned);
-  gtk_widget_set_visible (dialog->turn_back, open && !returned);
-  gtk_widget_set_visible (dialog->refuse, open && !returned);
-  gtk_widget_set_visible (dialog->change, open);
-  gtk_widget_set_visible (dialog->resubmit, returned);
-  gtk_widget_set_visible (dialog->withdraw, open);
-  gtk_widget_set_visible (dialog->suspend, approved && one->suspended == NULL);
-  gtk_widget_set_visible (dialog->lift, approved && one->suspended != NULL);
-  gtk_widget_set_visible (dialog->end, approved);
-  gtk_widget_set_visible (dialog->object, open || approved);
+  show_button (dialog->pass, open && !returned);
+  show_button (dialog->turn_back, open && !returned);
+  show_button (dialog->refuse, open && !returned);
+  show_button (dialog->change, open);
+  show_button (dialog->resubmit, returned);
+  show_button (dialog->withdraw, open);
+  show_button (dialog->suspend, approved && one->suspended == NULL);
+  show_button (dialog->lift, approved && one->suspended != NULL);
+  show_button (dialog->end, approved);
+  show_button (dialog->object, open || approved);
 }
 
 typedef struct

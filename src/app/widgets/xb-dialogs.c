@@ -116,6 +116,8 @@ show_message (GtkWidget *parent, const char *title, const char *message, const c
   gtk_window_set_child (GTK_WINDOW (window), box);
   gtk_window_present (GTK_WINDOW (window));
   gtk_widget_grab_focus (close);
+  /* A label that can be selected is, all of it, when the window gives it the focus first. */
+  gtk_label_select_region (GTK_LABEL (text), 0, 0);
 }
 
 /** Says what happened, where, and what to do. */

@@ -67,6 +67,10 @@ leave_out_twice (Merge *merge, GError **error)
     "DELETE FROM marriage WHERE (?2 = person_id AND (spouse_id = ?1 OR spouse_id IN (SELECT person_id FROM marriage WHERE spouse_id = ?1 UNION"
     " SELECT spouse_id FROM marriage WHERE person_id = ?1))) OR (?2 = spouse_id AND (person_id = ?1 OR person_id IN"
     " (SELECT person_id FROM marriage WHERE spouse_id = ?1 UNION SELECT spouse_id FROM marriage WHERE person_id = ?1)))",
+    /* one account is paid to */
+    "UPDATE payee_account SET state = 'replaced' WHERE person_id = ?2 AND state = 'confirmed' AND EXISTS (SELECT 1 FROM payee_account k WHERE k.person_id = ?1"
+    " AND k.state = 'confirmed')",
+    "DELETE FROM payee_account WHERE person_id = ?2 AND state = 'proposed' AND EXISTS (SELECT 1 FROM payee_account k WHERE k.person_id = ?1 AND k.state = 'proposed')",
     "DELETE FROM former_value WHERE person_id = ?2 AND EXISTS (SELECT 1 FROM former_value k WHERE k.person_id = ?1 AND k.field = former_value.field"
     " AND k.until = former_value.until)",
   };
@@ -153,6 +157,30 @@ end_empty_household (Merge *merge, gint64 household, GError **error)
   return TRUE;
 }
 
+/* Somebody who is entered twice may have applied twice, or been paid twice: that is settled first, by a person. */
+static gboolean
+check_cases (Merge *merge, const char *name, GError **error)
+{
+  gint64 cases, lines;
+
+  if (!ask (merge,
+            "SELECT count (*) FROM subsidy_case c JOIN subsidy_case k ON k.person_id = ?1 AND k.scheme = c.scheme AND k.state IN ('open', 'approved')"
+            " WHERE c.person_id = ?2 AND c.state IN ('open', 'approved')",
+            &cases, error)
+      || !ask (merge,
+               "SELECT count (*) FROM roll_line l JOIN roll_line k ON k.person_id = ?1 AND k.scheme = l.scheme AND k.for_period = l.for_period AND k.amount_fen > 0"
+               " WHERE l.person_id = ?2 AND l.amount_fen > 0",
+               &lines, error))
+    return FALSE;
+  if (cases == 0 && lines == 0)
+    return TRUE;
+  g_set_error (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_REFUSED,
+               lines > 0 ? _ ("Both records of %s are on rolls of one subsidy for one period: it may have been paid twice. Settle that first; then end one of the cases.")
+                         : _ ("Both records of %s have a case for one subsidy. End or withdraw one of the cases first."),
+               name);
+  return FALSE;
+}
+
 static gboolean
 merge_records (Merge *merge, const XbPersonColumn *take, guint n_take, GError **error)
 {
@@ -177,6 +205,8 @@ merge_records (Merge *merge, const XbPersonColumn *take, guint n_take, GError **
                    _ ("The two records of %s are married to different people. Correct that first."), keep->values[XB_PERSON_NAME]);
       return FALSE;
     }
+  if (!check_cases (merge, keep->values[XB_PERSON_NAME], error))
+    return FALSE;
   home = drop->current ? drop->household_id : 0;
   title = g_strdup_printf (_ ("Two records of %s merged"), keep->values[XB_PERSON_NAME]);
   xb_txn_set_title (merge->txn, title);
