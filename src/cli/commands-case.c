@@ -131,12 +131,14 @@ do_apply (Call *c)
   XbApplication application;
   GError *error = NULL;
   gint64 id;
+  gboolean ok;
 
   if (!read_application (c, &application, &answers))
     return CLI_USAGE;
   application.scheme = c->args[0];
   id = xb_case_apply (c->store, c->cli->catalog, c->who, &application, &error);
-  return answer_change (c, id != 0, id, error);
+  ok = id != 0;
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -146,10 +148,12 @@ do_change (Call *c)
   XbApplication application;
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
   if (!read_application (c, &application, &answers))
     return CLI_USAGE;
-  return answer_change (c, find (c, 0, &id, &error) && xb_case_change (c->store, c->cli->catalog, c->who, id, &application, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_case_change (c->store, c->cli->catalog, c->who, id, &application, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -157,8 +161,10 @@ do_answer (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
-  return answer_change (c, find (c, 0, &id, &error) && xb_case_answer (c->store, c->cli->catalog, c->who, id, c->args[1], c->o->answer, c->o->note, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_case_answer (c->store, c->cli->catalog, c->who, id, c->args[1], c->o->answer, c->o->note, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -166,8 +172,10 @@ do_document (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
-  return answer_change (c, find (c, 0, &id, &error) && xb_case_document (c->store, c->cli->catalog, c->who, id, c->args[1], g_strcmp0 (c->o->answer, "no") != 0, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_case_document (c->store, c->cli->catalog, c->who, id, c->args[1], g_strcmp0 (c->o->answer, "no") != 0, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -175,8 +183,10 @@ do_attach (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
-  return answer_change (c, find (c, 0, &id, &error) && xb_attachment_add (c->store, c->who, id, c->o->document, c->args[1], NULL, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_attachment_add (c->store, c->who, id, c->o->document, c->args[1], NULL, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -356,8 +366,9 @@ decide (Call *c, XbDecision how)
   if (c->n == 1)
     {
       gint64 id = g_array_index (ids, gint64, 0);
+      gboolean ok = xb_case_decide (c->store, c->cli->catalog, c->who, id, &decision, &error);
 
-      return answer_change (c, xb_case_decide (c->store, c->cli->catalog, c->who, id, &decision, &error), id, error);
+      return answer_change (c, ok, id, error);
     }
   if (!xb_case_decide_many (c->store, c->cli->catalog, c->who, ids, &decision, &done, refusals, &error))
     return cli_fail (error);
@@ -407,8 +418,10 @@ do_resubmit (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
-  return answer_change (c, find (c, 0, &id, &error) && xb_case_resubmit (c->store, c->cli->catalog, c->who, id, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_case_resubmit (c->store, c->cli->catalog, c->who, id, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -416,8 +429,10 @@ do_withdraw (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
-  return answer_change (c, find (c, 0, &id, &error) && xb_case_withdraw (c->store, c->who, id, c->o->date, c->o->reason, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_case_withdraw (c->store, c->who, id, c->o->date, c->o->reason, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -425,8 +440,10 @@ do_end (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
-  return answer_change (c, find (c, 0, &id, &error) && xb_case_end (c->store, c->who, id, c->o->date, c->o->reason, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_case_end (c->store, c->who, id, c->o->date, c->o->reason, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -434,8 +451,10 @@ do_suspend (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
-  return answer_change (c, find (c, 0, &id, &error) && xb_case_suspend (c->store, c->who, id, c->o->date, c->o->reason, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_case_suspend (c->store, c->who, id, c->o->date, c->o->reason, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -443,10 +462,12 @@ do_lift (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
   if (c->o->back_pay == c->o->no_back_pay)
     return cli_usage (_ ("case lift: say --back-pay or --no-back-pay"));
-  return answer_change (c, find (c, 0, &id, &error) && xb_case_lift (c->store, c->who, id, c->o->date, c->o->back_pay, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_case_lift (c->store, c->who, id, c->o->date, c->o->back_pay, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int
@@ -454,8 +475,10 @@ do_object (Call *c)
 {
   GError *error = NULL;
   gint64 id = 0;
+  gboolean ok;
 
-  return answer_change (c, find (c, 0, &id, &error) && xb_objection_add (c->store, c->who, id, c->o->date, c->o->by, c->args[1], NULL, &error), id, error);
+  ok = find (c, 0, &id, &error) && xb_objection_add (c->store, c->who, id, c->o->date, c->o->by, c->args[1], NULL, &error);
+  return answer_change (c, ok, id, error);
 }
 
 static int

@@ -366,12 +366,12 @@ add_empty_list (JsonBuilder *b, const char *name)
   json_builder_end_array (b);
 }
 
-/* Subsidies the person is entitled to or paid for, with everything that was ever paid. */
+/* Subsidies a person, or one of a household, is entitled to or paid for, with everything that was ever paid. */
 static gboolean
-add_cases (JsonBuilder *b, XbStore *store, gint64 person, GError **error)
+add_cases (JsonBuilder *b, XbStore *store, gint64 person, gint64 household, GError **error)
 {
-  const XbCaseQuery query = { .person_id = person };
-  const XbPaymentQuery which = { .person_id = person };
+  const XbCaseQuery query = { .person_id = person, .household_id = household };
+  const XbPaymentQuery which = { .person_id = person, .household_id = household };
   g_autoptr (GPtrArray) cases = xb_case_list (store, &query, error), payments = cases != NULL ? xb_payment_list (store, &which, error) : NULL;
 
   if (payments == NULL)
@@ -477,12 +477,11 @@ cli_show (Cli *cli, int argc, char **argv)
         }
       else
         json_builder_add_null_value (b);
-      if (!cli_add_kin (cli, b, store, id, &error) || !add_events (b, store, id, &error) || !add_cases (b, store, id, &error))
+      if (!cli_add_kin (cli, b, store, id, &error) || !add_events (b, store, id, &error) || !add_cases (b, store, id, 0, &error))
         return cli_fail (error);
       add_empty_list (b, "services");
-      add_empty_list (b, "cases");
     }
-  else if (!add_household (cli, b, store, id, &error))
+  else if (!add_household (cli, b, store, id, &error) || !add_cases (b, store, 0, id, &error))
     return cli_fail (error);
   json_builder_end_object (b);
   /* A card for people is the same object, laid out: the keys are the fields' names. */

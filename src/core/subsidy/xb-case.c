@@ -113,8 +113,9 @@ xb_case_list (XbStore *store, const XbCaseQuery *query, GError **error)
       = xb_store_ask (store, error,
                       SELECT_CASE " WHERE (?1 IS NULL OR c.scheme = ?1) AND (?2 IS NULL OR c.state = ?2) AND (?3 IS NULL OR c.step = ?3)"
                                   " AND (?4 = 0 OR c.person_id = ?4 OR c.payee_id = ?4) AND coalesce (i.list_key, '') >= ?5 AND coalesce (i.list_key, '') < ?6"
-                                  " ORDER BY i.list_key, c.id",
-                      "sssiss", query->scheme, query->state, query->step, query->person_id, place, high);
+                                  " AND (?7 = 0 OR c.person_id IN (SELECT person_id FROM membership WHERE household_id = ?7)"
+                                  " OR c.payee_id IN (SELECT person_id FROM membership WHERE household_id = ?7)) ORDER BY i.list_key, c.id",
+                      "sssissi", query->scheme, query->state, query->step, query->person_id, place, high, query->household_id);
   gboolean row;
 
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))

@@ -32,7 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbCase, xb_case_free)
 typedef struct
 {
   const char *scheme, *state, *step, *place_code;
-  gint64 person_id; /* who is entitled or paid */
+  gint64 person_id;    /* who is entitled or paid */
+  gint64 household_id; /* one of its people, now or before, is */
 } XbCaseQuery;
 
 XbCase *xb_case_load (XbStore *store, gint64 id, GError **error);

@@ -141,8 +141,10 @@ xb_payment_list (XbStore *store, const XbPaymentQuery *query, GError **error)
                                           "SELECT y.id, y.batch_id, y.line_id, y.case_id, y.person_id, y.payee_id, b.number, y.scheme, y.period, p.name, q.name, y.holder, y.bank_name,"
                                           " y.bank_account, y.state, y.date, y.reason, y.serial, y.amount_fen FROM payment y JOIN payment_batch b ON b.id = y.batch_id"
                                           " JOIN person p ON p.id = y.person_id JOIN person q ON q.id = y.payee_id WHERE (?1 = 0 OR y.batch_id = ?1) AND (?2 = 0 OR b.roll_id = ?2)"
-                                          " AND (?3 = 0 OR y.case_id = ?3) AND (?4 = 0 OR y.person_id = ?4 OR y.payee_id = ?4) AND (?5 IS NULL OR y.state = ?5) ORDER BY y.batch_id, y.serial",
-                                          "iiiis", query->batch_id, query->roll_id, query->case_id, query->person_id, query->state);
+                                          " AND (?3 = 0 OR y.case_id = ?3) AND (?4 = 0 OR y.person_id = ?4 OR y.payee_id = ?4) AND (?5 IS NULL OR y.state = ?5)"
+                                          " AND (?6 = 0 OR y.person_id IN (SELECT person_id FROM membership WHERE household_id = ?6)"
+                                          " OR y.payee_id IN (SELECT person_id FROM membership WHERE household_id = ?6)) ORDER BY y.batch_id, y.serial",
+                                          "iiiisi", query->batch_id, query->roll_id, query->case_id, query->person_id, query->state, query->household_id);
   gboolean row;
 
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))

@@ -42,7 +42,8 @@ void xb_unpaid_free (gpointer unpaid);
 typedef struct
 {
   gint64 batch_id, roll_id, case_id;
-  gint64 person_id; /* entitled or paid */
+  gint64 person_id;    /* entitled or paid */
+  gint64 household_id; /* one of its people, now or before, was */
   const char *state;
 } XbPaymentQuery;
 
