@@ -5,7 +5,7 @@
 #include "cli.h"
 
 #include "subsidy/xb-attachment.h"
-#include "subsidy/xb-case.h"
+#include "subsidy/xb-case-list.h"
 #include "subsidy/xb-payee-account.h"
 #include "util/xb-text.h"
 
@@ -20,7 +20,7 @@ typedef struct
   char *person, *payee, *category, *date, *notes, *paid_until, *holder, *bank, *account, *state, *step, *place, *scheme, *who, *opinion, *notice_from, *reason, *by, *answer,
       *note, *document;
   char **declares, **documents;
-  gboolean back_pay, no_back_pay, upheld, rejected;
+  gboolean back_pay, no_back_pay, upheld, rejected, complete;
 } Options;
 
 static void
@@ -226,6 +226,43 @@ do_save_scan (Call *c)
   GError *error = NULL;
 
   return xb_attachment_save (c->store, key (c->args[0]), c->args[1], &error) ? CLI_DONE : cli_fail (error);
+}
+
+/* A list of applicants, or an old roll. */
+static int
+do_import (Call *c)
+{
+  const XbCaseListOptions options = { c->args[0], c->o->date, c->o->paid_until, c->o->complete };
+  GError *error = NULL;
+  g_autoptr (XbCaseList) list = xb_case_list_read (c->store, c->cli->catalog, c->who, c->args[1], &options, &error);
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+
+  if (list == NULL)
+    return cli_fail (error);
+  json_builder_begin_object (b);
+  cli_add_int (b, "rows", list->rows);
+  cli_add_int (b, "taken", list->taken);
+  json_builder_set_member_name (b, "problems");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < list->problems->len; i++)
+    {
+      const XbCaseListProblem *problem = g_ptr_array_index (list->problems, i);
+
+      json_builder_begin_object (b);
+      cli_add_int (b, "row", problem->row);
+      cli_add_string (b, "name", problem->name);
+      cli_add_string (b, "message", problem->message);
+      json_builder_end_object (b);
+      if (!c->cli->json)
+        printf ("! %u %s: %s\n", problem->row, problem->name, problem->message);
+    }
+  json_builder_end_array (b);
+  json_builder_end_object (b);
+  if (c->cli->json)
+    cli_print_json (b);
+  else if (!c->cli->quiet)
+    printf ("%u / %u\n", list->taken, list->rows);
+  return list->problems->len > 0 ? CLI_PARTLY : CLI_DONE;
 }
 
 static int
@@ -637,7 +674,7 @@ static const struct
   gboolean writes;
   int min, max; /* of what follows it */
 } subcommands[] = {
-  { "apply", do_apply, TRUE, 1, 1 },           { "change", do_change, TRUE, 1, 1 },     { "answer", do_answer, TRUE, 2, 2 },
+  { "apply", do_apply, TRUE, 1, 1 },           { "import", do_import, TRUE, 2, 2 },           { "change", do_change, TRUE, 1, 1 },     { "answer", do_answer, TRUE, 2, 2 },
   { "document", do_document, TRUE, 2, 2 },     { "attach", do_attach, TRUE, 2, 2 },     { "scans", do_scans, FALSE, 1, 1 },
   { "save-scan", do_save_scan, FALSE, 2, 2 },  { "list", do_list, FALSE, 0, 0 },        { "show", do_show, FALSE, 1, 1 },
   { "pass", do_pass, TRUE, 0, -1 },            { "return", do_return, TRUE, 0, -1 },    { "refuse", do_refuse, TRUE, 0, -1 },
@@ -678,6 +715,7 @@ cli_case (Cli *cli, int argc, char **argv)
                              { "back-pay", 0, 0, G_OPTION_ARG_NONE, &o.back_pay, NULL, NULL },
                              { "no-back-pay", 0, 0, G_OPTION_ARG_NONE, &o.no_back_pay, NULL, NULL },
                              { "upheld", 0, 0, G_OPTION_ARG_NONE, &o.upheld, NULL, NULL },
+                             { "complete", 0, 0, G_OPTION_ARG_NONE, &o.complete, NULL, NULL },
                              { "rejected", 0, 0, G_OPTION_ARG_NONE, &o.rejected, NULL, NULL },
                              { 0 } };
   g_autoptr (XbStore) store = NULL;

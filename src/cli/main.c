@@ -38,7 +38,7 @@ static const struct
   { "scheme", cli_scheme, "scheme list|try SCHEME|fill SCHEME --from D --yuan N --source TEXT [--category ID]|on SCHEME|off SCHEME" },
   { "screen", cli_screen, "screen SCHEME [--as-of D] [--place CODE] [--person ID|--nearly|--never-applied|--no-longer] [--try]" },
   { "case", cli_case,
-    "case apply SCHEME --person ID …|change|answer|document|attach|scans|save-scan|list|show|pass|return|refuse|resubmit|withdraw|end|suspend|lift|object|objections|\n"
+    "case apply SCHEME --person ID …|import SCHEME FILE [--complete]|change|answer|document|attach|scans|save-scan|list|show|pass|return|refuse|resubmit|withdraw|end|suspend|lift|object|objections|\n"
     "       close-objection|review|review-list|account|confirm-account|accounts" },
   { "roll", cli_roll, "roll list [SCHEME]|make SCHEME PERIOD|show SCHEME PERIOD|approve SCHEME PERIOD|discard SCHEME PERIOD" },
   { "pay", cli_pay,

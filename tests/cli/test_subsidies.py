@@ -620,3 +620,51 @@ def test_any_course_of_things_keeps_the_books(office, seed):
     check_invariants(office)
     assert office.run("verify", check=0).json["intact"]
     assert office.sql("PRAGMA foreign_key_check") == []
+
+
+def test_a_list_of_applicants(desk):
+    """An old roll as an office has it: good rows become cases, each other one is named."""
+    ids = {r["name"]: r["citizen_id"] for r in desk.office.sql("SELECT name, citizen_id FROM person")}
+    names = list(ids)
+    book = openpyxl.Workbook()
+    book.active.append(["云岭镇花名册"])
+    book.active.append(["序号", "姓名", "身份证号码", "开户行", "银行账号"])
+    for i, name in enumerate(names[:4], 1):
+        book.active.append([i, name, ids[name], "农信社", f"62220200000000{i:04}"])
+    book.active.append([5, "无此人", citizen_id("1950-01-01", 999), "", ""])
+    book.active.append([6, "改了名", ids[names[4]], "", ""])
+    book.active.append([7, names[5], ids[names[5]][:-1] + ("1" if ids[names[5]][-1] != "1" else "2"), "", ""])
+    book.active.append([8, names[6], ids[names[6]], "农信社", "123"])
+    book.active.append([9, names[0], ids[names[0]], "", ""])
+    book.active.append(["合计", None, None, None, None])
+    path = desk.office.folder / "list.xlsx"
+    book.save(path)
+    result = desk.clerk("case", "import", "test", path, "--date", "2024-01-10", "--complete", check=3).json
+    assert (result["rows"], result["taken"]) == (9, 4)
+    assert [p["row"] for p in result["problems"]] == [7, 8, 9, 10, 11]
+    assert "another name" in result["problems"][1]["message"] and "12 to 19 digits" in result["problems"][3]["message"] and "already" in result["problems"][4]["message"]
+    assert desk.clerk("case", "pass", "--scheme", "test", "--step", "village", "--date", "2024-01-10").json["done"] == 4
+    assert desk.chief("case", "pass", "--scheme", "test", "--step", "township", "--date", "2024-01-17").json["done"] == 4
+    assert desk.roll("2024-H1")["lines"] == 4
+    assert desk.clerk("pay", "file", "test", "2024-H1", desk.office.folder / "p.xlsx").json["lines"] == 4
+    for wrong in (desk.office.folder / "test.scheme", desk.office.folder / "none.xlsx"):
+        assert desk.clerk("case", "import", "test", wrong, check=1).err
+
+
+def test_the_time_of_the_steps_takes_no_right_away(office):
+    """Applied for before the third birthday, decided after it: the months until then are paid."""
+    csv = office.folder / "青山村.csv"
+    csv.write_text(f"行政村,户编号,姓名,与户主关系,公民身份号码\n青山村,1,王父,户主,{citizen_id('1990-01-01', 101)}\n青山村,1,王小宝,子,{citizen_id('2022-07-10', 103)}\n", encoding="utf-8")
+    office.run("import", csv, check=0)
+    child = str(office.sql("SELECT id FROM person WHERE name = '王小宝'")[0]["id"])
+    office.run("scheme", "on", "childcare", check=0)
+    documents = [x for d in ("application", "guardian-id", "child-book", "birth-certificate", "bank-card") for x in ("--document", d)]
+    no = office.run("--operator", CLERK, "case", "apply", "childcare", "--person", child, "--date", "2025-06-01", "--declare", "lawful=yes", "--declare", "guardian=yes", *documents, check=0).json["case_no"]
+    office.run("--operator", CLERK, "case", "pass", no, "--date", "2025-08-01", check=0)
+    for step in range(2):
+        office.run("--operator", CHIEF, "case", "pass", no, "--date", "2025-08-08", check=0)
+    made = office.run("--operator", CLERK, "roll", "make", "childcare", "2025", check=0).json
+    assert (made["lines"], made["total_fen"]) == (1, 7 * 30000)
+    office.run("--operator", CHIEF, "roll", "approve", "childcare", "2025", check=0)
+    made = office.run("--operator", CLERK, "roll", "make", "childcare", "2026", check=0).json
+    assert [s["name"] for s in made["by_change"]] == ["exited"] and made["total_fen"] == 0

@@ -109,3 +109,63 @@ def test_papers(tmp_path, text_scale):
     package, = (tmp_path / "out").iterdir()
     assert {p.name for p in package.iterdir()} == {"01-人口基础台账.xlsx", "02-年龄性别构成.xlsx", "清单.csv", "报送函.pdf"}
     assert office.run("verify", check=0).json["intact"]
+
+
+def applicants(office, scheme, path, most):
+    """Those the screening finds as of the day they apply, and who are still there, as an office's list has them."""
+    wanted = {r["person_id"] for r in office.run("screen", scheme, "--as-of", "2025-03-01", check=0).json}
+    rows = [r for r in office.sql("SELECT p.id, p.name, p.citizen_id FROM person p JOIN person_index i ON i.person_id = p.id"
+                                  " WHERE p.citizen_id IS NOT NULL AND p.status = 'registered' ORDER BY i.list_key") if str(r["id"]) in wanted][:most]
+    book = openpyxl.Workbook()
+    book.active.append(["序号", "姓名", "公民身份号码", "户名", "开户行", "银行账号"])
+    for i, r in enumerate(rows, 1):
+        book.active.append([i, r["name"], r["citizen_id"], r["name"], "农村信用社", f"62220212{r['id'] % 10**10:010}"])
+    book.save(path)
+    return len(rows)
+
+
+def course(office, folder):
+    """The same year by the command line: the totals to compare with."""
+    clerk, chief = ["--operator", "张经办"], ["--operator", "李审核"]
+    for scheme, file in (("family-reward", "reward.xlsx"), ("childcare", "childcare.xlsx")):
+        office.run(*clerk, "scheme", "on", scheme, check=0)
+        office.run(*clerk, "case", "import", scheme, folder / file, "--date", "2025-03-01", "--complete", check=0)
+        office.run(*clerk, "case", "pass", "--scheme", scheme, "--step", "village", "--date", "2025-03-03", check=0)
+        office.run(*chief, "case", "pass", "--scheme", scheme, "--step", "township", "--date", "2025-03-10", check=0)
+        office.run(*chief, "case", "pass", "--scheme", scheme, "--step", "county", "--date", "2025-03-17", check=0)
+        office.run(*clerk, "roll", "make", scheme, "2025", check=0)
+        office.run(*chief, "roll", "approve", scheme, "2025", check=0)
+        batch = office.run(*clerk, "pay", "file", scheme, "2025", folder / f"script-{scheme}.xlsx", check=0).json
+        rows = list(openpyxl.load_workbook(folder / f"script-{scheme}.xlsx").active.iter_rows(values_only=True))[1:]
+        back = openpyxl.Workbook()
+        back.active.append(["序号", "户名", "账号", "开户行", "金额", "备注", "处理结果", "失败原因"])
+        for line in rows:
+            back.active.append(list(line) + ["成功", ""])
+        back.save(folder / "script-answer.xlsx")
+        assert office.run(*clerk, "pay", "return", batch["number"], folder / "script-answer.xlsx", check=0).json["missing"] == 0
+    return totals(office)
+
+
+def totals(office):
+    year = office.sql("SELECT substr (max (made_on), 1, 4) AS y FROM payment_batch")[0]["y"]
+    return {(line["scheme"], key): line[key] for line in office.run("pay", "money", year, check=0).json["lines"] if line["quarter"] == 0
+            for key in ("approved_fen", "paid_fen", "sent_fen", "unpaid_fen")}
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
+def test_a_year_of_two_subsidies(tmp_path, text_scale):
+    """In the window, and again by a script, with the same totals."""
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", os.environ.get("XIANGBU_COURSE_PERSONS", "300"), db=False, check=0)
+    assert applicants(office, "family-reward", tmp_path / "reward.xlsx", 8000) > 3 and applicants(office, "childcare", tmp_path / "childcare.xlsx", 8000) > 2
+    (tmp_path / "script").mkdir()
+    script = Office(tmp_path / "script")
+    shutil.copy(office.db, script.db)
+    window(tmp_path, office.db, "subsidies.py", text_scale)
+    by_hand = totals(office)
+    for file in ("reward.xlsx", "childcare.xlsx"):
+        shutil.copy(tmp_path / file, tmp_path / "script" / file)
+    assert course(script, tmp_path / "script") == by_hand
+    assert by_hand["family-reward", "paid_fen"] == by_hand["family-reward", "approved_fen"] > 0 and by_hand["childcare", "unpaid_fen"] == 0
+    assert office.run("verify", check=0).json["intact"]

@@ -5,7 +5,7 @@
 #include "subsidy/xb-subsidy-views.h"
 
 #include "forms/xb-prompt.h"
-#include "subsidy/xb-case.h"
+#include "subsidy/xb-case-list.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-picker.h"
 
@@ -182,20 +182,12 @@ static void
 on_new (XbListView *self)
 {
   XbOffice *office = xb_list_view_office (self);
-  g_autoptr (GPtrArray) schemes = xb_scheme_list (xb_office_store (office), xb_office_catalog (office), NULL), titles = g_ptr_array_new ();
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
   New *dialog = g_new0 (New, 1);
 
   dialog->view = self;
   dialog->ids = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; schemes != NULL && i < schemes->len; i++)
-    {
-      const XbScheme *scheme = g_ptr_array_index (schemes, i);
-
-      if (scheme->version_id == 0 || scheme->def->closed)
-        continue;
-      g_ptr_array_add (dialog->ids, g_strdup (scheme->def->id));
-      g_ptr_array_add (titles, scheme->def->name);
-    }
+  xb_subsidy_list_in_force (office, dialog->ids, titles);
   g_ptr_array_add (titles, NULL);
   xb_form_init (&dialog->form, GTK_WIDGET (self), _ ("New application"), _ ("_Next"));
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, new_free);
@@ -204,6 +196,79 @@ on_new (XbListView *self)
   xb_form_add_widget (&dialog->form, _ ("Who is entitled"), dialog->person);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_new_next), dialog);
   xb_form_present (&dialog->form);
+}
+
+/* ---- a list of applicants ---- */
+
+typedef struct
+{
+  XbListView *view;
+  char *path;
+  GPtrArray *ids;
+} Import;
+
+static void
+import_free (gpointer data)
+{
+  g_free (((Import *) data)->path);
+  g_ptr_array_unref (((Import *) data)->ids);
+  g_free (data);
+}
+
+static gboolean
+import (XbOffice *office, char **values, gpointer data, GError **error)
+{
+  Import *asked = data;
+  guint at = (guint) g_ascii_strtoull (values[0], NULL, 10);
+  const XbCaseListOptions options = { at < asked->ids->len ? g_ptr_array_index (asked->ids, at) : "", xb_none_if_empty (values[1]), xb_none_if_empty (values[2]), values[3][0] == '1' };
+  g_autoptr (XbCaseList) list = xb_case_list_read (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), asked->path, &options, error);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (list == NULL)
+    return FALSE;
+  g_string_printf (text, _ ("%u of %u rows were taken as applications."), list->taken, list->rows);
+  for (guint i = 0; i < MIN (list->problems->len, 15); i++)
+    {
+      const XbCaseListProblem *problem = g_ptr_array_index (list->problems, i);
+
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _ ("Row %u, %s: %s"), problem->row, problem->name, problem->message);
+    }
+  if (list->problems->len > 15)
+    g_string_append_printf (text, "\n%s", _ ("… and others"));
+  xb_show_error (GTK_WIDGET (asked->view), _ ("List of applicants"), text->str);
+  return TRUE;
+}
+
+static void
+on_import_path (const char *path, gpointer data)
+{
+  XbListView *self = data;
+  const char *const answers[] = { _ ("will be entered case by case"), _ ("are complete for everybody in the list"), NULL };
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *words = NULL, *name = g_path_get_basename (path);
+  Import *asked = g_new0 (Import, 1);
+
+  asked->view = self;
+  asked->path = g_strdup (path);
+  asked->ids = g_ptr_array_new_with_free_func (g_free);
+  xb_subsidy_list_in_force (xb_list_view_office (self), asked->ids, titles);
+  g_ptr_array_add (titles, NULL);
+  words = g_strdup_printf (_ ("“%s”: each row becomes an application of the person with its ID number. The cases then go through their steps like any other."), name);
+  {
+    const XbPromptField fields[] = { { _ ("Scheme"), NULL, NULL, (const char *const *) titles->pdata }, { _ ("Applied on"), NULL, _ ("empty: today"), NULL },
+                                     { _ ("Paid elsewhere until"), NULL, _ ("of cases from before this program"), NULL }, { _ ("Documents and declarations"), NULL, NULL, answers } };
+
+    xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("List of applicants"), _ ("_Take in"), words, fields, G_N_ELEMENTS (fields), import, asked, import_free);
+  }
+}
+
+static void
+on_import (XbListView *self)
+{
+  const char *const patterns[] = { "*.xlsx", "*.xls", "*.csv", NULL };
+
+  xb_choose_file (GTK_WIDGET (self), _ ("List of applicants"), _ ("Excel, CSV"), patterns, on_import_path, self);
 }
 
 GtkWidget *
@@ -218,6 +283,7 @@ xb_cases_view_new (void)
   xb_subsidy_fill_codes (self, STATE, states, state_titles, G_N_ELEMENTS (states));
   xb_list_view_on_choice (self, SCHEME, G_CALLBACK (on_scheme));
   xb_list_view_add_button (self, _ ("_New application…"), on_new, FALSE);
+  xb_list_view_add_button (self, _ ("From a l_ist…"), on_import, FALSE);
   xb_list_view_add_button (self, _ ("_Open…"), on_open, TRUE);
   xb_list_view_add_button (self, _ ("_Pass the whole list…"), on_pass_all, FALSE);
   xb_list_view_add_button (self, _ ("Application _form…"), on_print_form, TRUE);

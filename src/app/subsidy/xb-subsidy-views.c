@@ -48,6 +48,23 @@ xb_subsidy_fill_schemes (XbListView *self, guint choice, gboolean in_force, gboo
   xb_list_view_set_choices (self, choice, ids, titles);
 }
 
+/** Schemes that take applications. @ids, @titles: (element-type utf8): get copies */
+void
+xb_subsidy_list_in_force (XbOffice *office, GPtrArray *ids, GPtrArray *titles)
+{
+  g_autoptr (GPtrArray) schemes = xb_scheme_list (xb_office_store (office), xb_office_catalog (office), NULL);
+
+  for (guint i = 0; schemes != NULL && i < schemes->len; i++)
+    {
+      const XbScheme *scheme = g_ptr_array_index (schemes, i);
+
+      if (scheme->version_id == 0 || scheme->def->closed)
+        continue;
+      g_ptr_array_add (ids, g_strdup (scheme->def->id));
+      g_ptr_array_add (titles, g_strdup (scheme->def->name));
+    }
+}
+
 /** A choice of words that never change. @titles: untranslated */
 void
 xb_subsidy_fill_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n)

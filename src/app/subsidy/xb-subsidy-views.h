@@ -16,6 +16,7 @@ GtkWidget *xb_accounts_view_new (void);
 GtkWidget *xb_funds_view_new (void);
 
 void xb_subsidy_fill_schemes (XbListView *self, guint choice, gboolean in_force, gboolean all);
+void xb_subsidy_list_in_force (XbOffice *office, GPtrArray *ids, GPtrArray *titles);
 void xb_subsidy_fill_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n);
 void xb_subsidy_fill_rolls (XbListView *self, guint choice);
 char *xb_subsidy_scheme_name (XbOffice *office, const char *scheme);

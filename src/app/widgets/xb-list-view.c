@@ -143,6 +143,7 @@ on_loaded (GtkWidget *owner, gpointer result, gpointer data, const GError *error
 {
   XbListView *self = XB_LIST_VIEW (owner);
   XbListing *listing = result;
+  gint64 key = xb_list_view_key (self);
 
   if (listing == NULL)
     {
@@ -157,6 +158,10 @@ on_loaded (GtkWidget *owner, gpointer result, gpointer data, const GError *error
   self->listing = listing;
   gtk_label_set_text (GTK_LABEL (self->hint), listing->hint != NULL ? listing->hint : "");
   xb_table_view_set (XB_TABLE_VIEW (self->table), xb_ledger_table_ref (listing->table));
+  /* Whoever was selected still is. */
+  for (guint i = 0; key != 0 && i < listing->keys->len; i++)
+    if (g_array_index (listing->keys, gint64, i) == key)
+      xb_table_view_select (XB_TABLE_VIEW (self->table), (int) i);
   update_buttons (self);
 }
 

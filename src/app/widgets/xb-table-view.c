@@ -22,6 +22,7 @@ struct _XbTableView
   XbLedgerTable *table; /* (nullable) */
   XbLedgerTable *shown; /* (nullable): the one the columns were made for */
   XbTableModel *model;  /* (nullable) */
+  int wanted;           /* the line to be selected once it is there; −1 */
   guint idle;
 };
 
@@ -112,12 +113,25 @@ same_columns (const XbLedgerTable *a, const XbLedgerTable *b)
   return TRUE;
 }
 
+static void
+select_wanted (XbTableView *self)
+{
+  GtkSelectionModel *selection = gtk_column_view_get_model (self->view);
+
+  if (self->wanted < 0 || selection == NULL || (guint) self->wanted >= g_list_model_get_n_items (G_LIST_MODEL (selection)))
+    return;
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (selection), (guint) self->wanted);
+  self->wanted = -1;
+}
+
 static gboolean
 grow (gpointer data)
 {
   XbTableView *self = data;
+  gboolean more = xb_table_model_grow (self->model, MAX (CELLS_AT_ONCE / self->table->columns, 1));
 
-  if (xb_table_model_grow (self->model, MAX (CELLS_AT_ONCE / self->table->columns, 1)))
+  select_wanted (self);
+  if (more)
     return G_SOURCE_CONTINUE;
   self->idle = 0;
   return G_SOURCE_REMOVE;
@@ -171,8 +185,17 @@ xb_table_view_set (XbTableView *self, XbLedgerTable *table)
   g_clear_object (&self->model);
   g_clear_pointer (&self->table, xb_ledger_table_free);
   self->table = table;
+  self->wanted = -1;
   show_table (self);
   g_signal_emit (self, selected_signal, 0);
+}
+
+/** Selects a line, now or as soon as it is there. */
+void
+xb_table_view_select (XbTableView *self, int line)
+{
+  self->wanted = line;
+  select_wanted (self);
 }
 
 /** (transfer none) (nullable) */

@@ -15,5 +15,6 @@ GtkWidget *xb_table_view_new (const char *name);
 void xb_table_view_set (XbTableView *self, XbLedgerTable *table);
 XbLedgerTable *xb_table_view_table (XbTableView *self);
 int xb_table_view_selected (XbTableView *self);
+void xb_table_view_select (XbTableView *self, int line);
 
 G_END_DECLS

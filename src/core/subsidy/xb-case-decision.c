@@ -100,10 +100,29 @@ missing_items (GArray *items, GPtrArray *texts, gboolean declarations)
   return TRUE;
 }
 
+/* Who was entitled on the day of the application does not lose that by the time the steps take: a child may be three by then. */
+static gboolean
+held_when_applied (Deciding *d, GArray *held, GError **error)
+{
+  gboolean found, ok;
+
+  xb_facts_set_day (d->facts, d->one->applied_on);
+  ok = xb_facts_read (d->facts, d->one->person_id, d->one->applied_on, &found, error);
+  for (guint i = 0; ok && i < d->scheme->def->conditions->len; i++)
+    {
+      gboolean yes = found && xb_facts_answer (d->facts, i) == XB_ANSWER_YES;
+
+      g_array_append_val (held, yes);
+    }
+  xb_facts_set_day (d->facts, d->date);
+  return ok;
+}
+
 /* What the register says of the conditions. */
 static gboolean
 ask_conditions (Deciding *d, GPtrArray *texts, GError **error)
 {
+  g_autoptr (GArray) held = g_array_new (FALSE, FALSE, sizeof (gboolean));
   XbMonths months;
   gboolean found;
   const XbSchemeExit *why = NULL;
@@ -111,7 +130,7 @@ ask_conditions (Deciding *d, GPtrArray *texts, GError **error)
 
   if (d->facts == NULL && (d->facts = xb_facts_new (d->store, d->scheme->def, d->date, NULL, error)) == NULL)
     return FALSE;
-  if (!xb_facts_read (d->facts, d->one->person_id, d->one->applied_on, &found, error))
+  if (!held_when_applied (d, held, error) || !xb_facts_read (d->facts, d->one->person_id, d->one->applied_on, &found, error))
     return FALSE;
   d->right_from[0] = '\0';
   if (!found)
@@ -125,7 +144,7 @@ ask_conditions (Deciding *d, GPtrArray *texts, GError **error)
       XbAnswer answer = xb_facts_answer (d->facts, i);
       g_autofree char *because = answer == XB_ANSWER_NO || answer == XB_ANSWER_UNKNOWN ? xb_facts_because (d->facts, i) : NULL;
 
-      if (because != NULL)
+      if (because != NULL && !g_array_index (held, gboolean, i))
         say (texts, answer == XB_ANSWER_NO ? _ ("Does not hold: %s (%s)") : _ ("Cannot be answered: %s (%s)"), condition->title, because);
     }
   gone = xb_facts_exit (d->facts, &why);

@@ -4,6 +4,7 @@
 
 #include "subsidy/xb-case-private.h"
 
+#include "register/xb-person.h"
 #include "store/xb-statement.h"
 #include "subsidy/xb-payee-account.h"
 #include "util/xb-text.h"
@@ -310,25 +311,64 @@ check_no_other (XbStore *store, const XbSchemeDef *def, const XbApplication *app
 }
 
 /* The scheme, the people and the days of an application. */
-static XbScheme *
-check_application (XbStore *store, XbCatalog *catalog, const XbApplication *application, gint64 own, char day[XB_DATE_SIZE], char **name, GError **error)
+static gboolean
+check_application (XbStore *store, const XbScheme *scheme, const XbApplication *application, gint64 own, char day[XB_DATE_SIZE], char **name, GError **error)
 {
-  g_autoptr (XbScheme) scheme = xb_scheme_load (store, catalog, application->scheme, TRUE, error);
   g_autofree char *payee = NULL;
 
-  if (scheme == NULL)
-    return NULL;
   if (scheme->def->closed && own == 0)
-    {
-      xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_REFUSED, _ ("“%s” takes no new applications."), scheme->def->name);
-      return NULL;
-    }
-  if (!xb_subsidy_check_past_day (application->applied_on, day, error) || !check_category (scheme->def, application->category, error)
-      || !check_person (store, application->person_id, name, error)
-      || (application->payee_id != 0 && !check_person (store, application->payee_id, &payee, error))
-      || !check_no_other (store, scheme->def, application, own, *name, error))
-    return NULL;
-  return g_steal_pointer (&scheme);
+    return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_REFUSED, _ ("“%s” takes no new applications."), scheme->def->name);
+  return xb_subsidy_check_past_day (application->applied_on, day, error) && check_category (scheme->def, application->category, error)
+         && check_person (store, application->person_id, name, error) && (application->payee_id == 0 || check_person (store, application->payee_id, &payee, error))
+         && check_no_other (store, scheme->def, application, own, *name, error);
+}
+
+/* What an account must be is asked before anything is written: of a list, rows that cannot be taken leave nothing behind. */
+static gboolean
+check_account (const XbApplication *application, GError **error)
+{
+  g_autoptr (GString) number = NULL;
+  gboolean luhn;
+
+  if (application->bank_account == NULL || *application->bank_account == '\0')
+    return TRUE;
+  number = g_string_new (application->bank_account);
+  return xb_account_check (number, &luhn)
+         || xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_INVALID, _ ("“%s” is no bank account: it has 12 to 19 digits."), application->bank_account);
+}
+
+/**
+ * xb_case_apply_in:
+ * @title: (out) (optional) (transfer full): the change in words
+ *
+ * Enters an application inside an open transaction. Where it is refused nothing has been written.
+ */
+gint64
+xb_case_apply_in (XbStore *store, const XbScheme *scheme, const char *operator_name, const XbApplication *application, char **title, GError **error)
+{
+  g_autofree char *name = NULL, *case_no = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *at = g_date_time_format_iso8601 (now);
+  char day[XB_DATE_SIZE], until[XB_DATE_SIZE];
+  const char *paid_until = application->paid_until != NULL && *application->paid_until != '\0' ? until : NULL;
+  XbCase one = { .person_id = application->person_id };
+  gint64 payee = application->payee_id != 0 ? application->payee_id : application->person_id;
+
+  if (!check_application (store, scheme, application, 0, day, &name, error) || !check_account (application, error)
+      || (paid_until != NULL && !xb_subsidy_check_day (application->paid_until, until, error)) || !next_case_no (store, day, &case_no, error))
+    return 0;
+  one.id = xb_store_new_id (store);
+  if (title != NULL)
+    *title = g_strdup_printf (_ ("Application %s: %s, %s"), case_no, name, scheme->def->name);
+  if (!xb_store_do (store, error,
+                    "INSERT INTO subsidy_case (id, case_no, scheme, person_id, payee_id, category, applied_on, state, step, entered_by, entered_at, notes,"
+                    " paid_until) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, nullif (?, ''), ?)",
+                    "issiisssssss", one.id, case_no, application->scheme, application->person_id, payee, application->category, day,
+                    ((XbSchemeStep *) g_ptr_array_index (scheme->def->steps, 0))->id, operator_name, at, application->notes, paid_until)
+      || !xb_case_add_step (store, operator_name, &one, XB_STEP_APPLY, "applied", day, NULL, NULL, NULL, 0, error)
+      || !write_parts (store, scheme->def, operator_name, one.id, application, payee, error))
+    return 0;
+  return one.id;
 }
 
 /**
@@ -342,32 +382,14 @@ gint64
 xb_case_apply (XbStore *store, XbCatalog *catalog, const char *operator_name, const XbApplication *application, GError **error)
 {
   g_autoptr (XbTxn) txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error);
-  g_autoptr (XbScheme) scheme = NULL;
-  g_autofree char *name = NULL, *case_no = NULL, *title = NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *at = g_date_time_format_iso8601 (now);
-  char day[XB_DATE_SIZE], until[XB_DATE_SIZE];
-  const char *paid_until = application->paid_until != NULL && *application->paid_until != '\0' ? until : NULL;
-  XbCase one = { .person_id = application->person_id };
-  gint64 payee = application->payee_id != 0 ? application->payee_id : application->person_id;
-  const char *first;
+  g_autoptr (XbScheme) scheme = txn != NULL ? xb_scheme_load (store, catalog, application->scheme, TRUE, error) : NULL;
+  g_autofree char *title = NULL;
+  gint64 id = scheme != NULL ? xb_case_apply_in (store, scheme, operator_name, application, &title, error) : 0;
 
-  if (txn == NULL || (scheme = check_application (store, catalog, application, 0, day, &name, error)) == NULL || !next_case_no (store, day, &case_no, error)
-      || (paid_until != NULL && !xb_subsidy_check_day (application->paid_until, until, error)))
+  if (id == 0)
     return 0;
-  one.id = xb_store_new_id (store);
-  first = ((XbSchemeStep *) g_ptr_array_index (scheme->def->steps, 0))->id;
-  title = g_strdup_printf (_ ("Application %s: %s, %s"), case_no, name, scheme->def->name);
   xb_txn_set_title (txn, title);
-  if (!xb_store_do (store, error,
-                    "INSERT INTO subsidy_case (id, case_no, scheme, person_id, payee_id, category, applied_on, state, step, entered_by, entered_at, notes,"
-                    " paid_until) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, nullif (?, ''), ?)",
-                    "issiisssssss", one.id, case_no, application->scheme, application->person_id, payee, application->category, day, first, operator_name, at,
-                    application->notes, paid_until)
-      || !xb_case_add_step (store, operator_name, &one, XB_STEP_APPLY, "applied", day, NULL, NULL, NULL, 0, error)
-      || !write_parts (store, scheme->def, operator_name, one.id, application, payee, error) || !xb_txn_commit (g_steal_pointer (&txn), NULL, error))
-    return 0;
-  return one.id;
+  return xb_txn_commit (g_steal_pointer (&txn), NULL, error) ? id : 0;
 }
 
 /** A case, inside an open transaction, that may still be corrected. */
@@ -417,8 +439,8 @@ xb_case_change (XbStore *store, XbCatalog *catalog, const char *operator_name, g
   own.person_id = one->person_id;
   own.payee_id = application->payee_id != 0 ? application->payee_id : one->payee_id;
   own.applied_on = application->applied_on != NULL ? application->applied_on : one->applied_on;
-  scheme = check_application (store, catalog, &own, id, day, &name, error);
-  if (scheme == NULL)
+  scheme = xb_scheme_load (store, catalog, own.scheme, TRUE, error);
+  if (scheme == NULL || !check_application (store, scheme, &own, id, day, &name, error))
     return FALSE;
   title = g_strdup_printf (_ ("Application %s changed: %s"), one->case_no, name);
   xb_txn_set_title (txn, title);

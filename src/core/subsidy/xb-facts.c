@@ -121,6 +121,18 @@ xb_facts_free (XbFacts *facts)
   g_free (facts);
 }
 
+/** The conditions are asked for another day from the next person read on. */
+void
+xb_facts_set_day (XbFacts *facts, const char *as_of)
+{
+  char *day = g_strdup (as_of);
+
+  sqlite3_reset (facts->stmt);
+  g_free (facts->as_of);
+  facts->as_of = day;
+  bind_text (facts, ":as_of", facts->as_of);
+}
+
 /** The next person of those asked for. @row: (out): whether there is one */
 gboolean
 xb_facts_next (XbFacts *facts, gboolean *row, GError **error)

@@ -19,6 +19,7 @@ XbFacts *xb_facts_new (XbStore *store, const XbSchemeDef *def, const char *as_of
 void xb_facts_free (XbFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbFacts, xb_facts_free)
 void xb_facts_bind (XbFacts *facts, const char *name, gint64 value);
+void xb_facts_set_day (XbFacts *facts, const char *as_of);
 gboolean xb_facts_next (XbFacts *facts, gboolean *row, GError **error);
 gboolean xb_facts_read (XbFacts *facts, gint64 person_id, const char *applied_on, gboolean *found, GError **error);
 
