@@ -1,7 +1,32 @@
-#include "subsidy/xb-screening.h"
+/* Who of a register is entitled to a subsidy, three times, without the start of the program.
+ * usage: screening DATABASE SCHEME */
 #include "register/xb-person.h"
-#include <stdio.h>
-#include <stdlib.h>
-int main(int argc,char**argv){ GError*e=NULL; XbCatalog*c=xb_catalog_load(&e); XbStore*s=xb_register_open(argv[1],XB_STORE_READ_ONLY,&e);
- gint64 t1=g_get_monotonic_time(); for(int i=0;i<3;i++){ t1=g_get_monotonic_time(); XbScreening*r=xb_screening_run(s,c,argv[2],NULL,NULL,FALSE,NULL,&e); gint64 t2=g_get_monotonic_time();
- if(!r){puts(e->message);return 1;} printf("%.3f s, %u\n",(t2-t1)/1e6,r->people->len); xb_screening_free(r);} return 0;}
+#include "subsidy/xb-screening.h"
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  XbCatalog *catalog = xb_catalog_load (&error);
+  XbStore *store = argc == 3 && catalog != NULL ? xb_register_open (argv[1], XB_STORE_READ_ONLY, &error) : NULL;
+
+  if (store == NULL)
+    {
+      g_printerr ("%s\n", error != NULL ? error->message : "usage: screening DATABASE SCHEME");
+      return 1;
+    }
+  for (int i = 0; i < 3; i++)
+    {
+      gint64 start = g_get_monotonic_time ();
+      XbScreening *screening = xb_screening_run (store, catalog, argv[2], NULL, NULL, FALSE, NULL, &error);
+
+      if (screening == NULL)
+        {
+          g_printerr ("%s\n", error->message);
+          return 1;
+        }
+      g_print ("%.3f s, %u people\n", (double) (g_get_monotonic_time () - start) / 1e6, screening->people->len);
+      xb_screening_free (screening);
+    }
+  return 0;
+}

@@ -15,7 +15,7 @@ from ledgers import HEAD, book, family
 displays = itertools.count()
 
 
-def window(folder, database, script, text_scale=1):
+def window(folder, database, script, text_scale=1, patience=400):
     """Runs a script of this folder on the window, under Xvfb at the size of an office screen."""
     settings = folder / "config" / "gtk-4.0"
     settings.mkdir(parents=True)
@@ -32,7 +32,7 @@ def window(folder, database, script, text_scale=1):
     line = ["xvfb-run", "-a", "-n", str(100 + (os.getpid() * 7 + next(displays)) % 900), "-s", "-screen 0 1366x768x24 -noreset", "dbus-run-session", "--", "/usr/bin/python3",
             str(ROOT / "tests" / "ui" / "atspi.py"), str(BUILD / "src" / "app" / "xiangbu"), str(database), str(folder),
             str(ROOT / "tests" / "ui" / script)]
-    process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=400)
+    process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=patience)
     log = (folder / "window.log").read_text() if (folder / "window.log").exists() else ""
     assert process.returncode == 0, process.stderr[-3000:] + log[-2000:]
     assert "CRITICAL" not in log and "Gtk-WARNING" not in log, log
@@ -162,7 +162,7 @@ def test_a_year_of_two_subsidies(tmp_path, text_scale):
     (tmp_path / "script").mkdir()
     script = Office(tmp_path / "script")
     shutil.copy(office.db, script.db)
-    window(tmp_path, office.db, "subsidies.py", text_scale)
+    window(tmp_path, office.db, "subsidies.py", text_scale, 1200)
     by_hand = totals(office)
     for file in ("reward.xlsx", "childcare.xlsx"):
         shutil.copy(tmp_path / file, tmp_path / "script" / file)
