@@ -171,9 +171,9 @@ add_cases (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
   for (guint i = 0; cases != NULL && i < cases->len; i++)
     {
       const XbCase *one = g_ptr_array_index (cases, i);
-      g_autoptr (XbScheme) scheme = xb_scheme_load (xb_office_store (self->office), xb_office_catalog (self->office), one->scheme, FALSE, NULL);
+      g_autofree char *scheme = xb_scheme_title (xb_office_store (self->office), xb_office_catalog (self->office), one->scheme);
 
-      g_string_append_printf (text, "%s%s %s", i > 0 ? "\n" : "", scheme != NULL ? scheme->def->name : one->scheme, xb_case_state_title (one->state));
+      g_string_append_printf (text, "%s%s %s", i > 0 ? "\n" : "", scheme, xb_case_state_title (one->state));
     }
   add_line (grid, row, _ ("Subsidies"), text->str);
 }

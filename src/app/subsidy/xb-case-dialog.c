@@ -7,6 +7,7 @@
 #include "forms/xb-prompt.h"
 #include "subsidy/xb-attachment.h"
 #include "subsidy/xb-case.h"
+#include "util/xb-file.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-table-view.h"
@@ -21,14 +22,21 @@ typedef struct
   GtkWidget *pass, *turn_back, *refuse, *change, *resubmit, *withdraw, *suspend, *lift, *end, *object, *attach;
   XbOffice *office;
   gint64 id;
+  char *opened; /* (nullable): the folder of scans that were opened; it goes with the dialog */
 } Dialog;
 
 static void
 dialog_free (gpointer data)
 {
-  g_signal_handlers_disconnect_by_data (((Dialog *) data)->office, data);
-  g_object_unref (((Dialog *) data)->office);
-  g_free (data);
+  Dialog *dialog = data;
+
+  g_signal_handlers_disconnect_by_data (dialog->office, dialog);
+  g_object_unref (dialog->office);
+  /* Unmasked papers of people: none stays behind for whoever uses the machine next. */
+  if (dialog->opened != NULL)
+    xb_file_remove_folder (dialog->opened);
+  g_free (dialog->opened);
+  g_free (dialog);
 }
 
 static void
@@ -70,11 +78,13 @@ static void
 on_open_scan (GtkButton *button, Dialog *dialog)
 {
   gint64 id = g_ascii_strtoll (gtk_widget_get_name (GTK_WIDGET (button)), NULL, 10);
-  g_autofree char *folder = g_dir_make_tmp ("xiangbu-XXXXXX", NULL), *path = NULL, *uri = NULL;
+  g_autofree char *path = NULL, *uri = NULL;
   const char *ending = g_object_get_data (G_OBJECT (button), "ending");
   g_autoptr (GError) error = NULL;
 
-  path = folder != NULL ? g_strdup_printf ("%s/%" G_GINT64_FORMAT "%s", folder, id, ending) : NULL;
+  if (dialog->opened == NULL)
+    dialog->opened = g_dir_make_tmp ("xiangbu-XXXXXX", NULL);
+  path = dialog->opened != NULL ? g_strdup_printf ("%s/%" G_GINT64_FORMAT "%s", dialog->opened, id, ending) : NULL;
   if (path == NULL || !xb_attachment_save (xb_office_store (dialog->office), id, path, &error))
     {
       xb_show_error (dialog->window, _ ("Scan"), error != NULL ? error->message : _ ("It could not be written into the folder for temporary files."));
@@ -82,7 +92,8 @@ on_open_scan (GtkButton *button, Dialog *dialog)
     }
   g_chmod (path, 0600);
   uri = g_filename_to_uri (path, NULL, NULL);
-  g_app_info_launch_default_for_uri (uri, NULL, NULL);
+  if (!g_app_info_launch_default_for_uri (uri, NULL, &error))
+    xb_show_error (dialog->window, _ ("Scan"), error->message);
 }
 
 static GtkWidget *
@@ -119,8 +130,7 @@ fill_scans (Dialog *dialog)
       gtk_button_set_child (GTK_BUTTON (button), box);
       gtk_widget_set_name (button, key);
       xb_set_name (button, scan->name);
-      g_object_set_data (G_OBJECT (button), "ending",
-                         (gpointer) (strcmp (scan->media_type, "application/pdf") == 0 ? ".pdf" : strcmp (scan->media_type, "image/png") == 0 ? ".png" : ".jpg"));
+      g_object_set_data (G_OBJECT (button), "ending", (gpointer) xb_attachment_ending (scan));
       g_signal_connect (button, "clicked", G_CALLBACK (on_open_scan), dialog);
       gtk_box_append (GTK_BOX (dialog->scans), button);
     }

@@ -29,7 +29,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   const XbCaseQuery which = { .scheme = xb_none_if_empty (query->values[SCHEME]), .state = xb_none_if_empty (query->values[STATE]),
                               .step = strcmp (query->values[STATE], "open") == 0 ? xb_none_if_empty (query->values[STEP]) : NULL, .place_code = xb_none_if_empty (query->values[PLACE]) };
   g_autoptr (GPtrArray) cases = xb_case_list (store, &which, error);
-  g_autoptr (XbScheme) scheme = NULL;
+  g_autoptr (GHashTable) schemes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xb_scheme_free); /* keys belong to the cases; each is read once */
   XbLedgerDef *def;
   XbListing *listing;
 
@@ -50,13 +50,11 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   for (guint i = 0; i < cases->len; i++)
     {
       const XbCase *one = g_ptr_array_index (cases, i);
+      XbScheme *scheme = NULL;
       g_autofree char *step = NULL, *objections = one->objections > 0 ? g_strdup_printf (_ ("%u open objections"), one->objections) : NULL;
 
-      if (scheme == NULL || strcmp (scheme->def->id, one->scheme) != 0)
-        {
-          g_clear_pointer (&scheme, xb_scheme_free);
-          scheme = xb_scheme_load (store, catalog, one->scheme, FALSE, NULL);
-        }
+      if (!g_hash_table_lookup_extended (schemes, one->scheme, NULL, (gpointer *) &scheme))
+        g_hash_table_insert (schemes, one->scheme, scheme = xb_scheme_load (store, catalog, one->scheme, FALSE, NULL));
       step = one->step != NULL ? xb_case_step_title (scheme != NULL ? scheme->def : NULL, one->step) : NULL;
       xb_listing_begin (listing, one->id);
       xb_listing_add (listing, one->case_no);

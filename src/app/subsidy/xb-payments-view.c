@@ -39,14 +39,14 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   for (guint i = 0; i < batches->len; i++)
     {
       const XbPaymentBatch *batch = g_ptr_array_index (batches, i);
-      g_autoptr (XbScheme) scheme = xb_scheme_load (store, catalog, batch->scheme, FALSE, NULL);
+      g_autofree char *scheme = xb_scheme_title (store, catalog, batch->scheme);
       g_autofree char *period = xb_pay_period_text (batch->period), *remark = batch->void_reason != NULL ? g_strdup_printf (_ ("void: %s"), batch->void_reason)
                                                                               : batch->supplement       ? g_strdup (_ ("supplementary run"))
                                                                                                         : g_strdup ("");
 
       xb_listing_begin (listing, batch->id);
       xb_listing_add (listing, batch->number);
-      xb_listing_add (listing, scheme != NULL ? scheme->def->name : batch->scheme);
+      xb_listing_add (listing, scheme);
       xb_listing_add (listing, period);
       xb_listing_add (listing, batch->made_on);
       xb_listing_add_number (listing, batch->lines);

@@ -35,7 +35,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   for (guint i = 0; i < rolls->len; i++)
     {
       const XbRoll *roll = g_ptr_array_index (rolls, i);
-      g_autoptr (XbScheme) scheme = xb_scheme_load (store, catalog, roll->scheme, FALSE, NULL);
+      g_autofree char *scheme = xb_scheme_title (store, catalog, roll->scheme);
       g_autoptr (GArray) sums = xb_roll_sums (store, roll->id, XB_SUM_CHANGE, NULL);
       g_autofree char *period = xb_pay_period_text (roll->period);
       g_autoptr (GString) changes = g_string_new (NULL);
@@ -47,7 +47,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
           g_string_append_printf (changes, "%s%s %u", k > 0 ? _ (", ") : "", xb_codes_label (xb_catalog_codes (catalog, "roll-change"), sum->name), sum->lines);
         }
       xb_listing_begin (listing, roll->id);
-      xb_listing_add (listing, scheme != NULL ? scheme->def->name : roll->scheme);
+      xb_listing_add (listing, scheme);
       xb_listing_add (listing, period);
       xb_listing_add (listing, strcmp (roll->state, "approved") == 0 ? _ ("locked") : _ ("draft"));
       xb_listing_add_number (listing, roll->line_count);

@@ -107,9 +107,7 @@ xb_subsidy_fill_rolls (XbListView *self, guint choice)
 char *
 xb_subsidy_scheme_name (XbOffice *office, const char *scheme)
 {
-  g_autoptr (XbScheme) loaded = xb_scheme_load (xb_office_store (office), xb_office_catalog (office), scheme, FALSE, NULL);
-
-  return g_strdup (loaded != NULL ? loaded->def->name : scheme);
+  return xb_scheme_title (xb_office_store (office), xb_office_catalog (office), scheme);
 }
 
 void

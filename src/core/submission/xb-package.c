@@ -43,22 +43,6 @@ package_clear (Package *p)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Package, package_clear)
 
-/* Only what we put there: a folder of files. */
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-}
-
 /* A year, a quarter or a month by its short name; any other period by its days. (transfer full) */
 static char *
 period_name (const XbPeriod *period)
@@ -286,7 +270,7 @@ record (Package *p, const char *today, gint64 *id, GError **error)
   if (p->options->zip)
     g_unlink (p->target);
   else
-    remove_folder (p->target);
+    xb_file_remove_folder (p->target);
   return FALSE;
 }
 
@@ -339,6 +323,6 @@ xb_submission_write (XbStore *store, XbStore *reader, XbCatalog *catalog, const 
     }
   ok = write_ledgers (&p, ledgers, today, error) && record (&p, today, id, error);
   if (!ok || options->zip)
-    remove_folder (p.folder);
+    xb_file_remove_folder (p.folder);
   return ok ? g_steal_pointer (&p.target) : NULL;
 }

@@ -40,6 +40,13 @@ media_type_of (const guint8 *bytes, gsize length)
   return NULL;
 }
 
+/** (transfer static): how the name of a file of that kind ends, with its dot */
+const char *
+xb_attachment_ending (const XbAttachment *attachment)
+{
+  return strcmp (attachment->media_type, "application/pdf") == 0 ? ".pdf" : strcmp (attachment->media_type, "image/png") == 0 ? ".png" : ".jpg";
+}
+
 static void
 on_size (GdkPixbufLoader *loader, int width, int height, gpointer data)
 {

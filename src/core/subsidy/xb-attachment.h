@@ -22,6 +22,7 @@ gboolean xb_attachment_remove (XbStore *store, const char *operator_name, gint64
 GPtrArray *xb_attachment_list (XbStore *store, gint64 case_id, GError **error);
 GBytes *xb_attachment_data (XbStore *store, gint64 id, GError **error);
 GBytes *xb_attachment_thumbnail (XbStore *store, gint64 id, GError **error);
+const char *xb_attachment_ending (const XbAttachment *attachment);
 gboolean xb_attachment_save (XbStore *store, gint64 id, const char *path, GError **error);
 
 G_END_DECLS

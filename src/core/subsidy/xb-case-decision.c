@@ -429,9 +429,9 @@ xb_case_decide_many (XbStore *store, XbCatalog *catalog, const char *operator_na
 gboolean
 xb_case_resubmit (XbStore *store, XbCatalog *catalog, const char *operator_name, gint64 id, GError **error)
 {
-  g_autoptr (XbTxn) txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error);
-  g_autoptr (XbCase) one = txn != NULL ? xb_case_load (store, id, error) : NULL;
-  g_autoptr (XbScheme) scheme = one != NULL ? xb_scheme_load (store, catalog, one->scheme, TRUE, error) : NULL;
+  g_autoptr (XbCase) one = NULL;
+  g_autoptr (XbTxn) txn = xb_case_begin (store, operator_name, id, &one, error);
+  g_autoptr (XbScheme) scheme = txn != NULL ? xb_scheme_load (store, catalog, one->scheme, TRUE, error) : NULL;
   g_autofree char *title = NULL, *today = xb_text_today ();
 
   if (scheme == NULL)
@@ -454,7 +454,7 @@ xb_case_withdraw (XbStore *store, const char *operator_name, gint64 id, const ch
   char day[XB_DATE_SIZE];
 
   if (!xb_subsidy_check_past_day (date, day, error) || !xb_subsidy_check_reason (reason, _ ("Reason"), &clean, error)
-      || (txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error)) == NULL || (one = xb_case_load (store, id, error)) == NULL)
+      || (txn = xb_case_begin (store, operator_name, id, &one, error)) == NULL)
     return FALSE;
   if (strcmp (one->state, "open") != 0)
     return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_REFUSED, _ ("Case %s is %s already."), one->case_no, xb_case_state_title (one->state));
@@ -487,7 +487,7 @@ xb_case_end (XbStore *store, const char *operator_name, gint64 id, const char *d
   char day[XB_DATE_SIZE];
 
   if (!xb_subsidy_check_day (date, day, error) || !xb_subsidy_check_reason (reason, _ ("Reason"), &clean, error)
-      || (txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error)) == NULL || (one = xb_case_load (store, id, error)) == NULL)
+      || (txn = xb_case_begin (store, operator_name, id, &one, error)) == NULL)
     return FALSE;
   if (strcmp (one->state, "approved") != 0)
     return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_REFUSED, _ ("Case %s is %s; only an approved one can end."), one->case_no, xb_case_state_title (one->state));

@@ -392,7 +392,16 @@ xb_case_apply (XbStore *store, XbCatalog *catalog, const char *operator_name, co
   return xb_txn_commit (g_steal_pointer (&txn), NULL, error) ? id : 0;
 }
 
-/** A case, inside an open transaction, that may still be corrected. */
+/** Begins an entry, without a title yet, about a case. @one: (out) (transfer full). Returns: (transfer full) (nullable) */
+XbTxn *
+xb_case_begin (XbStore *store, const char *operator_name, gint64 id, XbCase **one, GError **error)
+{
+  g_autoptr (XbTxn) txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error);
+
+  return txn != NULL && (*one = xb_case_load (store, id, error)) != NULL ? g_steal_pointer (&txn) : NULL;
+}
+
+/* A case, inside an open transaction, that may still be corrected. */
 static XbCase *
 load_open (XbStore *store, gint64 id, GError **error)
 {

@@ -2,7 +2,7 @@
 
 /* The objection register: what was said against a case while its notice hung, and what came of it. */
 
-#include "subsidy/xb-case.h"
+#include "subsidy/xb-case-private.h"
 
 #include "store/xb-statement.h"
 
@@ -78,7 +78,7 @@ xb_objection_add (XbStore *store, const char *operator_name, gint64 case_id, con
   gint64 key;
 
   if (!xb_subsidy_check_past_day (date, day, error) || !xb_subsidy_check_reason (text, _ ("What is objected"), &clean, error)
-      || (txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error)) == NULL || (one = xb_case_load (store, case_id, error)) == NULL)
+      || (txn = xb_case_begin (store, operator_name, case_id, &one, error)) == NULL)
     return FALSE;
   if (strcmp (one->state, "open") != 0 && strcmp (one->state, "approved") != 0)
     return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_REFUSED, _ ("Case %s is %s already."), one->case_no, xb_case_state_title (one->state));

@@ -327,3 +327,12 @@ xb_amount_text (const XbSchemeAmount *amount)
     return g_strdup (_ ("fill in before use"));
   return g_strdup_printf (amount->per == XB_PER_MONTH ? _ ("%s yuan a month") : amount->per == XB_PER_YEAR ? _ ("%s yuan a year") : _ ("%s yuan once"), yuan);
 }
+
+/** (transfer full): what a scheme is called; its id where it cannot be read any more */
+char *
+xb_scheme_title (XbStore *store, XbCatalog *catalog, const char *id)
+{
+  g_autoptr (XbScheme) scheme = xb_scheme_load (store, catalog, id, FALSE, NULL);
+
+  return g_strdup (scheme != NULL ? scheme->def->name : id);
+}

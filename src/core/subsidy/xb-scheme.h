@@ -18,6 +18,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbScheme, xb_scheme_free)
 XbScheme *xb_scheme_load (XbStore *store, XbCatalog *catalog, const char *id, gboolean in_force, GError **error);
 XbScheme *xb_scheme_load_catalog (XbCatalog *catalog, const char *id, GError **error);
 XbScheme *xb_scheme_load_version (XbStore *store, XbCatalog *catalog, gint64 version_id, GError **error);
+char *xb_scheme_title (XbStore *store, XbCatalog *catalog, const char *id);
 GPtrArray *xb_scheme_list (XbStore *store, XbCatalog *catalog, GError **error);
 gboolean xb_scheme_switch_on (XbStore *store, XbCatalog *catalog, const char *operator_name, const char *id, GError **error);
 gboolean xb_scheme_switch_off (XbStore *store, XbCatalog *catalog, const char *operator_name, const char *id, GError **error);

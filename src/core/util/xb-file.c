@@ -111,3 +111,19 @@ xb_file_safe_name (const char *name)
 {
   return g_strdelimit (g_strdup (name), "/\\:*?\"<>|\n\t", '_');
 }
+
+/** Removes a folder of our own and the files in it; nothing below it, and no folder that holds another one. */
+void
+xb_file_remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}

@@ -10,6 +10,7 @@ gboolean xb_file_put_in_place (const char *part, const char *path, GError **erro
 char *xb_file_sha256 (const char *path);
 char *xb_file_safe_name (const char *name);
 gboolean xb_file_has_ending (const char *path, const char *ending);
+void xb_file_remove_folder (const char *folder);
 gboolean xb_file_check_room (const char *path, goffset bytes, GError **error);
 
 G_END_DECLS
