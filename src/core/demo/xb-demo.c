@@ -175,7 +175,7 @@ add_household (Demo *demo, XbPlace **groups, guint n_groups, guint number, guint
   g_autoptr (XbHousehold) household = g_new0 (XbHousehold, 1);
   XbPlace *place = groups[g_rand_int_range (demo->rand, 0, n_groups)];
   g_autofree char *surname = pick (demo, surnames, demo->surnames);
-  guint size = MIN (sizes[g_rand_int_range (demo->rand, 0, G_N_ELEMENTS (sizes))], *left);
+  guint drawn = sizes[g_rand_int_range (demo->rand, 0, G_N_ELEMENTS (sizes))], size = MIN (drawn, *left); /* drawn once: MIN() looks twice */
   char head_sex = g_rand_int_range (demo->rand, 0, 4) > 0 ? '1' : '2';
   GDate last, head;
 
