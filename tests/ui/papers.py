@@ -117,6 +117,9 @@ def packages(ui, folder):
 
 def definitions(ui, folder):
     ui.menu("台账和文书定义")
+    find = ui.wait("text|entry", name="查找定义", cells=False)
+    ui.set_text(find, "居住证明")
+    ui.until("the others are out of sight", lambda: not ui.find_all(name="people.ledger"))
     row = ui.wait(name="residence.letter")
     ui.shot(folder / "definitions.png")
     ui.point_at(row, 1, "定义")

@@ -12,10 +12,18 @@
 
 typedef struct
 {
-  GtkWidget *window, *table, *edit, *remove, *hint;
+  GtkWidget *window, *table, *find, *edit, *remove, *hint;
   XbOffice *office;
   XbCatalog *catalog; /* the one that is listed */
+  GArray *lines;      /* (element-type guint): which of its entries the table shows */
 } Dialog;
+
+/* The endings of their files, and what clerks call them. */
+static const struct
+{
+  const char *kind, *title;
+} kinds[] = { { "scheme", N_ ("Subsidy") }, { "ledger", N_ ("Ledger") }, { "letter", N_ ("Letter") }, { "check", N_ ("Data check") },
+              { "register", N_ ("Register") }, { "code", N_ ("Code list") } };
 
 static void
 dialog_free (gpointer data)
@@ -25,6 +33,7 @@ dialog_free (gpointer data)
   g_signal_handlers_disconnect_by_data (self->office, self);
   g_object_unref (self->office);
   xb_catalog_free (self->catalog);
+  g_array_unref (self->lines);
   g_free (self);
 }
 
@@ -34,16 +43,25 @@ selected (Dialog *self)
   GArray *list = xb_catalog_list (self->catalog);
   int line = xb_table_view_selected (XB_TABLE_VIEW (self->table));
 
-  return line >= 0 && (guint) line < list->len ? &g_array_index (list, XbCatalogEntry, line) : NULL;
+  return line >= 0 && (guint) line < self->lines->len ? &g_array_index (list, XbCatalogEntry, g_array_index (self->lines, guint, line)) : NULL;
 }
 
 static const char *
 kind_title (const char *kind)
 {
-  return strcmp (kind, "code") == 0       ? _ ("Code list")
-         : strcmp (kind, "register") == 0 ? _ ("Register")
-         : strcmp (kind, "ledger") == 0   ? _ ("Ledger")
-                                          : _ ("Letter");
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i].kind, kind) == 0)
+      return _ (kinds[i].title);
+  return kind;
+}
+
+static gboolean
+is_looked_for (Dialog *self, const XbCatalogEntry *entry)
+{
+  g_autofree char *all = g_strjoin ("\n", kind_title (entry->kind), entry->title, entry->file, NULL);
+  g_autofree char *folded = g_utf8_casefold (all, -1), *words = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->find)), -1);
+
+  return strstr (folded, g_strstrip (words)) != NULL;
 }
 
 static XbLedgerTable *
@@ -59,10 +77,14 @@ make_table (Dialog *self)
   xb_ledger_def_add_column (def, "file", _ ("File"), XB_COLUMN_TEXT)->width = 24;
   xb_ledger_def_add_column (def, "problem", _ ("Fault"), XB_COLUMN_TEXT)->width = 40;
   table = xb_ledger_table_new_own (def, _ ("Definitions"));
+  g_array_set_size (self->lines, 0);
   for (guint i = 0; i < list->len; i++)
     {
       const XbCatalogEntry *entry = &g_array_index (list, XbCatalogEntry, i);
 
+      if (!is_looked_for (self, entry))
+        continue;
+      g_array_append_val (self->lines, i);
       xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
       xb_ledger_table_add (table, kind_title (entry->kind));
       xb_ledger_table_add (table, entry->title);
@@ -88,12 +110,18 @@ on_selected (Dialog *self)
 }
 
 static void
+list_again (Dialog *self)
+{
+  xb_table_view_set (XB_TABLE_VIEW (self->table), make_table (self));
+  on_selected (self);
+}
+
+static void
 reload (Dialog *self)
 {
   g_clear_pointer (&self->catalog, xb_catalog_free);
   self->catalog = xb_catalog_ref (xb_office_catalog (self->office));
-  xb_table_view_set (XB_TABLE_VIEW (self->table), make_table (self));
-  on_selected (self);
+  list_again (self);
 }
 
 static void
@@ -125,8 +153,20 @@ on_file (const char *path, gpointer data)
 static void
 on_add (Dialog *self)
 {
-  xb_choose_file (self->window, _ ("Add a definition"), _ ("Definitions (*.ledger, *.letter, *.register, *.code)"),
-                  (const char *const[]){ "*.ledger", "*.letter", "*.register", "*.code", NULL }, on_file, self);
+  g_autoptr (GStrvBuilder) patterns = g_strv_builder_new ();
+  g_auto (GStrv) endings = NULL;
+  g_autofree char *all = NULL, *title = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *pattern = g_strconcat ("*.", kinds[i].kind, NULL);
+
+      g_strv_builder_add (patterns, pattern);
+    }
+  endings = g_strv_builder_end (patterns);
+  all = g_strjoinv (", ", endings);
+  title = g_strdup_printf (_ ("Definitions (%s)"), all);
+  xb_choose_file (self->window, _ ("Add a definition"), title, (const char *const *) endings, on_file, self);
 }
 
 static void
@@ -172,12 +212,15 @@ xb_definitions_dialog_open (GtkWidget *parent, XbOffice *office)
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
 
   self->office = g_object_ref (office);
+  self->lines = g_array_new (FALSE, FALSE, sizeof (guint));
   self->window = xb_dialog_window (parent, _ ("Definitions"), 1000, 560);
   g_object_set_data_full (G_OBJECT (self->window), "dialog", self, dialog_free);
   self->edit = gtk_button_new_with_mnemonic (_ ("_Edit…"));
   self->remove = gtk_button_new_with_mnemonic (_ ("_Remove…"));
+  self->find = gtk_search_entry_new ();
   self->hint = xb_filter_hint ("");
   self->table = xb_table_view_new (_ ("Definitions"));
+  xb_filter_add (bar, self->find, _ ("Find a definition"));
   xb_filter_add (bar, add, NULL);
   xb_filter_add (bar, self->edit, NULL);
   xb_filter_add (bar, self->remove, NULL);
@@ -186,6 +229,7 @@ xb_definitions_dialog_open (GtkWidget *parent, XbOffice *office)
   gtk_box_append (GTK_BOX (box), self->table);
   gtk_window_set_child (GTK_WINDOW (self->window), box);
   gtk_widget_add_controller (self->window, GTK_EVENT_CONTROLLER (drop));
+  g_signal_connect_swapped (self->find, "search-changed", G_CALLBACK (list_again), self);
   g_signal_connect_swapped (add, "clicked", G_CALLBACK (on_add), self);
   g_signal_connect_swapped (self->edit, "clicked", G_CALLBACK (on_edit), self);
   g_signal_connect_swapped (self->remove, "clicked", G_CALLBACK (on_remove), self);
