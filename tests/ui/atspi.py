@@ -15,11 +15,14 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
 TIMEOUT = 20
+# What the window's sidebar leads to. All pages are there all the time; GTK 4.8 does not tell which one is shown.
+PAGES = {"户与人": "XbPeoplePage", "台账报表": "XbLedgersPage", "统计": "XbStatisticsPage", "补贴": "XbSubsidyPage", "数据核查": "XbDataPage", "变更记录": "XbJournalPage"}
 
 
 class Ui:
     def __init__(self, name):
         self.name = name
+        self.page = "XbPeoplePage"  # the one that is shown
 
     def app(self):
         desktop = Atspi.get_desktop(0)
@@ -29,13 +32,16 @@ class Ui:
                 return child
         return None
 
-    def walk(self, node, depth=0, cells=True):
-        """Every node; without the cells of lists it is ten times as fast."""
+    def walk(self, node, depth=0, cells=True, page=None):
+        """Every node; without the cells of lists, and of one page of the window, it is many times as fast."""
         if node is None or depth > 40:
             return
-        yield node
         try:
-            if not cells and node.get_name() == "GtkColumnListView":
+            name = node.get_name()
+            if page is not None and name != page and name in PAGES.values():
+                return
+            yield node
+            if not cells and name == "GtkColumnListView":
                 return
             count = node.get_child_count()
         except gi.repository.GLib.Error:
@@ -45,18 +51,39 @@ class Ui:
                 child = node.get_child_at_index(i)
             except gi.repository.GLib.Error:
                 continue
-            yield from self.walk(child, depth + 1, cells)
+            yield from self.walk(child, depth + 1, cells, page)
 
-    def find_all(self, role=None, name=None, contains=None, cells=True):
+    def dialog(self):
+        """The modal window over the others, if there is one: nobody can act on what is under it."""
+        app = self.app()
+        for i in reversed(range(app.get_child_count() if app is not None else 0)):
+            try:
+                frame = app.get_child_at_index(i)
+                if frame.get_state_set().contains(Atspi.StateType.MODAL) and frame.get_state_set().contains(Atspi.StateType.SHOWING):
+                    return frame
+            except gi.repository.GLib.Error:
+                continue
+        return None
+
+    def find_all(self, role=None, name=None, contains=None, cells=True, begins=None):
+        """What a person looks at comes first: the dialog that is open, the page that is shown; then all there is."""
+        wanted = (role, name, contains, cells, begins)
+        if name is None and contains is None and begins is None:
+            return self.find_under(self.app(), None, *wanted)
+        dialog = self.dialog()
+        found = self.find_under(dialog, None, *wanted) if dialog is not None else []
+        return found or self.find_under(self.app(), self.page, *wanted) or self.find_under(self.app(), None, *wanted)
+
+    def find_under(self, top, page, role, name, contains, cells, begins):
         found = []
-        for node in self.walk(self.app(), cells=cells):
+        for node in self.walk(top, cells=cells, page=page):
             try:
                 if role is not None and node.get_role_name() not in role.split("|"):
                     continue
                 label = node.get_name() or ""
                 if name is not None and label != name:
                     continue
-                if contains is not None and contains not in label:
+                if contains is not None and contains not in label or begins is not None and not label.startswith(begins):
                     continue
                 # GTK 4.8 reports SHOWING for the frame only.
                 if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
@@ -101,7 +128,7 @@ class Ui:
         """The newest button whose name begins with label."""
         end = time.time() + TIMEOUT
         while time.time() < end:
-            found = [b for b in self.find_all("push button|toggle button|page tab", cells=False) if self.name_of(b).startswith(label)]
+            found = self.find_all("push button|toggle button|page tab", cells=False, begins=label)
             if found:
                 return self.click(found[-1])
             time.sleep(0.2)
@@ -111,6 +138,7 @@ class Ui:
         """A row of the sidebar: it has no action of its own, so the pointer goes there."""
         row = self.wait("list item", name=name, cells=False)
         self.point_at(row, 1)
+        self.page = PAGES[name]
 
     def double_click(self, node):
         """The pointer goes there, as a row has no action of its own."""
@@ -140,9 +168,8 @@ class Ui:
         self.press("菜单")
         end = time.time() + TIMEOUT
         while time.time() < end:
-            for item in self.find_all("menu item|push button", cells=False):
-                if (item.get_name() or "").startswith(label):
-                    return self.click(item)
+            for item in self.find_all("menu item|push button", cells=False, begins=label):
+                return self.click(item)
             time.sleep(0.2)
         raise AssertionError(f"no entry {label} in the menu; there are: {self.names()[-60:]}")
 

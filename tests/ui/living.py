@@ -23,8 +23,8 @@ def find(ui, pinyin, name):
 
 def event(ui, item, button="登记事件"):
     ui.press(button)
-    ui.until(f"the menu has {item}", lambda: [n for n in ui.find_all("menu item|push button", cells=False) if ui.name_of(n).startswith(item)])
-    ui.click([n for n in ui.find_all("menu item|push button", cells=False) if ui.name_of(n).startswith(item)][-1])
+    ui.until(f"the menu has {item}", lambda: ui.find_all("menu item|push button", cells=False, begins=item))
+    ui.click(ui.find_all("menu item|push button", cells=False, begins=item)[-1])
 
 
 def pick(ui, window, field, name):

@@ -15,7 +15,7 @@ def value(folder, sql):
 def tab(ui, name):
     end = time.time() + 20
     while time.time() < end:
-        found = [b for b in ui.find_all("page tab|push button|toggle button|radio button", cells=False) if ui.name_of(b) == name]
+        found = ui.find_all("page tab|push button|toggle button|radio button", name=name, cells=False)
         if found:
             ui.click(found[-1])
             return

@@ -30,9 +30,9 @@ enum
   " died_children INTEGER, adopted_children INTEGER, disabled_children INTEGER, youngest_birth TEXT, spouse_id INTEGER, spouse_sex TEXT," \
   " spouse_birth_date TEXT)"
 
-#define CHILDREN_SQL                                                                                                                   \
-  "SELECT v.child_id, v.kind, c.sex, c.status, c.birth_date, c.disability_grade FROM v_parent v JOIN v_identity c ON c.person_id = v.child_id" \
-  " WHERE v.parent_id = ?1 AND v.kind <> 'step' AND v.to_date IS NULL ORDER BY v.child_id"
+/* Who they are is asked one by one: joined, the view would be worked out into a table of its own each time. */
+#define CHILDREN_SQL "SELECT child_id, kind FROM v_parent WHERE parent_id = ?1 AND kind <> 'step' AND to_date IS NULL"
+#define CHILD_SQL "SELECT sex, status, birth_date, disability_grade FROM v_identity WHERE person_id = ?1"
 #define SPOUSE_SQL                                                                                                                          \
   "SELECT v.spouse_id, q.sex, q.birth_date FROM v_couple v LEFT JOIN v_identity q ON q.person_id = v.spouse_id WHERE v.person_id = ?1 AND v.to_date IS NULL" \
   " LIMIT 1"
@@ -47,7 +47,7 @@ typedef struct
 {
   sqlite3_vtab_cursor base;
   gboolean borrowed; /* of the statements: the store's */
-  sqlite3_stmt *children, *spouse;
+  sqlite3_stmt *stmts[XB_FAMILY_STATEMENTS];
   gboolean row, with_spouse;
   gint64 person, counts[YOUNGEST_BIRTH];
   char youngest[11];
@@ -105,24 +105,22 @@ take_statements (Cursor *cursor, XbStore *store)
   if (!cursor->borrowed)
     return;
   store->family_busy = TRUE;
-  cursor->children = store->family[0];
-  cursor->spouse = store->family[1];
+  memcpy (cursor->stmts, store->family, sizeof cursor->stmts);
 }
 
 static void
 give_statements (Cursor *cursor, XbStore *store)
 {
-  sqlite3_reset (cursor->children);
-  sqlite3_reset (cursor->spouse);
-  if (cursor->borrowed)
+  for (guint i = 0; i < XB_FAMILY_STATEMENTS; i++)
     {
-      store->family[0] = cursor->children;
-      store->family[1] = cursor->spouse;
-      store->family_busy = FALSE;
-      return;
+      sqlite3_reset (cursor->stmts[i]);
+      if (!cursor->borrowed)
+        sqlite3_finalize (cursor->stmts[i]);
     }
-  sqlite3_finalize (cursor->children);
-  sqlite3_finalize (cursor->spouse);
+  if (!cursor->borrowed)
+    return;
+  memcpy (store->family, cursor->stmts, sizeof cursor->stmts);
+  store->family_busy = FALSE;
 }
 
 /** Forgets the questions of @store: what they stand on is another view from now on, or the connection is about to close. */
@@ -156,12 +154,21 @@ on_close (sqlite3_vtab_cursor *base)
   return SQLITE_OK;
 }
 
-static void
-count_child (Cursor *cursor, sqlite3_stmt *stmt)
+/* Two rows of a household may say it of one pair. */
+static gboolean
+is_counted (const gint64 *counted, guint n, gint64 child)
 {
-  const char *kind = (const char *) sqlite3_column_text (stmt, 1), *sex = (const char *) sqlite3_column_text (stmt, 2),
-             *status = (const char *) sqlite3_column_text (stmt, 3), *birth = (const char *) sqlite3_column_text (stmt, 4),
-             *grade = (const char *) sqlite3_column_text (stmt, 5);
+  for (guint i = 0; i < n; i++)
+    if (counted[i] == child)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+count_child (Cursor *cursor, const char *kind, sqlite3_stmt *stmt)
+{
+  const char *sex = (const char *) sqlite3_column_text (stmt, 0), *status = (const char *) sqlite3_column_text (stmt, 1),
+             *birth = (const char *) sqlite3_column_text (stmt, 2), *grade = (const char *) sqlite3_column_text (stmt, 3);
 
   cursor->counts[CHILDREN]++;
   if (strcmp (kind, "adoptive") == 0)
@@ -183,12 +190,62 @@ count_child (Cursor *cursor, sqlite3_stmt *stmt)
     cursor->counts[DISABLED]++;
 }
 
+/* The statement of @sql at its beginning, about @person. @stmt: (inout): prepared where it is %NULL */
+static int
+ask (sqlite3 *db, sqlite3_stmt **stmt, const char *sql, gint64 person)
+{
+  int rc = *stmt == NULL ? sqlite3_prepare_v3 (db, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL) : SQLITE_OK;
+
+  if (rc != SQLITE_OK)
+    return rc;
+  sqlite3_reset (*stmt);
+  return sqlite3_bind_int64 (*stmt, 1, person);
+}
+
+static int
+count_children (Cursor *cursor, sqlite3 *db)
+{
+  int rc = ask (db, &cursor->stmts[XB_FAMILY_CHILDREN], CHILDREN_SQL, cursor->person);
+  sqlite3_stmt *children = cursor->stmts[XB_FAMILY_CHILDREN];
+  g_autoptr (GArray) counted = NULL;
+
+  while (rc == SQLITE_OK && (rc = sqlite3_step (children)) == SQLITE_ROW)
+    {
+      gint64 child = sqlite3_column_int64 (children, 0);
+
+      rc = SQLITE_OK;
+      if (counted == NULL)
+        counted = g_array_new (FALSE, FALSE, sizeof (gint64));
+      if (is_counted ((const gint64 *) (gpointer) counted->data, counted->len, child))
+        continue;
+      g_array_append_val (counted, child);
+      rc = ask (db, &cursor->stmts[XB_FAMILY_CHILD], CHILD_SQL, child);
+      if (rc == SQLITE_OK && (rc = sqlite3_step (cursor->stmts[XB_FAMILY_CHILD])) == SQLITE_ROW)
+        count_child (cursor, (const char *) sqlite3_column_text (children, 1), cursor->stmts[XB_FAMILY_CHILD]);
+      if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+        rc = SQLITE_OK;
+    }
+  sqlite3_reset (children);
+  sqlite3_reset (cursor->stmts[XB_FAMILY_CHILD]);
+  return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int
+find_spouse (Cursor *cursor, sqlite3 *db)
+{
+  int rc = ask (db, &cursor->stmts[XB_FAMILY_SPOUSE], SPOUSE_SQL, cursor->person);
+
+  if (rc == SQLITE_OK)
+    rc = sqlite3_step (cursor->stmts[XB_FAMILY_SPOUSE]);
+  cursor->with_spouse = rc == SQLITE_ROW;
+  return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
 static int
 on_filter (sqlite3_vtab_cursor *base, int with_spouse, const char *text G_GNUC_UNUSED, int argc G_GNUC_UNUSED, sqlite3_value **argv)
 {
   Cursor *cursor = (Cursor *) base;
   sqlite3 *db = ((Family *) base->pVtab)->store->db;
-  gint64 last = 0;
   int rc;
 
   memset (cursor->counts, 0, sizeof cursor->counts);
@@ -198,31 +255,8 @@ on_filter (sqlite3_vtab_cursor *base, int with_spouse, const char *text G_GNUC_U
   if (!cursor->row)
     return SQLITE_OK;
   cursor->person = sqlite3_value_int64 (argv[0]);
-  if ((cursor->children == NULL && (rc = sqlite3_prepare_v3 (db, CHILDREN_SQL, -1, SQLITE_PREPARE_PERSISTENT, &cursor->children, NULL)) != SQLITE_OK)
-      || (with_spouse && cursor->spouse == NULL && (rc = sqlite3_prepare_v3 (db, SPOUSE_SQL, -1, SQLITE_PREPARE_PERSISTENT, &cursor->spouse, NULL)) != SQLITE_OK))
-    return rc;
-  sqlite3_bind_int64 (cursor->children, 1, cursor->person);
-  while ((rc = sqlite3_step (cursor->children)) == SQLITE_ROW)
-    {
-      gint64 child = sqlite3_column_int64 (cursor->children, 0);
-
-      /* Two rows of a household may say it of one pair. */
-      if (child != last)
-        count_child (cursor, cursor->children);
-      last = child;
-    }
-  if (sqlite3_reset (cursor->children) != SQLITE_OK)
-    return rc;
-  if (with_spouse)
-    {
-      sqlite3_reset (cursor->spouse);
-      sqlite3_bind_int64 (cursor->spouse, 1, cursor->person);
-      rc = sqlite3_step (cursor->spouse);
-      cursor->with_spouse = rc == SQLITE_ROW;
-      if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-        return rc;
-    }
-  return SQLITE_OK;
+  rc = count_children (cursor, db);
+  return rc == SQLITE_OK && with_spouse ? find_spouse (cursor, db) : rc;
 }
 
 static int
@@ -231,8 +265,7 @@ on_next (sqlite3_vtab_cursor *base)
   Cursor *cursor = (Cursor *) base;
 
   cursor->row = FALSE;
-  if (cursor->spouse != NULL)
-    sqlite3_reset (cursor->spouse);
+  sqlite3_reset (cursor->stmts[XB_FAMILY_SPOUSE]);
   return SQLITE_OK;
 }
 
@@ -254,7 +287,7 @@ on_column (sqlite3_vtab_cursor *base, sqlite3_context *context, int column)
   else if (column == YOUNGEST_BIRTH && cursor->youngest[0] != '\0')
     sqlite3_result_text (context, cursor->youngest, -1, SQLITE_TRANSIENT);
   else if (column >= SPOUSE && cursor->with_spouse)
-    sqlite3_result_value (context, sqlite3_column_value (cursor->spouse, column - SPOUSE));
+    sqlite3_result_value (context, sqlite3_column_value (cursor->stmts[XB_FAMILY_SPOUSE], column - SPOUSE));
   return SQLITE_OK;
 }
 

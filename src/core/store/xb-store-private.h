@@ -3,10 +3,19 @@
 
 #include "store/xb-store.h"
 
+/* The questions v_family puts (xb-sql-family.c). */
+enum
+{
+  XB_FAMILY_CHILDREN,
+  XB_FAMILY_CHILD,
+  XB_FAMILY_SPOUSE,
+  XB_FAMILY_STATEMENTS
+};
+
 struct _XbStore
 {
   sqlite3 *db;
-  sqlite3_stmt *family[2]; /* of v_family (xb-sql-family.c) */
+  sqlite3_stmt *family[XB_FAMILY_STATEMENTS];
   gboolean family_busy;
   char *path;
   gint64 site;

@@ -182,15 +182,18 @@ xb_case_add_step (XbStore *store, const char *operator_name, const XbCase *one, 
                       (gint64) (notice_from != NULL ? notice_days : 0), operator_name, at);
 }
 
+/* Five digits, so that the index of numbers knows the last one of a year at once; only after 99,999 of them are they counted out. */
 static gboolean
 next_case_no (XbStore *store, const char *applied_on, char **case_no, GError **error)
 {
-  g_autofree char *like = g_strdup_printf ("%.4s-*", applied_on);
+  g_autofree char *from = g_strdup_printf ("%.4s-", applied_on), *full = g_strdup_printf ("%.4s-99999", applied_on);
   gint64 last;
 
-  if (!xb_store_ask_number (store, error, &last, "SELECT max (CAST (substr (case_no, 6) AS INTEGER)) FROM subsidy_case WHERE case_no GLOB ?", "s", like))
+  if (!xb_store_ask_number (store, error, &last, "SELECT CAST (substr (max (case_no), 6) AS INTEGER) FROM subsidy_case WHERE case_no BETWEEN ? AND ?", "ss", from, full)
+      || (last >= 99999
+          && !xb_store_ask_number (store, error, &last, "SELECT max (CAST (substr (case_no, 6) AS INTEGER)) FROM subsidy_case WHERE substr (case_no, 1, 5) = ?", "s", from)))
     return FALSE;
-  *case_no = g_strdup_printf ("%.4s-%05d", applied_on, (int) last + 1);
+  *case_no = g_strdup_printf ("%s%05d", from, (int) last + 1);
   return TRUE;
 }
 
