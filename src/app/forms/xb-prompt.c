@@ -3,24 +3,42 @@
 #include "forms/xb-prompt.h"
 
 #include "widgets/xb-dialogs.h"
+#include "xb-busy.h"
+
+#include <glib/gi18n.h>
+
+/* What the form asks for; still wanted by the thread that works on it should the window go. (atomic rc box) */
+typedef struct
+{
+  XbPromptFunc func;
+  XbPromptRun run; /* instead of @func */
+  gpointer data;
+  GDestroyNotify free_data;
+} Asked;
 
 typedef struct
 {
   XbForm form;
   XbOffice *office;
   GPtrArray *fields; /* (element-type GtkWidget) */
-  XbPromptFunc func;
-  gpointer data;
-  GDestroyNotify free_data;
+  Asked *asked;
 } Prompt;
+
+static void
+asked_clear (gpointer data)
+{
+  Asked *asked = data;
+
+  if (asked->free_data != NULL)
+    asked->free_data (asked->data);
+}
 
 static void
 prompt_free (gpointer data)
 {
   Prompt *prompt = data;
 
-  if (prompt->free_data != NULL)
-    prompt->free_data (prompt->data);
+  g_atomic_rc_box_release_full (prompt->asked, asked_clear);
   g_ptr_array_unref (prompt->fields);
   g_object_unref (prompt->office);
   g_free (prompt);
@@ -37,6 +55,53 @@ read_field (GtkWidget *field)
   return typed != NULL ? typed : g_strdup ("");
 }
 
+/* ---- off the main thread ---- */
+
+typedef struct
+{
+  Asked *asked;
+  char **values;
+} Run;
+
+static void
+run_free (gpointer data)
+{
+  Run *run = data;
+
+  g_atomic_rc_box_release_full (run->asked, asked_clear);
+  g_strfreev (run->values);
+  g_free (run);
+}
+
+static gpointer
+run_asked (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
+{
+  Run *run = data;
+
+  return run->asked->run (store, catalog, operator_name, run->values, run->asked->data, error);
+}
+
+static void
+on_run (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
+{
+  Prompt *prompt = g_object_get_data (G_OBJECT (window), "dialog");
+  g_autofree char *words = result, *title = g_strdup (gtk_window_get_title (GTK_WINDOW (window)));
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
+
+  if (words == NULL)
+    {
+      xb_form_mark_error (&prompt->form, NULL, error->message);
+      return;
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  if (*words != '\0' && parent != NULL)
+    xb_show_error (GTK_WIDGET (parent), title, words);
+}
+
+static const XbBusy prompt_busy = { run_asked, on_run, run_free, g_free };
+
+/* ---- the form ---- */
+
 static void
 on_save (Prompt *prompt)
 {
@@ -46,7 +111,16 @@ on_save (Prompt *prompt)
 
   for (guint i = 0; i < prompt->fields->len; i++)
     values[i] = read_field (g_ptr_array_index (prompt->fields, i));
-  if (!prompt->func (office, values, prompt->data, &error))
+  if (prompt->asked->run != NULL)
+    {
+      Run *run = g_new0 (Run, 1);
+
+      run->asked = g_atomic_rc_box_acquire (prompt->asked);
+      run->values = g_steal_pointer (&values);
+      xb_busy (prompt->form.window, office, _ ("Please wait…"), &prompt_busy, run);
+      return;
+    }
+  if (!prompt->asked->func (office, values, prompt->asked->data, &error))
     {
       xb_form_mark_error (&prompt->form, NULL, error->message);
       return;
@@ -57,23 +131,14 @@ on_save (Prompt *prompt)
   g_object_unref (office);
 }
 
-/**
- * xb_prompt:
- * @words: (nullable): what is to be known first
- * @n: how many @fields
- * @data: (transfer full): given up by @free_data ((nullable))
- */
-void
-xb_prompt (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptFunc func,
-           gpointer data, GDestroyNotify free_data)
+static void
+open_form (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, const Asked *asked)
 {
   Prompt *prompt = g_new0 (Prompt, 1);
 
   prompt->office = g_object_ref (office);
   prompt->fields = g_ptr_array_new ();
-  prompt->func = func;
-  prompt->data = data;
-  prompt->free_data = free_data;
+  prompt->asked = g_atomic_rc_box_dup (sizeof *asked, (gpointer) asked);
   xb_form_init (&prompt->form, parent, title, save);
   g_object_set_data_full (G_OBJECT (prompt->form.window), "dialog", prompt, prompt_free);
   if (words != NULL)
@@ -92,4 +157,29 @@ xb_prompt (GtkWidget *parent, XbOffice *office, const char *title, const char *s
   g_signal_connect_swapped (prompt->form.save, "clicked", G_CALLBACK (on_save), prompt);
   prompt->form.guarded = TRUE;
   xb_form_present (&prompt->form);
+}
+
+/**
+ * xb_prompt:
+ * @words: (nullable): what is to be known first
+ * @n: how many @fields
+ * @data: (transfer full): given up by @free_data ((nullable))
+ */
+void
+xb_prompt (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptFunc func,
+           gpointer data, GDestroyNotify free_data)
+{
+  const Asked asked = { func, NULL, data, free_data };
+
+  open_form (parent, office, title, save, words, fields, n, &asked);
+}
+
+/** As xb_prompt(), for what may take a while. */
+void
+xb_prompt_work (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptRun run,
+                gpointer data, GDestroyNotify free_data)
+{
+  const Asked asked = { NULL, run, data, free_data };
+
+  open_form (parent, office, title, save, words, fields, n, &asked);
 }

@@ -20,5 +20,16 @@ typedef struct
  */
 typedef gboolean (*XbPromptFunc) (XbOffice *office, char **values, gpointer data, GError **error);
 
+/**
+ * XbPromptRun:
+ * @values: as of #XbPromptFunc
+ *
+ * The same for what may take a while: on a thread of its own, with a connection of its own. Returns what to tell the clerk, "" for nothing;
+ * %NULL with @error keeps the form open and says why.
+ */
+typedef char *(*XbPromptRun) (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error);
+
+void xb_prompt_work (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptRun run,
+                     gpointer data, GDestroyNotify free_data);
 void xb_prompt (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptFunc func,
                 gpointer data, GDestroyNotify free_data);

@@ -200,7 +200,6 @@ on_new (XbListView *self)
 
 typedef struct
 {
-  XbListView *view;
   char *path;
   GPtrArray *ids;
 } Import;
@@ -213,17 +212,18 @@ import_free (gpointer data)
   g_free (data);
 }
 
-static gboolean
-import (XbOffice *office, char **values, gpointer data, GError **error)
+static char *
+import (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error)
 {
   Import *asked = data;
   guint at = (guint) g_ascii_strtoull (values[0], NULL, 10);
   const XbCaseListOptions options = { at < asked->ids->len ? g_ptr_array_index (asked->ids, at) : "", xb_none_if_empty (values[1]), xb_none_if_empty (values[2]), values[3][0] == '1' };
-  g_autoptr (XbCaseList) list = xb_case_list_read (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), asked->path, &options, error);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (XbCaseList) list = xb_case_list_read (store, catalog, operator_name, asked->path, &options, error);
+  GString *text;
 
   if (list == NULL)
-    return FALSE;
+    return NULL;
+  text = g_string_new (NULL);
   g_string_printf (text, _ ("%u of %u rows were taken as applications."), list->taken, list->rows);
   for (guint i = 0; i < MIN (list->problems->len, 15); i++)
     {
@@ -234,8 +234,7 @@ import (XbOffice *office, char **values, gpointer data, GError **error)
     }
   if (list->problems->len > 15)
     g_string_append_printf (text, "\n%s", _ ("… and others"));
-  xb_show_error (GTK_WIDGET (asked->view), _ ("List of applicants"), text->str);
-  return TRUE;
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -247,7 +246,6 @@ on_import_path (const char *path, gpointer data)
   g_autofree char *words = NULL, *name = g_path_get_basename (path);
   Import *asked = g_new0 (Import, 1);
 
-  asked->view = self;
   asked->path = g_strdup (path);
   asked->ids = g_ptr_array_new_with_free_func (g_free);
   xb_subsidy_list_in_force (xb_list_view_office (self), asked->ids, titles);
@@ -257,7 +255,7 @@ on_import_path (const char *path, gpointer data)
     const XbPromptField fields[] = { { _ ("Scheme"), NULL, NULL, (const char *const *) titles->pdata }, { _ ("Applied on"), NULL, _ ("empty: today"), NULL },
                                      { _ ("Paid elsewhere until"), NULL, _ ("of cases from before this program"), NULL }, { _ ("Documents and declarations"), NULL, NULL, answers } };
 
-    xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("List of applicants"), _ ("_Take in"), words, fields, G_N_ELEMENTS (fields), import, asked, import_free);
+    xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), _ ("List of applicants"), _ ("_Take in"), words, fields, G_N_ELEMENTS (fields), import, asked, import_free);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "subsidy/xb-case.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-table-view.h"
+#include "xb-busy.h"
 #include "xb-work.h"
 
 #include <glib/gi18n.h>
@@ -84,30 +85,70 @@ on_asked (GtkWidget *owner, gpointer result, gpointer data, const GError *error)
 
 static const XbWork exceptions_work = { run, on_asked, job_free, (GDestroyNotify) g_ptr_array_unref, XB_STORE_READ_ONLY };
 
-static void
-on_save (Dialog *dialog)
+/* ---- the step itself ---- */
+
+typedef struct
 {
-  g_autofree char *date = xb_typed (dialog->date), *who = xb_typed (dialog->who), *opinion = xb_typed (dialog->opinion), *words = NULL;
+  GArray *ids; /* (element-type gint64) */
+  char *date, *who, *opinion;
+} Step;
+
+static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  g_array_unref (step->ids);
+  g_free (step->date);
+  g_free (step->who);
+  g_free (step->opinion);
+  g_free (step);
+}
+
+/* Returns: (transfer full): what became of it, in words */
+static gpointer
+take_step (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
+{
+  const Step *step = data;
   g_autoptr (GPtrArray) refusals = g_ptr_array_new_with_free_func (xb_case_refusal_free);
-  g_autoptr (GError) error = NULL;
-  XbCaseDecision decision = { XB_DECISION_PASS, date, who, opinion, NULL };
-  XbOffice *office = dialog->office;
-  GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (dialog->form.window)));
+  const XbCaseDecision decision = { XB_DECISION_PASS, step->date, step->who, step->opinion, NULL };
   guint done;
 
-  if (!xb_case_decide_many (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), dialog->ids, &decision, &done, refusals, &error))
+  if (!xb_case_decide_many (store, catalog, operator_name, step->ids, &decision, &done, refusals, error))
+    return NULL;
+  return refusals->len > 0 ? g_strdup_printf (_ ("%u cases took the step; %u stayed as they were. The first: %s"), done, refusals->len, ((XbCaseRefusal *) g_ptr_array_index (refusals, 0))->message)
+                           : g_strdup_printf (ngettext ("%u case took the step.", "%u cases took the step.", done), done);
+}
+
+static void
+on_taken (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
+{
+  Dialog *dialog = g_object_get_data (G_OBJECT (window), "dialog");
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
+  g_autofree char *words = result;
+
+  if (words == NULL)
     {
       xb_form_mark_error (&dialog->form, NULL, error->message);
       return;
     }
-  words = refusals->len > 0 ? g_strdup_printf (_ ("%u cases took the step; %u stayed as they were. The first: %s"), done, refusals->len, ((XbCaseRefusal *) g_ptr_array_index (refusals, 0))->message)
-                            : g_strdup_printf (ngettext ("%u case took the step.", "%u cases took the step.", done), done);
-  g_object_ref (office);
-  gtk_window_destroy (GTK_WINDOW (dialog->form.window));
-  xb_office_changed (office);
+  gtk_window_destroy (GTK_WINDOW (window));
   if (parent != NULL)
-    xb_show_error (parent, _ ("Done"), words);
-  g_object_unref (office);
+    xb_show_error (GTK_WIDGET (parent), _ ("Done"), words);
+}
+
+static const XbBusy step_busy = { take_step, on_taken, step_free, g_free };
+
+static void
+on_save (Dialog *dialog)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->ids = g_array_ref (dialog->ids);
+  step->date = xb_typed (dialog->date);
+  step->who = xb_typed (dialog->who);
+  step->opinion = xb_typed (dialog->opinion);
+  xb_busy (dialog->form.window, dialog->office, _ ("Recording the step of each case…"), &step_busy, step);
 }
 
 /** @ids: (element-type gint64): copied; @step: for the title */

@@ -11,6 +11,7 @@
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-table-view.h"
+#include "xb-busy.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -90,22 +91,49 @@ show_return (XbListView *self, const XbBankReturn *back)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+typedef struct
+{
+  gint64 batch;
+  char *path;
+} Answer;
+
+static void
+answer_free (gpointer data)
+{
+  g_free (((Answer *) data)->path);
+  g_free (data);
+}
+
+static gpointer
+read_answer (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
+{
+  const Answer *answer = data;
+
+  return xb_bank_return_read (store, catalog, operator_name, answer->batch, answer->path, NULL, FALSE, error);
+}
+
+static void
+on_answer_read (GtkWidget *parent, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
+{
+  g_autoptr (XbBankReturn) back = result;
+
+  if (back != NULL)
+    show_return (XB_LIST_VIEW (parent), back);
+  else
+    xb_show_error (parent, _ ("The bank's answer was not read"), error->message);
+}
+
+static const XbBusy answer_busy = { read_answer, on_answer_read, answer_free, (GDestroyNotify) xb_bank_return_free };
+
 static void
 on_return_path (const char *path, gpointer data)
 {
   XbListView *self = data;
-  XbOffice *office = xb_list_view_office (self);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (XbBankReturn) back
-      = xb_bank_return_read (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), xb_list_view_key (self), path, NULL, FALSE, &error);
+  Answer *answer = g_new0 (Answer, 1);
 
-  if (back == NULL)
-    {
-      xb_show_error (GTK_WIDGET (self), _ ("The bank's answer was not read"), error->message);
-      return;
-    }
-  show_return (self, back);
-  xb_office_changed (office);
+  answer->batch = xb_list_view_key (self);
+  answer->path = g_strdup (path);
+  xb_busy (GTK_WIDGET (self), xb_list_view_office (self), _ ("Reading the bank's answer…"), &answer_busy, answer);
 }
 
 static void

@@ -114,12 +114,12 @@ record_free (gpointer data)
   g_free (data);
 }
 
-static gboolean
-record (XbOffice *office, char **values, gpointer data, GError **error)
+static char *
+record (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error)
 {
   Record *asked = data;
 
-  return xb_review_record (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), asked->ids, asked->year, asked->outcome, xb_none_if_empty (values[0]), values[1], error);
+  return xb_review_record (store, catalog, operator_name, asked->ids, asked->year, asked->outcome, xb_none_if_empty (values[0]), values[1], error) ? g_strdup ("") : NULL;
 }
 
 static void
@@ -142,7 +142,7 @@ ask (XbListView *self, XbReviewOutcome outcome, gboolean whole_list)
   else
     g_array_append_val (asked->ids, key);
   words = g_strdup_printf (ngettext ("Of %u case.", "Of %u cases.", asked->ids->len), asked->ids->len);
-  xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), outcome == XB_REVIEW_CONFIRMED ? _ ("Seen and confirmed") : outcome == XB_REVIEW_NOT_SEEN ? _ ("Not seen") : _ ("No longer entitled"),
+  xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), outcome == XB_REVIEW_CONFIRMED ? _ ("Seen and confirmed") : outcome == XB_REVIEW_NOT_SEEN ? _ ("Not seen") : _ ("No longer entitled"),
              _ ("_Save"), words, fields, G_N_ELEMENTS (fields), record, asked, record_free);
 }
 

@@ -9,6 +9,7 @@
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-table-view.h"
+#include "xb-busy.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -68,13 +69,13 @@ fill (XbListView *self)
 
 /* ---- making one ---- */
 
-static gboolean
-make (XbOffice *office, char **values, gpointer data, GError **error)
+static char *
+make (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error)
 {
   GPtrArray *ids = data;
   guint at = (guint) g_ascii_strtoull (values[0], NULL, 10);
 
-  return xb_roll_make (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), at < ids->len ? g_ptr_array_index (ids, at) : "", values[1], NULL, error) != 0;
+  return xb_roll_make (store, catalog, operator_name, at < ids->len ? g_ptr_array_index (ids, at) : "", values[1], NULL, error) != 0 ? g_strdup ("") : NULL;
 }
 
 static void
@@ -110,19 +111,33 @@ on_make (XbListView *self)
   {
     const XbPromptField fields[] = { { _ ("Scheme"), number, NULL, (const char *const *) titles->pdata }, { _ ("Period"), name, _ ("2026, 2026-H1, 2026-Q1 or 2026-01"), NULL } };
 
-    xb_prompt (GTK_WIDGET (self), office, _ ("Make a roll"), _ ("_Make"), _ ("A draft that is there for the period is made anew."), fields, G_N_ELEMENTS (fields), make, ids,
-               (GDestroyNotify) g_ptr_array_unref);
+    xb_prompt_work (GTK_WIDGET (self), office, _ ("Make a roll"), _ ("_Make"), _ ("A draft that is there for the period is made anew."), fields, G_N_ELEMENTS (fields), make, ids,
+                    (GDestroyNotify) g_ptr_array_unref);
   }
 }
+
+static gpointer
+approve (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer roll, GError **error)
+{
+  return xb_roll_approve (store, catalog, operator_name, *(gint64 *) roll, error) ? g_strdup ("") : NULL;
+}
+
+static void
+on_approved (GtkWidget *parent, gpointer result, gpointer roll G_GNUC_UNUSED, const GError *error)
+{
+  if (result == NULL)
+    xb_show_error (parent, _ ("The roll was not approved"), error->message);
+  g_free (result);
+}
+
+static const XbBusy approve_busy = { approve, on_approved, g_free, g_free };
 
 static void
 on_approve (XbListView *self)
 {
-  XbOffice *office = xb_list_view_office (self);
-  g_autoptr (GError) error = NULL;
-  gboolean ok = xb_roll_approve (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), xb_list_view_key (self), &error);
+  gint64 key = xb_list_view_key (self);
 
-  xb_subsidy_tell (self, _ ("The roll was not approved"), ok, error);
+  xb_busy (GTK_WIDGET (self), xb_list_view_office (self), _ ("Locking the roll…"), &approve_busy, g_memdup2 (&key, sizeof key));
 }
 
 static void
@@ -233,38 +248,78 @@ on_bank_browse (Bank *bank)
   xb_choose_new_file (bank->form.window, _ ("File for the bank"), _ ("payments.xlsx"), on_bank_path, bank);
 }
 
+typedef struct
+{
+  gint64 roll;
+  char *layout, *path;
+} Writing;
+
+static void
+writing_free (gpointer data)
+{
+  Writing *writing = data;
+
+  g_free (writing->layout);
+  g_free (writing->path);
+  g_free (writing);
+}
+
+/* Writes the file. Returns: (transfer full): what to say about it */
+static gpointer
+write_bank (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
+{
+  const Writing *writing = data;
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (xb_unpaid_free);
+  g_autoptr (XbPaymentBatch) batch = NULL;
+  const XbUnpaid *first;
+  gint64 id = 0;
+
+  if (!xb_payment_write_file (store, catalog, operator_name, writing->roll, writing->layout, writing->path, &id, left_out, error)
+      || (batch = xb_payment_batch_load (store, id, error)) == NULL)
+    return NULL;
+  if (left_out->len == 0)
+    return g_strdup_printf (_ ("File %s has %u payments. When the bank has answered, read its answer on the tab “Payments”."), batch->number, batch->lines);
+  first = g_ptr_array_index (left_out, 0);
+  return g_strdup_printf (_ ("File %s has %u payments. %u lines were left out; the tab “Not paid” says what to mend. The first: %s, %s."), batch->number, batch->lines, left_out->len,
+                          first->name, first->reason);
+}
+
+static void
+on_bank_written (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
+{
+  Bank *bank = g_object_get_data (G_OBJECT (window), "dialog");
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
+  g_autofree char *words = result;
+
+  if (words == NULL)
+    {
+      xb_form_mark_error (&bank->form, bank->path, error->message);
+      return;
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  if (parent != NULL)
+    xb_show_error (GTK_WIDGET (parent), _ ("File for the bank"), words);
+}
+
+static const XbBusy bank_busy = { write_bank, on_bank_written, writing_free, g_free };
+
 static void
 on_bank_save (Bank *bank)
 {
-  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (xb_unpaid_free);
-  g_autofree char *path = xb_typed (bank->path), *words = NULL;
-  g_autoptr (GError) error = NULL;
-  XbOffice *office = bank->office;
-  GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (bank->form.window)));
+  g_autofree char *path = xb_typed (bank->path);
   guint at = gtk_drop_down_get_selected (GTK_DROP_DOWN (bank->layout));
-  g_autoptr (XbPaymentBatch) batch = NULL;
-  gint64 id = 0;
+  Writing *writing;
 
   if (path == NULL || at >= bank->layouts->len)
     {
       xb_form_show_error (&bank->form, bank->path, _ ("Say which file to write: .xlsx, .csv or .txt, as the bank's layout needs."));
       return;
     }
-  if (!xb_payment_write_file (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), bank->roll, g_ptr_array_index (bank->layouts, at), path, &id, left_out, &error))
-    {
-      xb_form_mark_error (&bank->form, bank->path, error->message);
-      return;
-    }
-  batch = xb_payment_batch_load (xb_office_store (office), id, NULL);
-  words = left_out->len > 0 ? g_strdup_printf (_ ("File %s has %u payments. %u lines were left out; the tab “Not paid” says what to mend. The first: %s, %s."), batch->number, batch->lines, left_out->len,
-                                               ((XbUnpaid *) g_ptr_array_index (left_out, 0))->name, ((XbUnpaid *) g_ptr_array_index (left_out, 0))->reason)
-                            : g_strdup_printf (_ ("File %s has %u payments. When the bank has answered, read its answer on the tab “Payments”."), batch->number, batch->lines);
-  g_object_ref (office);
-  gtk_window_destroy (GTK_WINDOW (bank->form.window));
-  xb_office_changed (office);
-  if (parent != NULL)
-    xb_show_error (parent, _ ("File for the bank"), words);
-  g_object_unref (office);
+  writing = g_new0 (Writing, 1);
+  writing->roll = bank->roll;
+  writing->layout = g_strdup (g_ptr_array_index (bank->layouts, at));
+  writing->path = g_steal_pointer (&path);
+  xb_busy (bank->form.window, bank->office, _ ("Writing the file for the bank…"), &bank_busy, writing);
 }
 
 static void

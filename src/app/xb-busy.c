@@ -1,0 +1,230 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "xb-busy.h"
+
+#include "widgets/xb-dialogs.h"
+#include "xb-work.h"
+
+/* What is done sooner than this needs no words. */
+#define PATIENCE_MS 250
+
+/* ---- the window meanwhile ---- */
+
+/* Belongs to the window it blocks, and goes with it. */
+typedef struct
+{
+  XbOffice *office;
+  GtkWidget *root;    /* (unowned) */
+  GtkWidget *waiting; /* (nullable) (unowned): the words, once they are needed */
+  GtkEventController *blocker; /* (unowned) */
+  gulong close_handler;
+  guint timeout;
+  char *words;
+} Block;
+
+static gboolean
+stay (void)
+{
+  return TRUE;
+}
+
+static gboolean
+on_event (GtkEventController *controller G_GNUC_UNUSED, GdkEvent *event, gpointer data G_GNUC_UNUSED)
+{
+  switch (gdk_event_get_event_type (event))
+    {
+    case GDK_BUTTON_PRESS:
+    case GDK_BUTTON_RELEASE:
+    case GDK_KEY_PRESS:
+    case GDK_KEY_RELEASE:
+    case GDK_TOUCH_BEGIN:
+    case GDK_TOUCH_END:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+on_patience (gpointer data)
+{
+  Block *block = data;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *spinner = gtk_spinner_new ();
+
+  block->timeout = 0;
+  block->waiting = xb_dialog_window (block->root, block->words, 420, -1);
+  gtk_window_set_resizable (GTK_WINDOW (block->waiting), FALSE);
+  g_signal_connect (block->waiting, "close-request", G_CALLBACK (stay), NULL);
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_widget_set_margin_top (box, 24);
+  gtk_widget_set_margin_bottom (box, 24);
+  gtk_widget_set_margin_start (box, 24);
+  gtk_widget_set_margin_end (box, 24);
+  gtk_box_append (GTK_BOX (box), spinner);
+  gtk_box_append (GTK_BOX (box), gtk_label_new (block->words));
+  gtk_window_set_child (GTK_WINDOW (block->waiting), box);
+  gtk_window_present (GTK_WINDOW (block->waiting));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+block_free (gpointer data)
+{
+  Block *block = data;
+
+  g_clear_handle_id (&block->timeout, g_source_remove);
+  if (block->waiting != NULL)
+    gtk_window_destroy (GTK_WINDOW (block->waiting));
+  g_object_unref (block->office);
+  g_free (block->words);
+  g_free (block);
+}
+
+static void
+block_start (GtkWidget *root, XbOffice *office, const char *words)
+{
+  Block *block = g_new0 (Block, 1);
+
+  block->root = root;
+  block->office = g_object_ref (office);
+  block->words = g_strdup (words);
+  block->blocker = gtk_event_controller_legacy_new ();
+  gtk_event_controller_set_propagation_phase (block->blocker, GTK_PHASE_CAPTURE);
+  g_signal_connect (block->blocker, "event", G_CALLBACK (on_event), NULL);
+  gtk_widget_add_controller (root, block->blocker);
+  block->close_handler = g_signal_connect (root, "close-request", G_CALLBACK (stay), NULL);
+  block->timeout = g_timeout_add (PATIENCE_MS, on_patience, block);
+  g_object_set_data_full (G_OBJECT (root), "busy", block, block_free);
+}
+
+/* The window can be used again. Returns: (transfer full): whose office it is of */
+static XbOffice *
+block_end (GtkWidget *root)
+{
+  Block *block = g_object_get_data (G_OBJECT (root), "busy");
+  XbOffice *office = g_object_ref (block->office);
+
+  g_signal_handler_disconnect (root, block->close_handler);
+  gtk_widget_remove_controller (root, block->blocker);
+  g_object_set_data (G_OBJECT (root), "busy", NULL);
+  return office;
+}
+
+/* ---- the work ---- */
+
+typedef struct
+{
+  const XbBusy *what;
+  gpointer data;
+  char *operator_name;
+  GWeakRef parent;
+} Job;
+
+/* With what gives it up, where nobody is left to take it. */
+typedef struct
+{
+  gpointer result;
+  GDestroyNotify free_result;
+} Made;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  job->what->free_data (job->data);
+  g_weak_ref_clear (&job->parent);
+  g_free (job->operator_name);
+  g_free (job);
+}
+
+static void
+made_free (gpointer data)
+{
+  Made *made = data;
+
+  if (made->result != NULL)
+    made->free_result (made->result);
+  g_free (made);
+}
+
+static gpointer
+run (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *cancellable G_GNUC_UNUSED, GError **error)
+{
+  Job *job = data;
+  gpointer result = job->what->run (store, catalog, job->operator_name, job->data, error);
+  Made *made;
+
+  if (result == NULL)
+    return NULL;
+  made = g_new0 (Made, 1);
+  made->result = result;
+  made->free_result = job->what->free_result;
+  return made;
+}
+
+/* @root: whose window it was; it can be used again whatever has become of the page that asked. */
+static void
+on_done (GtkWidget *root, gpointer data, gpointer job_data, const GError *error)
+{
+  Job *job = job_data;
+  Made *made = data;
+  g_autoptr (XbOffice) office = block_end (root);
+  g_autoptr (GtkWidget) parent = g_weak_ref_get (&job->parent);
+
+  if (parent != NULL)
+    job->what->done (parent, made != NULL ? g_steal_pointer (&made->result) : NULL, job->data, error);
+  if (made != NULL)
+    {
+      made_free (made);
+      xb_office_changed (office);
+    }
+}
+
+static const XbWork work = { run, on_done, job_free, made_free, XB_STORE_READ_WRITE };
+
+/* Of a past day nothing can be written: what the office's own connection says to it is said at once. */
+static void
+refuse_in_the_past (GtkWidget *parent, XbOffice *office, const XbBusy *what, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer result = what->run (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), data, &error);
+
+  what->done (parent, result, data, error);
+  what->free_data (data);
+}
+
+/**
+ * xb_busy:
+ * @parent: in a window; that window takes no clicks, keys and closing until it is done
+ * @words: what is going on, for when it takes longer
+ * @what: static
+ * @data: (transfer full)
+ *
+ * Runs @what on a connection of its own, which may write, in the name of the office's operator. Everybody sees what has changed
+ * afterwards. While one is running in a window another is not begun.
+ */
+void
+xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *what, gpointer data)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (parent));
+  Job *job;
+
+  if (root == NULL || g_object_get_data (G_OBJECT (root), "busy") != NULL)
+    {
+      what->free_data (data);
+      return;
+    }
+  if (xb_office_as_of (office) != NULL || xb_office_known_on (office) != NULL)
+    {
+      refuse_in_the_past (parent, office, what, data);
+      return;
+    }
+  block_start (root, office, words);
+  job = g_new0 (Job, 1);
+  job->what = what;
+  job->data = data;
+  job->operator_name = g_strdup (xb_office_operator (office));
+  g_weak_ref_init (&job->parent, parent);
+  g_object_unref (xb_work_start (root, office, &work, job));
+}
