@@ -5,8 +5,6 @@
 #include "config.h"
 
 #include "definitions/xb-definitions-dialog.h"
-#include "demo/xb-demo.h"
-#include "forms/xb-form.h"
 #include "forms/xb-household-dialog.h"
 #include "forms/xb-person-dialog.h"
 #include "forms/xb-places-dialog.h"
@@ -27,15 +25,12 @@
 #include "register/xb-saved-filter.h"
 #include "statistics/xb-statistics-page.h"
 #include "subsidy/xb-subsidy-page.h"
+#include "welcome/xb-new-office.h"
 #include "welcome/xb-welcome-page.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <string.h>
-
-/* How many people the demo has: a small township's villages, made in a second. */
-#define DEMO_PERSONS 5000
 
 struct _XbWindow
 {
@@ -364,94 +359,22 @@ on_open (GtkWidget *widget, const char *name, GVariant *parameter)
                   widget);
 }
 
-static char *
-free_path (const char *folder, const char *stem)
+static void
+on_made (GtkWidget *window, const char *path)
 {
-  for (guint n = 1;; n++)
-    {
-      g_autofree char *file = n == 1 ? g_strdup_printf ("%s.xbdb", stem) : g_strdup_printf ("%s-%u.xbdb", stem, n);
-      g_autofree char *path = g_build_filename (folder, file, NULL);
-
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&path);
-    }
+  xb_window_open (XB_WINDOW (window), path);
 }
 
 static void
 on_demo (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "xiangbu", "demo", NULL), *path = NULL;
-  g_autoptr (GError) error = NULL;
-  guint persons, households;
-
-  g_mkdir_with_parents (folder, 0700);
-  path = free_path (folder, "demo");
-  if (xb_demo_create (path, DEMO_PERSONS, 1, &persons, &households, &error))
-    xb_window_open (XB_WINDOW (widget), path);
-  else
-    xb_show_error (widget, _ ("The demo was not made"), error->message);
-}
-
-/* ---- a new office ---- */
-
-typedef struct
-{
-  XbForm form;
-  XbWindow *window;
-  GtkWidget *township, *code, *operator_name, *path;
-} NewOffice;
-
-static void
-on_create (NewOffice *dialog)
-{
-  const char *path = gtk_editable_get_text (GTK_EDITABLE (dialog->path));
-  g_autofree char *part = g_strdup_printf ("%s.part", path);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GError) error = NULL;
-  XbStore *store = NULL;
-  XbWindow *window = dialog->window;
-
-  g_mkdir_with_parents (folder, 0700);
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    g_set_error (&error, XB_STORE_ERROR, XB_STORE_ERROR_EXISTS, _ ("“%s” exists already and was left as it is. Choose another name."), path);
-  else
-    {
-      g_unlink (part);
-      store = xb_register_create (part, gtk_editable_get_text (GTK_EDITABLE (dialog->code)),
-                                  gtk_editable_get_text (GTK_EDITABLE (dialog->township)), 0,
-                                  gtk_editable_get_text (GTK_EDITABLE (dialog->operator_name)), &error);
-    }
-  if (store == NULL || !xb_store_publish (store, path, &error))
-    {
-      if (store == NULL)
-        g_unlink (part);
-      xb_form_show_error (&dialog->form, NULL, error->message);
-      return;
-    }
-  {
-    g_autofree char *made = g_strdup (path);
-
-    gtk_window_destroy (GTK_WINDOW (dialog->form.window));
-    xb_window_open (window, made);
-  }
+  xb_new_office_make_demo (widget, on_made);
 }
 
 static void
 on_new_office (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  NewOffice *dialog = g_new0 (NewOffice, 1);
-  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
-  g_autofree char *path = free_path (documents != NULL ? documents : g_get_home_dir (), _ ("office"));
-
-  dialog->window = XB_WINDOW (widget);
-  xb_form_init (&dialog->form, widget, _ ("Create an office"), _ ("_Create"));
-  g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, g_free);
-  dialog->township = xb_form_add_entry (&dialog->form, _ ("Township"), NULL, _ ("its full name"));
-  dialog->code = xb_form_add_entry (&dialog->form, _ ("Township code"), NULL, _ ("9 digits, such as 532301100"));
-  dialog->operator_name = xb_form_add_entry (&dialog->form, _ ("Your name"), g_get_real_name (), NULL);
-  dialog->path = xb_form_add_entry (&dialog->form, _ ("File"), path, NULL);
-  g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_create), dialog);
-  xb_form_present (&dialog->form);
+  xb_new_office_open (widget, on_made);
 }
 
 /* ---- work ---- */

@@ -19,7 +19,6 @@ typedef struct
   GPtrArray *ledgers; /* (element-type utf8): ids */
   GPtrArray *places;  /* (element-type utf8): codes */
   GHashTable *set;    /* (nullable): values of the ledger it was opened for */
-  char *set_ledger;   /* (nullable): that ledger */
   GtkWidget *ledger, *place, *from, *to, *sheets, *masked, *reason, *path;
   GCancellable *cancellable; /* (nullable) */
 } Dialog;
@@ -50,7 +49,6 @@ dialog_free (gpointer data)
   g_ptr_array_unref (dialog->ledgers);
   g_ptr_array_unref (dialog->places);
   g_clear_pointer (&dialog->set, g_hash_table_unref);
-  g_free (dialog->set_ledger);
   g_free (dialog);
 }
 
@@ -115,6 +113,24 @@ on_exported (GtkWidget *owner, gpointer result, gpointer data, const GError *err
 
 static const XbWork export_work = { run_export, on_exported, job_free, written_free, XB_STORE_READ_ONLY };
 
+/* What was said for the ledger proposed holds for another in its place, as far as that one asks for it. */
+static GHashTable *
+known_to (Dialog *dialog, const XbLedgerDef *def)
+{
+  GHashTable *set;
+  GHashTableIter iter;
+  gpointer name, value;
+
+  if (dialog->set == NULL || def == NULL)
+    return NULL;
+  set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_iter_init (&iter, dialog->set);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    if (xb_ledger_def_parameter (def, name) != NULL)
+      g_hash_table_insert (set, g_strdup (name), g_strdup (value));
+  return set;
+}
+
 static void
 on_save (Dialog *dialog)
 {
@@ -142,8 +158,7 @@ on_save (Dialog *dialog)
   job->ledger = xb_ledger_job_new (dialog->office, ledger, place, gtk_editable_get_text (GTK_EDITABLE (dialog->from)),
                                    gtk_editable_get_text (GTK_EDITABLE (dialog->to)));
   job->ledger->unmasked = unmasked;
-  if (g_strcmp0 (dialog->set_ledger, ledger) == 0 && dialog->set != NULL)
-    job->ledger->set = g_hash_table_ref (dialog->set);
+  job->ledger->set = known_to (dialog, def);
   job->path = g_strdup (path);
   /* Only workbooks have sheets; a .pdf or .csv is the ledger itself. */
   job->cover = sheets != ONE_SHEET && xb_file_has_ending (path, ".xlsx");
@@ -231,7 +246,6 @@ xb_export_dialog_open (GtkWidget *parent, XbOffice *office, XbLedgerJob *job)
   dialog->ledgers = g_ptr_array_new_with_free_func (g_free);
   dialog->places = g_ptr_array_new_with_free_func (g_free);
   dialog->set = job->set != NULL ? g_hash_table_ref (job->set) : NULL;
-  dialog->set_ledger = g_strdup (job->ledger);
   ledger = list_ledgers (dialog, titles, job->ledger);
   xb_office_list_places (office, dialog->places, names);
   for (guint i = 0; job->place != NULL && i < dialog->places->len; i++)
