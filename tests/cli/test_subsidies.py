@@ -136,6 +136,13 @@ def test_a_case_passes_when_everything_is_there(desk):
     assert office.run("verify", check=0).json["intact"]
 
 
+def test_case_numbers_go_on_after_five_digits(desk):
+    desk.apply(desk.people[0], date="2024-01-10")
+    subprocess.run(["sqlite3", desk.office.db, "UPDATE subsidy_case SET case_no = '2024-99998'"], check=True)
+    assert [desk.apply(who, date="2024-01-10").json["case_no"] for who in desk.people[1:4]] == ["2024-99999", "2024-100000", "2024-100001"]
+    assert desk.apply(desk.people[4], date="2023-01-10").json["case_no"] == "2023-00001"
+
+
 def test_returned_refused_withdrawn(desk):
     a, b, c = (desk.apply(p).json["case_no"] for p in desk.people[:3])
     assert desk.chief("case", "return", a, "--date", "2024-02-01", check=1)  # without saying why

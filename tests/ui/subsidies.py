@@ -250,3 +250,24 @@ def run(ui, folder):
     ui.press("打开(_O)")
     ui.wait("tree table", name="办理步骤", cells=False)
     ui.shot(folder / "subsidy-case.png")
+    scan(ui, folder)
+
+
+def scan(ui, folder):
+    """A document's picture is kept with the case; opened, it lies in a folder that goes with the dialog."""
+    (folder / "subsidy-case.png").rename(folder / "card.png")
+    ui.press("添加扫描件")
+    file_named(ui, folder / "card.png")
+    ui.until("the scan is kept", lambda: value(folder, "SELECT count(*) FROM attachment WHERE name = 'card.png'") == 1)
+    (folder / "card.png").rename(folder / "subsidy-case.png")
+    ui.press("card.png")
+    ui.until("it was written to be opened", lambda: list((folder / "temp").glob("xiangbu-*/*.png")))
+    opened, = (folder / "temp").glob("xiangbu-*/*.png")
+    assert opened.read_bytes() == (folder / "subsidy-case.png").read_bytes() and opened.stat().st_mode & 0o77 == 0
+    # Nothing here shows pictures: a message says so, or not.
+    time.sleep(1)
+    if ui.find_all("frame", name="扫描件", cells=False):
+        close_message(ui)
+    ui.keys("Escape")
+    ui.gone("tree table", name="办理步骤")
+    ui.until("nothing is left of it", lambda: not list((folder / "temp").glob("xiangbu-*")))
