@@ -257,6 +257,11 @@ do_import (Call *c)
         printf ("! %u %s: %s\n", problem->row, problem->name, problem->message);
     }
   json_builder_end_array (b);
+  json_builder_set_member_name (b, "unread_columns");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < list->unread->len; i++)
+    json_builder_add_string_value (b, g_ptr_array_index (list->unread, i));
+  json_builder_end_array (b);
   json_builder_end_object (b);
   if (c->cli->json)
     cli_print_json (b);

@@ -650,12 +650,39 @@ def test_a_list_of_applicants(desk):
     assert (result["rows"], result["taken"]) == (9, 4)
     assert [p["row"] for p in result["problems"]] == [7, 8, 9, 10, 11]
     assert "another name" in result["problems"][1]["message"] and "12 to 19 digits" in result["problems"][3]["message"] and "already" in result["problems"][4]["message"]
+    assert result["unread_columns"] == ["序号"]
     assert desk.clerk("case", "pass", "--scheme", "test", "--step", "village", "--date", "2024-01-10").json["done"] == 4
     assert desk.chief("case", "pass", "--scheme", "test", "--step", "township", "--date", "2024-01-17").json["done"] == 4
     assert desk.roll("2024-H1")["lines"] == 4
     assert desk.clerk("pay", "file", "test", "2024-H1", desk.office.folder / "p.xlsx").json["lines"] == 4
     for wrong in (desk.office.folder / "test.scheme", desk.office.folder / "none.xlsx"):
         assert desk.clerk("case", "import", "test", wrong, check=1).err
+
+
+def test_a_list_with_two_rows_of_header_and_people_without_numbers(desk):
+    """Nobody named in a list is passed over without a word; totals, signatures and a header printed again are."""
+    people = desk.office.sql("SELECT name, citizen_id FROM person LIMIT 3")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["云岭镇2024年度花名册"])
+    sheet.append(["序号", "村组", "姓名", "身份证号", "账户信息", None, "备注"])
+    sheet.append([None, None, None, None, "开户行", "账号", None])
+    sheet.merge_cells("E2:F2")
+    for i, person in enumerate(people, 1):
+        sheet.append([i, "青山村1组", person["name"], person["citizen_id"] if i != 2 else None, "农信社", f"62220200000000{i:04}", None])
+    sheet.append(["序号", "村组", "姓名", "身份证号", None, None, "备注"])
+    sheet.append([4, "青山村2组", "只有名字", "见附件", None, None, None])
+    sheet.append(["小计", None, "4人", None, None, None, None])
+    sheet.append([None, None, "合计", "4人", None, None, None])
+    sheet.append([None, "审核人：", "填表人：某某", None, None, None, None])
+    path = desk.office.folder / "list.xlsx"
+    book.save(path)
+    result = desk.clerk("case", "import", "test", path, "--date", "2024-01-10", "--complete", check=3).json
+    assert (result["rows"], result["taken"]) == (4, 2)
+    assert [(p["row"], p["name"]) for p in result["problems"]] == [(5, people[1]["name"]), (8, "只有名字")]
+    assert "no ID number" in result["problems"][0]["message"]
+    assert result["unread_columns"] == ["序号", "村组", "备注"]
+    assert [a["bank_account"] for a in desk.office.sql("SELECT bank_account FROM payee_account ORDER BY 1")] == ["622202000000000001", "622202000000000003"]
 
 
 def test_the_time_of_the_steps_takes_no_right_away(office):

@@ -240,3 +240,26 @@ xb_form_read_past_day (XbForm *form, GtkWidget *entry, char date[XB_DATE_SIZE])
                       _ ("This is not a day that has been. Write year, month and day, for example 2026-03-31."));
   return FALSE;
 }
+
+/**
+ * xb_form_finish:
+ * @field: (nullable): which is wrong if it went wrong
+ * @words: (transfer full) (nullable): what was done, "" for nothing to say; %NULL with @error
+ *
+ * Closes the form and says what was done to whom it stood over; or keeps it open and says what is wrong.
+ */
+void
+xb_form_finish (XbForm *form, GtkWidget *field, const char *title, char *words, const GError *error)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (form->window));
+  g_autofree char *done = words, *heading = g_strdup (title);
+
+  if (done == NULL)
+    {
+      xb_form_mark_error (form, field, error->message);
+      return;
+    }
+  gtk_window_destroy (GTK_WINDOW (form->window));
+  if (*done != '\0' && parent != NULL)
+    xb_show_error (GTK_WIDGET (parent), heading, done);
+}

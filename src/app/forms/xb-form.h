@@ -26,3 +26,4 @@ gboolean xb_form_read_past_day (XbForm *form, GtkWidget *entry, char date[XB_DAT
 void xb_form_present (XbForm *form);
 void xb_form_mark_error (XbForm *form, GtkWidget *field, const char *message);
 void xb_form_show_error (XbForm *form, GtkWidget *field, const char *message);
+void xb_form_finish (XbForm *form, GtkWidget *field, const char *title, char *words, const GError *error);

@@ -85,17 +85,8 @@ static void
 on_run (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
 {
   Prompt *prompt = g_object_get_data (G_OBJECT (window), "dialog");
-  g_autofree char *words = result, *title = g_strdup (gtk_window_get_title (GTK_WINDOW (window)));
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
 
-  if (words == NULL)
-    {
-      xb_form_mark_error (&prompt->form, NULL, error->message);
-      return;
-    }
-  gtk_window_destroy (GTK_WINDOW (window));
-  if (*words != '\0' && parent != NULL)
-    xb_show_error (GTK_WIDGET (parent), title, words);
+  xb_form_finish (&prompt->form, NULL, gtk_window_get_title (GTK_WINDOW (window)), result, error);
 }
 
 static const XbBusy prompt_busy = { run_asked, on_run, run_free, g_free };

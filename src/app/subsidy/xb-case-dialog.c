@@ -134,7 +134,7 @@ fill_scans (Dialog *dialog)
       g_signal_connect (button, "clicked", G_CALLBACK (on_open_scan), dialog);
       gtk_box_append (GTK_BOX (dialog->scans), button);
     }
-  gtk_widget_set_visible (dialog->scans, scans != NULL && scans->len > 0);
+  gtk_widget_set_visible (gtk_widget_get_ancestor (dialog->scans, GTK_TYPE_SCROLLED_WINDOW), scans != NULL && scans->len > 0);
 }
 
 static void

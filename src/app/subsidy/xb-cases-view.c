@@ -234,6 +234,15 @@ import (XbStore *store, XbCatalog *catalog, const char *operator_name, char **va
     }
   if (list->problems->len > 15)
     g_string_append_printf (text, "\n%s", _ ("… and others"));
+  if (list->unread->len > 0)
+    {
+      g_autofree char *columns = NULL;
+
+      g_ptr_array_add (list->unread, NULL);
+      columns = g_strjoinv (_ (", "), (char **) list->unread->pdata);
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _ ("Not read, as an application does not ask for it: %s"), columns);
+    }
   return g_string_free (text, FALSE);
 }
 

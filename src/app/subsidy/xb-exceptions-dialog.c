@@ -124,17 +124,8 @@ static void
 on_taken (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
 {
   Dialog *dialog = g_object_get_data (G_OBJECT (window), "dialog");
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
-  g_autofree char *words = result;
 
-  if (words == NULL)
-    {
-      xb_form_mark_error (&dialog->form, NULL, error->message);
-      return;
-    }
-  gtk_window_destroy (GTK_WINDOW (window));
-  if (parent != NULL)
-    xb_show_error (GTK_WIDGET (parent), _ ("Done"), words);
+  xb_form_finish (&dialog->form, NULL, _ ("Done"), result, error);
 }
 
 static const XbBusy step_busy = { take_step, on_taken, step_free, g_free };

@@ -288,17 +288,8 @@ static void
 on_bank_written (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
 {
   Bank *bank = g_object_get_data (G_OBJECT (window), "dialog");
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
-  g_autofree char *words = result;
 
-  if (words == NULL)
-    {
-      xb_form_mark_error (&bank->form, bank->path, error->message);
-      return;
-    }
-  gtk_window_destroy (GTK_WINDOW (window));
-  if (parent != NULL)
-    xb_show_error (GTK_WIDGET (parent), _ ("File for the bank"), words);
+  xb_form_finish (&bank->form, bank->path, _ ("File for the bank"), result, error);
 }
 
 static const XbBusy bank_busy = { write_bank, on_bank_written, writing_free, g_free };

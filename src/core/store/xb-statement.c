@@ -5,7 +5,7 @@
 #include <stdarg.h>
 
 static XbStmt *
-bind (XbStore *store, const char *sql, const char *types, va_list args, GError **error)
+bind (XbStore *store, const char *sql, const char *types, va_list *args, GError **error)
 {
   XbStmt *stmt = xb_store_prepare (store, sql, error);
   int n = 0;
@@ -14,10 +14,10 @@ bind (XbStore *store, const char *sql, const char *types, va_list args, GError *
     {
       n++;
       if (*type == 's')
-        xb_stmt_bind_text (stmt, n, va_arg (args, const char *));
+        xb_stmt_bind_text (stmt, n, va_arg (*args, const char *));
       else
         {
-          gint64 value = va_arg (args, gint64);
+          gint64 value = va_arg (*args, gint64);
 
           if (*type == 'k' && value == 0)
             sqlite3_bind_null (stmt, n);
@@ -36,7 +36,7 @@ xb_store_ask (XbStore *store, GError **error, const char *sql, const char *types
   va_list args;
 
   va_start (args, types);
-  stmt = bind (store, sql, types, args, error);
+  stmt = bind (store, sql, types, &args, error);
   va_end (args);
   return stmt;
 }
@@ -49,7 +49,7 @@ xb_store_do (XbStore *store, GError **error, const char *sql, const char *types,
   va_list args;
 
   va_start (args, types);
-  stmt = bind (store, sql, types, args, error);
+  stmt = bind (store, sql, types, &args, error);
   va_end (args);
   return stmt != NULL && xb_stmt_run (store, stmt, error);
 }
@@ -63,7 +63,7 @@ xb_store_ask_number (XbStore *store, GError **error, gint64 *out, const char *sq
   va_list args;
 
   va_start (args, types);
-  stmt = bind (store, sql, types, args, error);
+  stmt = bind (store, sql, types, &args, error);
   va_end (args);
   if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
     return FALSE;
@@ -80,7 +80,7 @@ xb_store_ask_text (XbStore *store, GError **error, char **out, const char *sql, 
   va_list args;
 
   va_start (args, types);
-  stmt = bind (store, sql, types, args, error);
+  stmt = bind (store, sql, types, &args, error);
   va_end (args);
   *out = NULL;
   if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))

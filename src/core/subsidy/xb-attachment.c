@@ -132,7 +132,7 @@ xb_attachment_add (XbStore *store, const char *operator_name, gint64 case_id, co
   g_autoptr (XbTxn) txn = NULL;
   const char *media_type = NULL;
   gint64 person, all, twice, key;
-  gsize length;
+  gsize length = 0;
 
   if (!read_scan (path, &data, &length, &media_type, &thumbnail, error))
     return FALSE;

@@ -4,7 +4,7 @@
 
 #include "register/xb-citizen-id.h"
 #include "register/xb-person.h"
-#include "sheet/xb-sheet.h"
+#include "sheet/xb-row.h"
 #include "store/xb-statement.h"
 #include "subsidy/xb-case-private.h"
 #include "util/xb-text.h"
@@ -49,6 +49,7 @@ xb_case_list_free (XbCaseList *list)
   if (list == NULL)
     return;
   g_ptr_array_unref (list->problems);
+  g_ptr_array_unref (list->unread);
   g_free (list);
 }
 
@@ -65,24 +66,106 @@ typedef struct
   GPtrArray *documents;
   int at[N_FIELDS];
   gboolean head;
+  guint head_row;
+  GHashTable *unread; /* column → its title, of this sheet */
 } Reading;
 
+/* The field a text of the header stands for; -1 for none. */
+static int
+field_of_text (const char *text)
+{
+  g_autofree char *said = xb_header_normalize (text);
+
+  for (int field = 0; field < N_FIELDS; field++)
+    for (const char *const *word = words[field]; *word != NULL; word++)
+      if (strcmp (*word, said) == 0)
+        return field;
+  return -1;
+}
+
+static int
+field_of (const XbCell *cell)
+{
+  return cell->type == XB_CELL_TEXT ? field_of_text (cell->text) : -1;
+}
+
+/* Whether the row is the header: it names name and ID number. What it names is noted. */
 static gboolean
 find_head (Reading *r, const XbRow *row)
 {
   for (int field = 0; field < N_FIELDS; field++)
+    r->at[field] = -1;
+  for (guint i = 0; i < row->n_cells; i++)
     {
-      r->at[field] = -1;
-      for (guint i = 0; i < row->n_cells && r->at[field] < 0; i++)
-        {
-          g_autofree char *said = row->cells[i].type == XB_CELL_TEXT ? xb_header_normalize (row->cells[i].text) : NULL;
+      int field = field_of (&row->cells[i]);
 
-          for (const char *const *word = words[field]; said != NULL && *word != NULL; word++)
-            if (strcmp (*word, said) == 0)
-              r->at[field] = (int) i;
-        }
+      if (field >= 0 && r->at[field] < 0)
+        r->at[field] = (int) i;
     }
   return r->at[NAME] >= 0 && r->at[CITIZEN_ID] >= 0;
+}
+
+/* A header of two rows: under 账户信息 stand 开户行 and 账号. Whether the row is the second one. */
+static gboolean
+find_second_head (Reading *r, const XbRow *row)
+{
+  gboolean any = FALSE;
+
+  if (row->number != r->head_row + 1 || xb_row_says (row, r->at[NAME]) || xb_row_says (row, r->at[CITIZEN_ID]))
+    return FALSE;
+  for (guint i = 0; i < row->n_cells; i++)
+    {
+      int field = field_of (&row->cells[i]);
+
+      if (field >= 0 && r->at[field] < 0)
+        {
+          r->at[field] = (int) i;
+          g_hash_table_remove (r->unread, GUINT_TO_POINTER (i));
+          any = TRUE;
+        }
+    }
+  return any;
+}
+
+/* The columns nothing is taken from: who sent the list should know. */
+static void
+note_unread (Reading *r, const XbRow *row)
+{
+  for (guint i = 0; i < row->n_cells; i++)
+    {
+      gboolean read = FALSE;
+      GString *text;
+
+      for (int field = 0; field < N_FIELDS; field++)
+        read = read || r->at[field] == (int) i;
+      if (read || !xb_row_says (row, (int) i))
+        continue;
+      text = g_string_new (row->cells[i].text);
+      xb_text_clean (text);
+      g_hash_table_insert (r->unread, GUINT_TO_POINTER (i), g_string_free (text, FALSE));
+    }
+}
+
+static int
+compare_columns (gconstpointer a, gconstpointer b)
+{
+  return (int) GPOINTER_TO_UINT (a) - (int) GPOINTER_TO_UINT (b);
+}
+
+/* Those of the sheet that has been read join those of the others, in their order. */
+static void
+list_unread (Reading *r)
+{
+  g_autoptr (GList) columns = g_list_sort (g_hash_table_get_keys (r->unread), compare_columns);
+
+  for (GList *one = columns; one != NULL; one = one->next)
+    {
+      const char *title = g_hash_table_lookup (r->unread, one->data);
+
+      if (!g_ptr_array_find_with_equal_func (r->list->unread, title, g_str_equal, NULL))
+        g_ptr_array_add (r->list->unread, g_strdup (title));
+    }
+  g_hash_table_remove_all (r->unread);
 }
 
 /* (transfer full): "" where the row has no such cell */
@@ -152,6 +235,17 @@ find_category (Reading *r, const char *text)
   return NULL;
 }
 
+/* Whether it looks like an ID number, right or wrong, and not like "65人". */
+static gboolean
+says_number (const char *text)
+{
+  guint digits = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    digits += g_ascii_isdigit (*p);
+  return digits >= 6;
+}
+
 /* An #XbRowFunc. */
 static gboolean
 take_row (const XbRow *row, gpointer data, GError **error)
@@ -164,12 +258,17 @@ take_row (const XbRow *row, gpointer data, GError **error)
   if (!r->head)
     {
       r->head = find_head (r, row);
+      r->head_row = row->number;
+      if (r->head)
+        note_unread (r, row);
       return TRUE;
     }
+  if (find_second_head (r, row))
+    return TRUE;
   name = cell (r, row, NAME);
   number = cell (r, row, CITIZEN_ID);
-  /* Blank lines, totals and signatures name nobody. */
-  if (*name == '\0' || strpbrk (number, "0123456789") == NULL)
+  /* Blank lines, totals and signatures name nobody, and so does the header when it is printed again. */
+  if (field_of_text (name) == NAME || ((*name == '\0' || !says_number (number)) && xb_row_is_around (row)) || (*name == '\0' && *number == '\0'))
     return TRUE;
   r->list->rows++;
   payee = cell (r, row, PAYEE_ID);
@@ -177,7 +276,10 @@ take_row (const XbRow *row, gpointer data, GError **error)
   bank = cell (r, row, BANK);
   account = cell (r, row, ACCOUNT);
   category = cell (r, row, CATEGORY);
-  application.person_id = find_person (r, number, name, &wrong, &local);
+  if (*number == '\0')
+    wrong = g_strdup (_ ("no ID number: nobody can be found by the name alone"));
+  else
+    application.person_id = find_person (r, number, name, &wrong, &local);
   if (wrong == NULL && local == NULL && *payee != '\0')
     application.payee_id = find_person (r, payee, NULL, &wrong, &local);
   if (local != NULL)
@@ -246,6 +348,7 @@ read_sheets (Reading *r, const char *path, GError **error)
       r->head = FALSE;
       if (!xb_sheet_reader_hidden (reader, i) && !xb_sheet_reader_read (reader, i, take_row, r, NULL, error))
         return FALSE;
+      list_unread (r);
       any = any || r->head;
     }
   return any || xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_INVALID, _ ("“%s” has no header with 姓名 and 公民身份号码. Nothing was taken."), path);
@@ -271,13 +374,16 @@ xb_case_list_read (XbStore *store, XbCatalog *catalog, const char *operator_name
   gboolean ok;
 
   list->problems = g_ptr_array_new_with_free_func (problem_free);
+  list->unread = g_ptr_array_new_with_free_func (g_free);
   txn = r.txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error);
   scheme = r.scheme = txn != NULL ? xb_scheme_load (store, catalog, options->scheme, TRUE, error) : NULL;
   if (scheme == NULL)
     return NULL;
   if (options->complete)
     complete (&r);
+  r.unread = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   ok = read_sheets (&r, path, error);
+  g_hash_table_unref (r.unread);
   g_clear_pointer (&r.answers, g_hash_table_unref);
   g_clear_pointer (&r.documents, g_ptr_array_unref);
   if (!ok)

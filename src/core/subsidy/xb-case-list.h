@@ -16,6 +16,7 @@ typedef struct
 {
   guint rows, taken;
   GPtrArray *problems; /* (element-type XbCaseListProblem) */
+  GPtrArray *unread;   /* (element-type utf8): columns of the list that say nothing an application asks for */
 } XbCaseList;
 
 void xb_case_list_free (XbCaseList *list);
