@@ -25,6 +25,7 @@
 #include "register/xb-saved-filter.h"
 #include "statistics/xb-statistics-page.h"
 #include "subsidy/xb-subsidy-page.h"
+#include "subsidy/xb-subsidy-views.h"
 #include "welcome/xb-new-office.h"
 #include "welcome/xb-welcome-page.h"
 #include "widgets/xb-dialogs.h"
@@ -554,6 +555,13 @@ on_household_history (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_household_paid (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_paid_dialog_open (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
+}
+
+static void
 on_family (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (XB_WINDOW (widget)->office != NULL)
@@ -749,6 +757,7 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.event-many", "s", on_event_many },
                   { "win.history", "x", on_history },
                   { "win.household-history", "x", on_household_history },
+                  { "win.household-paid", "x", on_household_paid },
                   { "win.family", "x", on_family },
                   { "win.show-person", "x", on_show_person },
                   { "win.show-household", "x", on_show_household },

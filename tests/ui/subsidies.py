@@ -251,6 +251,7 @@ def run(ui, folder):
     ui.wait("tree table", name="办理步骤", cells=False)
     ui.shot(folder / "subsidy-case.png")
     scan(ui, folder)
+    account(ui, folder)
 
 
 def scan(ui, folder):
@@ -271,3 +272,17 @@ def scan(ui, folder):
     ui.keys("Escape")
     ui.gone("tree table", name="办理步骤")
     ui.until("nothing is left of it", lambda: not list((folder / "temp").glob("xiangbu-*")))
+
+
+def account(ui, folder):
+    """A household's account of everything that was paid, from its card."""
+    name, total = value(folder, "SELECT p.name || '|' || (sum (y.amount_fen) / 100) FROM payment y JOIN person p ON p.id = y.person_id WHERE y.state = 'paid' AND y.scheme = 'family-reward'"
+                                " GROUP BY p.id ORDER BY p.id LIMIT 1").split("|")
+    ui.click_row("户与人")
+    ui.set_text(ui.wait("entry", name="查找人员", cells=False), name)
+    ui.until(f"{name} is found", lambda: ui.find_all("label", name=name, cells=False))
+    time.sleep(1)
+    ui.press("补贴账")
+    ui.wait("label", contains=f"共 {total}.00 元", cells=False)
+    ui.shot(folder / "subsidy-account.png")
+    ui.keys("Escape")

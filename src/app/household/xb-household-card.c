@@ -238,6 +238,7 @@ add_household (XbHouseholdCard *self, GtkBox *box, XbHousehold *household)
                                        self->person != 0 ? self->person : ((XbPerson *) g_ptr_array_index (members, 0))->id),
                          -1);
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("History of the household…"), "win.household-history", household->id), -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("Subsidies _paid…"), "win.household-paid", household->id), -1);
   append_buttons (box, buttons);
 }
 
