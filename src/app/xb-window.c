@@ -558,7 +558,7 @@ static void
 on_household_paid (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (XB_WINDOW (widget)->office != NULL)
-    xb_paid_dialog_open (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
+    xb_paid_dialog_open_household (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
 }
 
 static void

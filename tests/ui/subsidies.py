@@ -234,6 +234,7 @@ def run(ui, folder):
     file_named(ui, folder / "answer3.xlsx")
     ui.wait("label", contains="已发放", cells=False)
     ui.keys("Escape")
+    batch(ui, folder)
     # Everything that was approved is paid.
     assert value(folder, "SELECT sum(total_fen) FROM roll") == value(folder, "SELECT sum(amount_fen) FROM payment WHERE state = 'paid'")
     tab(ui, "资金")
@@ -252,6 +253,25 @@ def run(ui, folder):
     ui.shot(folder / "subsidy-case.png")
     scan(ui, folder)
     account(ui, folder)
+
+
+def batch(ui, folder):
+    """What became of each line of a file; the file once more, should it have been lost."""
+    row(ui, "发放批次", "补发批次")
+    ui.press("明细")
+    table = ui.wait("tree table", name="批次明细", cells=False)
+    ui.until("its line is there", lambda: [n for n in ui.walk(table) if ui.name_of(n) == "已发放"])
+    ui.shot(folder / "subsidy-payments.png")
+    ui.keys("Escape")
+    ui.gone("tree table", name="批次明细")
+    ui.press("重新写出")
+    file_named(ui, folder / "again.xlsx")
+    fill(ui, 原因="U 盘损坏")
+    ui.press("写出(_W)")
+    ui.until("it is written again", (folder / "again.xlsx").exists)
+    first, again = ([r for r in openpyxl.load_workbook(folder / f"{name}.xlsx").active.iter_rows(values_only=True)] for name in ("bank3", "again"))
+    assert first == again and value(folder, "SELECT count(*) FROM journal WHERE title LIKE '%重新写出' AND reason = 'U 盘损坏'") == 1
+    time.sleep(0.5)
 
 
 def scan(ui, folder):

@@ -91,6 +91,7 @@ show_return (XbListView *self, const XbBankReturn *back)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* A payment file and a file on the disk: what the bank sent back, or where to write it again. */
 typedef struct
 {
   gint64 batch;
@@ -160,15 +161,52 @@ on_void (XbListView *self)
              _ ("Only if the bank never got it. If the bank has it, its lines would be paid twice."), fields, G_N_ELEMENTS (fields), declare_void, g_memdup2 (&key, sizeof key), g_free);
 }
 
+static void
+on_lines (XbListView *self)
+{
+  xb_paid_dialog_open_batch (GTK_WIDGET (self), xb_list_view_office (self), xb_list_view_key (self));
+}
+
+/* ---- the file once more ---- */
+
+static char *
+write_again (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error)
+{
+  const Answer *file = data;
+
+  return xb_payment_write_again (store, catalog, operator_name, file->batch, file->path, values[0], error) ? g_strdup ("") : NULL;
+}
+
+static void
+on_again_path (const char *path, gpointer data)
+{
+  const XbPromptField fields[] = { { _ ("Reason"), NULL, _ ("such as: the stick was damaged"), NULL } };
+  XbListView *self = data;
+  Answer *file = g_new0 (Answer, 1);
+  g_autofree char *words = g_strdup_printf (_ ("The same lines are written to “%s”. Nothing is paid by it that was not before; it stays on record who wrote it and why."), path);
+
+  file->batch = xb_list_view_key (self);
+  file->path = g_strdup (path);
+  xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), _ ("Write the file again"), _ ("_Write"), words, fields, G_N_ELEMENTS (fields), write_again, file, answer_free);
+}
+
+static void
+on_again (XbListView *self)
+{
+  xb_choose_new_file (GTK_WIDGET (self), _ ("Write the file again"), _ ("payments.xlsx"), on_again_path, self);
+}
+
 GtkWidget *
 xb_payments_view_new (void)
 {
   XbListView *self = XB_LIST_VIEW (xb_list_view_new (_ ("Payment files"), load));
 
   xb_list_view_add_button (self, _ ("Read the bank's _answer…"), on_return, TRUE);
+  xb_list_view_add_button (self, _ ("_Lines…"), on_lines, TRUE);
+  xb_list_view_add_button (self, _ ("_Write again…"), on_again, TRUE);
   xb_list_view_add_button (self, _ ("Declare _void…"), on_void, TRUE);
   xb_list_view_add_button (self, _ ("_Print the list…"), xb_list_view_print, FALSE);
-  xb_list_view_on_activate (self, on_return);
+  xb_list_view_on_activate (self, on_lines);
   return GTK_WIDGET (self);
 }
 

@@ -29,5 +29,6 @@ const char *xb_none_if_empty (const char *text);
 
 void xb_case_dialog_open (GtkWidget *parent, XbOffice *office, gint64 case_id);
 void xb_application_dialog_open (GtkWidget *parent, XbOffice *office, const char *scheme, gint64 person_id, gint64 case_id);
-void xb_paid_dialog_open (GtkWidget *parent, XbOffice *office, gint64 household_id);
+void xb_paid_dialog_open_household (GtkWidget *parent, XbOffice *office, gint64 household_id);
+void xb_paid_dialog_open_batch (GtkWidget *parent, XbOffice *office, gint64 batch_id);
 void xb_exceptions_dialog_open (GtkWidget *parent, XbOffice *office, const GArray *ids, const char *step_title);

@@ -52,8 +52,14 @@ static char *
 write_list (Demo *demo, const char *scheme, const Year *year, guint *count, GError **error)
 {
   g_autoptr (XbScreening) screening = xb_screening_run (demo->store, demo->catalog, scheme, year->applied, NULL, FALSE, NULL, error);
-  g_autoptr (XbStmt) stmt = screening != NULL ? xb_store_prepare (demo->store, "SELECT name, citizen_id FROM person WHERE id = ?1 AND status = 'registered' AND citizen_id IS NOT NULL", error) : NULL;
-  g_autoptr (GString) text = g_string_new ("姓名,公民身份号码,开户行,银行账号\n");
+  /* Who has not grown up is paid through a parent. */
+  g_autoptr (XbStmt) stmt
+      = screening == NULL ? NULL
+                          : xb_store_ask (demo->store, error,
+                                          "SELECT p.name, p.citizen_id, q.citizen_id, coalesce (q.id, p.id) FROM person p LEFT JOIN person q ON q.status = 'registered' AND age (p.birth_date, ?1) < 18"
+                                          " AND q.id = (SELECT min (parent_id) FROM v_parent WHERE child_id = p.id) WHERE p.id = ?2 AND p.status = 'registered' AND p.citizen_id IS NOT NULL",
+                                          "si", year->applied, (gint64) 0);
+  g_autoptr (GString) text = g_string_new ("姓名,公民身份号码,领取人身份证号,开户行,银行账号\n");
   g_autofree char *path = g_build_filename (demo->folder, "list.csv", NULL);
   gboolean row;
 
@@ -62,21 +68,21 @@ write_list (Demo *demo, const char *scheme, const Year *year, guint *count, GErr
     {
       const XbScreened *one = &g_array_index (screening->people, XbScreened, i);
       gboolean stays_away = one_in (demo, 10), no_account = one_in (demo, 40);
-      guint number = g_rand_int_range (demo->rand, 0, 1000000000);
 
       if (one->kind != XB_SCREENED_QUALIFIES || one->applied || stays_away)
         continue;
       sqlite3_reset (stmt);
-      sqlite3_bind_int64 (stmt, 1, one->person_id);
+      sqlite3_bind_int64 (stmt, 2, one->person_id);
       if (!xb_stmt_step (demo->store, stmt, &row, error))
         return NULL;
       if (!row)
         continue;
-      g_string_append_printf (text, "%s,%s,", sqlite3_column_text (stmt, 0), sqlite3_column_text (stmt, 1));
+      g_string_append_printf (text, "%s,%s,%s,", sqlite3_column_text (stmt, 0), sqlite3_column_text (stmt, 1),
+                              sqlite3_column_type (stmt, 2) != SQLITE_NULL ? (const char *) sqlite3_column_text (stmt, 2) : "");
       if (no_account)
         g_string_append (text, ",\n");
       else
-        g_string_append_printf (text, "农村信用社,6222021%03u%09u\n", *count % 1000, number);
+        g_string_append_printf (text, "农村信用社,6222021%012" G_GINT64_FORMAT "\n", (gint64) sqlite3_column_int64 (stmt, 3) % 1000000000000);
       (*count)++;
     }
   return stmt != NULL && g_file_set_contents (path, text->str, text->len, error) ? g_steal_pointer (&path) : NULL;

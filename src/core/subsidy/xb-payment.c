@@ -143,8 +143,9 @@ xb_payment_list (XbStore *store, const XbPaymentQuery *query, GError **error)
                                           " JOIN person p ON p.id = y.person_id JOIN person q ON q.id = y.payee_id WHERE (?1 = 0 OR y.batch_id = ?1) AND (?2 = 0 OR b.roll_id = ?2)"
                                           " AND (?3 = 0 OR y.case_id = ?3) AND (?4 = 0 OR y.person_id = ?4 OR y.payee_id = ?4) AND (?5 IS NULL OR y.state = ?5)"
                                           " AND (?6 = 0 OR y.person_id IN (SELECT person_id FROM membership WHERE household_id = ?6)"
-                                          " OR y.payee_id IN (SELECT person_id FROM membership WHERE household_id = ?6)) ORDER BY y.batch_id, y.serial",
-                                          "iiiisi", query->batch_id, query->roll_id, query->case_id, query->person_id, query->state, query->household_id);
+                                          " OR y.payee_id IN (SELECT person_id FROM membership WHERE household_id = ?6)) AND (?7 = 0 OR y.id = ?7)"
+                                          " ORDER BY y.batch_id, y.serial",
+                                          "iiiisii", query->batch_id, query->roll_id, query->case_id, query->person_id, query->state, query->household_id, query->payment_id);
   gboolean row;
 
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))

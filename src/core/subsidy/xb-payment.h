@@ -41,7 +41,7 @@ void xb_unpaid_free (gpointer unpaid);
 /** Which payments: every field may be left out. */
 typedef struct
 {
-  gint64 batch_id, roll_id, case_id;
+  gint64 payment_id, batch_id, roll_id, case_id;
   gint64 person_id;    /* entitled or paid */
   gint64 household_id; /* one of its people, now or before, was */
   const char *state;
