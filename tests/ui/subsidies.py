@@ -62,9 +62,11 @@ def choose(ui, drop, entry, page=None):
     assert entry in now[1], f"{drop} shows {now[1]}, not {entry}; it offers {words}"
 
 
-def file_named(ui, path):
-    """In the platform's own dialog a path is typed."""
+def file_named(ui, path, new=False):
+    """In the platform's own dialog a path is typed; where a new name is proposed, in its place."""
     time.sleep(1.5)
+    if new:
+        ui.keys("ctrl+a")
     ui.type(str(path))
     ui.keys("Return")
     time.sleep(1)
@@ -265,7 +267,7 @@ def batch(ui, folder):
     ui.keys("Escape")
     ui.gone("tree table", name="批次明细")
     ui.press("重新写出")
-    file_named(ui, folder / "again.xlsx")
+    file_named(ui, folder / "again.xlsx", new=True)
     fill(ui, 原因="U 盘损坏")
     ui.press("写出(_W)")
     ui.until("it is written again", (folder / "again.xlsx").exists)
