@@ -528,7 +528,7 @@ pay_money (Pay *p)
   for (guint i = 0; i < funds->lines->len; i++)
     {
       const XbFundsLine *line = &g_array_index (funds->lines, XbFundsLine, i);
-      g_autofree char *budget = xb_money_text (line->budget), *paid = xb_money_text (line->paid), *balance = xb_money_text (line->balance);
+      g_autofree char *budget = xb_money_text (line->budget), *paid = xb_money_text (line->paid), *opening = xb_money_text (line->opening), *closing = xb_money_text (line->closing);
 
       json_builder_begin_object (b);
       cli_add_string (b, "scheme", line->scheme);
@@ -540,9 +540,11 @@ pay_money (Pay *p)
       cli_add_int (b, "unpaid_fen", line->unpaid);
       cli_add_int (b, "received_fen", line->received);
       cli_add_int (b, "balance_fen", line->balance);
+      cli_add_int (b, "opening_fen", line->opening);
+      cli_add_int (b, "closing_fen", line->closing);
       json_builder_end_object (b);
       if (!p->cli->json)
-        printf ("%s  %u  %s  %s  %s\n", line->name, line->quarter, budget, paid, balance);
+        printf ("%s  %u  %s  %s  %s  %s\n", line->name, line->quarter, opening, budget, paid, closing);
     }
   json_builder_end_array (b);
   json_builder_set_member_name (b, "sources");

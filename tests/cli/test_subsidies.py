@@ -538,6 +538,14 @@ def check_invariants(office):
     balance = sum(line["balance_fen"] for y in years for line in office.run("pay", "money", y, check=0).json["lines"] if line["quarter"] == 0 and line["scheme"] == "test")
     received = one("SELECT coalesce (sum (amount_fen), 0) FROM recovery_receipt")
     assert balance == one("SELECT coalesce (sum (amount_fen), 0) FROM budget") - paid + received
+    # What is left at the end of one quarter and year is there at the beginning of the next.
+    lines = {}
+    for year in sorted(years):
+        lines = {line["quarter"]: line for line in office.run("pay", "money", year, check=0).json["lines"] if line["scheme"] == "test"}
+        assert all(line["opening_fen"] + line["balance_fen"] == line["closing_fen"] for line in lines.values())
+        assert all(lines[q]["closing_fen"] == lines[q + 1]["opening_fen"] for q in (1, 2, 3) if lines)
+        assert not lines or (lines[0]["opening_fen"], lines[0]["closing_fen"]) == (lines[1]["opening_fen"], lines[4]["closing_fen"])
+    assert not lines or lines[0]["closing_fen"] == balance
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

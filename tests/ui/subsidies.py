@@ -298,8 +298,10 @@ def scan(ui, folder):
 
 def account(ui, folder):
     """A household's account of everything that was paid, from its card."""
-    name, total = value(folder, "SELECT p.name || '|' || (sum (y.amount_fen) / 100) FROM payment y JOIN person p ON p.id = y.person_id WHERE y.state = 'paid' AND y.scheme = 'family-reward'"
-                                " GROUP BY p.id ORDER BY p.id LIMIT 1").split("|")
+    name, household = value(folder, "SELECT p.name || '|' || m.household_id FROM payment y JOIN person p ON p.id = y.person_id JOIN membership m ON m.person_id = p.id AND m.to_date IS NULL"
+                                    " WHERE y.state = 'paid' AND (SELECT count(*) FROM person q WHERE q.name = p.name) = 1 ORDER BY p.id LIMIT 1").split("|")
+    total = value(folder, "SELECT sum (y.amount_fen) / 100 FROM payment y WHERE y.state = 'paid' AND (y.person_id IN (SELECT person_id FROM membership WHERE household_id = " + household
+                  + ") OR y.payee_id IN (SELECT person_id FROM membership WHERE household_id = " + household + "))")
     ui.click_row("户与人")
     ui.set_text(ui.wait("entry", name="查找人员", cells=False), name)
     ui.until(f"{name} is found", lambda: ui.find_all("label", name=name, cells=False))

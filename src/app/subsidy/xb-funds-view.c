@@ -5,6 +5,7 @@
 #include "subsidy/xb-subsidy-views.h"
 
 #include "forms/xb-prompt.h"
+#include "ledgers/xb-export-dialog.h"
 #include "subsidy/xb-funds.h"
 #include "subsidy/xb-payment.h"
 #include "util/xb-text.h"
@@ -29,8 +30,8 @@ static XbListing *
 load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
 {
   g_autoptr (XbFunds) funds = xb_funds_load (store, catalog, atoi (query->values[0]), error);
-  static const char *const ids[] = { "budget", "approved", "paid", "sent", "unpaid", "received", "balance" };
-  static const char *const titles[] = { N_ ("Received"), N_ ("Approved"), N_ ("Paid"), N_ ("At the bank"), N_ ("Not paid"), N_ ("Paid back"), N_ ("Balance") };
+  static const char *const ids[] = { "opening", "budget", "approved", "paid", "sent", "unpaid", "received", "closing" };
+  static const char *const titles[] = { N_ ("Brought forward"), N_ ("Received"), N_ ("Approved"), N_ ("Paid"), N_ ("At the bank"), N_ ("Not paid"), N_ ("Paid back"), N_ ("Balance") };
   XbLedgerDef *def;
   XbListing *listing;
 
@@ -40,12 +41,12 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   xb_ledger_def_add_column (def, "scheme", _ ("Scheme"), XB_COLUMN_TEXT)->width = 30;
   xb_ledger_def_add_column (def, "when", _ ("Quarter, or whose money"), XB_COLUMN_TEXT)->width = 20;
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    xb_ledger_def_add_column (def, ids[i], _ (titles[i]), XB_COLUMN_MONEY)->width = 15;
+    xb_ledger_def_add_column (def, ids[i], _ (titles[i]), XB_COLUMN_MONEY)->width = 14;
   listing = xb_listing_new (def, _ ("Money (yuan)"));
   for (guint i = 0; i < funds->lines->len; i++)
     {
       const XbFundsLine *line = &g_array_index (funds->lines, XbFundsLine, i);
-      const gint64 sums[] = { line->budget, line->approved, line->paid, line->sent, line->unpaid, line->received, line->balance };
+      const gint64 sums[] = { line->opening, line->budget, line->approved, line->paid, line->sent, line->unpaid, line->received, line->closing };
       g_autofree char *when = line->quarter > 0 ? g_strdup_printf (_ ("Quarter %u"), line->quarter) : g_strdup (_ ("The year"));
 
       xb_listing_begin (listing, i + 1);
@@ -64,6 +65,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       xb_listing_begin (listing, funds->lines->len + i + 1);
       xb_listing_add (listing, share->name);
       xb_listing_add (listing, whose);
+      xb_listing_add (listing, NULL);
       xb_listing_add_money (listing, share->budget);
       xb_listing_add (listing, NULL);
       if (share->percent > 0)
@@ -73,7 +75,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       for (guint k = 0; k < 4; k++)
         xb_listing_add (listing, NULL);
     }
-  listing->hint = g_strdup (_ ("Balance = received − paid + paid back. Everything is counted from what is on record; nothing is typed but what was received."));
+  listing->hint = g_strdup (_ ("Balance = brought forward + received − paid + paid back. Everything is counted from what is on record; nothing is typed but what was received."));
   return listing;
 }
 
@@ -121,6 +123,15 @@ on_budget (XbListView *self)
   }
 }
 
+static void
+on_export (XbListView *self)
+{
+  const char *year = xb_list_view_value (self, 0);
+  g_autofree char *from = g_strdup_printf ("%s-01-01", year), *to = g_strdup_printf ("%s-12-31", year);
+
+  xb_export_dialog_open (GTK_WIDGET (self), xb_list_view_office (self), xb_ledger_job_new (xb_list_view_office (self), "subsidy-money", NULL, from, to));
+}
+
 GtkWidget *
 xb_funds_view_new (void)
 {
@@ -128,6 +139,7 @@ xb_funds_view_new (void)
 
   xb_list_view_add_choice (self, _ ("Year"));
   xb_list_view_add_button (self, _ ("Money _received…"), on_budget, FALSE);
+  xb_list_view_add_button (self, _ ("_Export…"), on_export, FALSE);
   xb_list_view_add_button (self, _ ("_Print the list…"), xb_list_view_print, FALSE);
   xb_list_view_on_fill (self, fill_years);
   return GTK_WIDGET (self);

@@ -65,11 +65,16 @@ xb_funds_share (const XbSchemeDef *def, gint64 fen, guint share)
 static gboolean
 sum_line (XbStore *store, const char *scheme, const char *from, const char *to, XbFundsLine *line, GError **error)
 {
+  XbFundsLine before = { 0 };
   const struct
   {
     gint64 *out;
     const char *sql;
   } sums[] = {
+    { &before.budget, "SELECT coalesce (sum (amount_fen), 0) FROM budget WHERE scheme = ?1 AND date < ?2 AND ?3 IS NOT NULL" },
+    { &before.paid, "SELECT coalesce (sum (amount_fen), 0) FROM payment WHERE scheme = ?1 AND state = 'paid' AND date < ?2 AND ?3 IS NOT NULL" },
+    { &before.received, "SELECT coalesce (sum (t.amount_fen), 0) FROM recovery_receipt t JOIN recovery k ON k.id = t.recovery_id JOIN payment y ON y.id = k.payment_id"
+                        " WHERE y.scheme = ?1 AND t.date < ?2 AND ?3 IS NOT NULL" },
     { &line->budget, "SELECT coalesce (sum (amount_fen), 0) FROM budget WHERE scheme = ? AND date BETWEEN ? AND ?" },
     { &line->approved, "SELECT coalesce (sum (total_fen), 0) FROM roll WHERE scheme = ? AND state = 'approved' AND approved_on BETWEEN ? AND ?" },
     { &line->paid, "SELECT coalesce (sum (amount_fen), 0) FROM payment WHERE scheme = ? AND state = 'paid' AND date BETWEEN ? AND ?" },
@@ -84,6 +89,8 @@ sum_line (XbStore *store, const char *scheme, const char *from, const char *to, 
     if (!xb_store_ask_number (store, error, sums[i].out, sums[i].sql, "sss", scheme, from, to))
       return FALSE;
   line->balance = line->budget - line->paid + line->received;
+  line->opening = before.budget - before.paid + before.received;
+  line->closing = line->opening + line->balance;
   return TRUE;
 }
 
@@ -96,7 +103,7 @@ add_scheme (XbStore *store, const XbSchemeDef *def, int year, XbFunds *funds, Xb
 
   if (!sum_line (store, def->id, from_year, to_year, &whole, error))
     return FALSE;
-  if (whole.budget == 0 && whole.approved == 0 && whole.paid == 0 && whole.sent == 0 && whole.received == 0)
+  if (whole.opening == 0 && whole.budget == 0 && whole.approved == 0 && whole.paid == 0 && whole.sent == 0 && whole.received == 0)
     return TRUE;
   for (guint quarter = 1; quarter <= 4; quarter++)
     {
@@ -112,6 +119,7 @@ add_scheme (XbStore *store, const XbSchemeDef *def, int year, XbFunds *funds, Xb
   whole.scheme = g_strdup (def->id);
   whole.name = g_strdup (def->name);
   g_array_append_val (funds->lines, whole);
+  all->opening += whole.opening;
   all->budget += whole.budget;
   all->approved += whole.approved;
   all->paid += whole.paid;
@@ -119,6 +127,7 @@ add_scheme (XbStore *store, const XbSchemeDef *def, int year, XbFunds *funds, Xb
   all->unpaid += whole.unpaid;
   all->received += whole.received;
   all->balance += whole.balance;
+  all->closing += whole.closing;
   for (guint i = 0; i < 4; i++)
     {
       XbFundsShare share = { .scheme = g_strdup (def->id), .name = g_strdup (def->name), .source = xb_funds_sources[i] };

@@ -5,12 +5,13 @@
 
 G_BEGIN_DECLS
 
-/** One scheme in one quarter, or in the year. budget − paid + received = balance; approved = paid + sent + unpaid over the whole life of its rolls. */
+/** One scheme in one quarter, or in the year. budget − paid + received = balance; opening + balance = closing, which the next one opens with; approved =
+ * paid + sent + unpaid over the whole life of its rolls. */
 typedef struct
 {
   char *scheme, *name;
   guint quarter; /* 1 to 4; 0: the year */
-  gint64 budget, approved, paid, sent, unpaid, received, balance;
+  gint64 opening, budget, approved, paid, sent, unpaid, received, balance, closing;
 } XbFundsLine;
 
 /** A scheme's money of the year by whose it is. */
