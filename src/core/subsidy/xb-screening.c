@@ -323,7 +323,8 @@ settle (XbStore *store, XbScreening *screening, GArray *placed, const char *plac
 
   if (cases == NULL)
     return FALSE;
-  qsort (placed->data, placed->len, sizeof (Placed), compare_placed);
+  if (placed->len > 0)
+    qsort (placed->data, placed->len, sizeof (Placed), compare_placed);
   for (guint i = 0; i < placed->len; i++)
     {
       const Placed *found = &g_array_index (placed, Placed, i);
