@@ -75,6 +75,7 @@ block_free (gpointer data)
   g_clear_handle_id (&block->timeout, g_source_remove);
   if (block->waiting != NULL)
     gtk_window_destroy (GTK_WINDOW (block->waiting));
+  xb_office_release (block->office);
   g_object_unref (block->office);
   g_free (block->words);
   g_free (block);
@@ -87,6 +88,7 @@ block_start (GtkWidget *root, XbOffice *office, const char *words)
 
   block->root = root;
   block->office = g_object_ref (office);
+  xb_office_hold (office);
   block->words = g_strdup (words);
   block->blocker = gtk_event_controller_legacy_new ();
   gtk_event_controller_set_propagation_phase (block->blocker, GTK_PHASE_CAPTURE);

@@ -17,6 +17,7 @@ struct _XbOffice
   char *name;
   gint64 version;
   guint poll;
+  guint held; /* how much is being written that somebody waits for */
 };
 
 G_DEFINE_FINAL_TYPE (XbOffice, xb_office, G_TYPE_OBJECT)
@@ -237,4 +238,24 @@ void
 xb_office_changed (XbOffice *self)
 {
   g_signal_emit (self, changed_signal, 0);
+}
+
+/** Something is being written that somebody waits for: the program is not closed until it is done. */
+void
+xb_office_hold (XbOffice *self)
+{
+  self->held++;
+}
+
+void
+xb_office_release (XbOffice *self)
+{
+  g_return_if_fail (self->held > 0);
+  self->held--;
+}
+
+gboolean
+xb_office_is_held (XbOffice *self)
+{
+  return self->held > 0;
 }

@@ -27,5 +27,8 @@ const char *xb_office_name (XbOffice *self);
 const char *xb_office_label (XbOffice *self, const char *codes, const char *code);
 void xb_office_list_places (XbOffice *self, GPtrArray *codes, GPtrArray *names);
 void xb_office_changed (XbOffice *self);
+void xb_office_hold (XbOffice *self);
+void xb_office_release (XbOffice *self);
+gboolean xb_office_is_held (XbOffice *self);
 
 G_END_DECLS

@@ -705,6 +705,11 @@ xb_window_close_request (GtkWindow *window)
   XbWindow *self = XB_WINDOW (window);
   int width, height;
 
+  if (self->office != NULL && xb_office_is_held (self->office))
+    {
+      say (self, _ ("Something is being written. The window can be closed when it is done."));
+      return TRUE;
+    }
   if (self->settings != NULL)
     {
       gtk_window_get_default_size (window, &width, &height);

@@ -228,6 +228,26 @@ do_save_scan (Call *c)
   return xb_attachment_save (c->store, key (c->args[0]), c->args[1], &error) ? CLI_DONE : cli_fail (error);
 }
 
+static void
+add_list_rows (JsonBuilder *b, const char *name, const GPtrArray *rows, gboolean print, char sign)
+{
+  json_builder_set_member_name (b, name);
+  json_builder_begin_array (b);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const XbCaseListProblem *problem = g_ptr_array_index (rows, i);
+
+      json_builder_begin_object (b);
+      cli_add_int (b, "row", problem->row);
+      cli_add_string (b, "name", problem->name);
+      cli_add_string (b, "message", problem->message);
+      json_builder_end_object (b);
+      if (print)
+        printf ("%c %u %s: %s\n", sign, problem->row, problem->name, problem->message);
+    }
+  json_builder_end_array (b);
+}
+
 /* A list of applicants, or an old roll. */
 static int
 do_import (Call *c)
@@ -242,21 +262,8 @@ do_import (Call *c)
   json_builder_begin_object (b);
   cli_add_int (b, "rows", list->rows);
   cli_add_int (b, "taken", list->taken);
-  json_builder_set_member_name (b, "problems");
-  json_builder_begin_array (b);
-  for (guint i = 0; i < list->problems->len; i++)
-    {
-      const XbCaseListProblem *problem = g_ptr_array_index (list->problems, i);
-
-      json_builder_begin_object (b);
-      cli_add_int (b, "row", problem->row);
-      cli_add_string (b, "name", problem->name);
-      cli_add_string (b, "message", problem->message);
-      json_builder_end_object (b);
-      if (!c->cli->json)
-        printf ("! %u %s: %s\n", problem->row, problem->name, problem->message);
-    }
-  json_builder_end_array (b);
+  add_list_rows (b, "problems", list->problems, !c->cli->json, '!');
+  add_list_rows (b, "doubts", list->doubts, !c->cli->json && !c->cli->quiet, '?');
   json_builder_set_member_name (b, "unread_columns");
   json_builder_begin_array (b);
   for (guint i = 0; i < list->unread->len; i++)

@@ -693,6 +693,20 @@ def test_a_list_with_two_rows_of_header_and_people_without_numbers(desk):
     assert [a["bank_account"] for a in desk.office.sql("SELECT bank_account FROM payee_account ORDER BY 1")] == ["622202000000000001", "622202000000000003"]
 
 
+def test_a_list_of_people_who_do_not_qualify(desk):
+    """Anybody may apply; but the wrong list is seen at once, and undone in one go."""
+    people = desk.office.sql("SELECT id, name, citizen_id FROM person ORDER BY id LIMIT 3")
+    desk.clerk("event", "death", "--person", people[1]["id"], "--date", "2024-01-05")
+    path = desk.office.folder / "list.csv"
+    path.write_text("姓名,身份证号码\n" + "".join(f"{p['name']},{p['citizen_id']}\n" for p in people), encoding="utf-8")
+    result = desk.clerk("case", "import", "test", path, "--date", "2024-01-10", "--complete").json
+    assert (result["rows"], result["taken"], result["problems"]) == (3, 3, [])
+    assert [(d["row"], d["name"]) for d in result["doubts"]] == [(3, people[1]["name"])] and "On the register" in result["doubts"][0]["message"]
+    last = desk.office.run("journal", "list", check=0).json[0]["seq"]
+    desk.clerk("journal", "undo", last)
+    assert desk.office.sql("SELECT count(*) AS n FROM subsidy_case")[0]["n"] == 0
+
+
 def test_the_time_of_the_steps_takes_no_right_away(office):
     """Applied for before the third birthday, decided after it: the months until then are paid."""
     csv = office.folder / "青山村.csv"

@@ -114,7 +114,7 @@ def take_in(ui, folder, file, scheme):
     fill(ui, 申请日期="2025-03-01")
     choose(ui, "材料和声明", "名单中的人都已齐全")
     ui.press("录入(_T)")
-    ui.wait("label", contains="件申请", cells=False)
+    ui.wait("label", contains="行中录入", cells=False)
     close_message(ui)
 
 
@@ -203,7 +203,7 @@ def run(ui, folder):
         row(ui, "发放批次", scheme)
         ui.press("读入银行回盘")
         file_named(ui, folder / f"answer{number}.xlsx")
-        ui.wait("label", contains="已发放", cells=False)
+        ui.wait("label", contains="读到 ", cells=False)
         ui.shot(folder / f"subsidy-answer{number}.png")
         ui.keys("Escape")
     # One line was refused: another account, confirmed by somebody else, and a supplementary file.
@@ -234,14 +234,12 @@ def run(ui, folder):
     row(ui, "发放批次", "补发批次")
     ui.press("读入银行回盘")
     file_named(ui, folder / "answer3.xlsx")
-    ui.wait("label", contains="已发放", cells=False)
+    ui.wait("label", contains="读到 ", cells=False)
     ui.keys("Escape")
     batch(ui, folder)
     # Everything that was approved is paid.
     assert value(folder, "SELECT sum(total_fen) FROM roll") == value(folder, "SELECT sum(amount_fen) FROM payment WHERE state = 'paid'")
-    tab(ui, "资金")
-    time.sleep(1.5)
-    ui.shot(folder / "subsidy-money.png")
+    money(ui, folder)
     tab(ui, "年审")
     time.sleep(1.5)
     ui.shot(folder / "subsidy-review.png")
@@ -255,6 +253,20 @@ def run(ui, folder):
     ui.shot(folder / "subsidy-case.png")
     scan(ui, folder)
     account(ui, folder)
+
+
+def money(ui, folder):
+    """What came in for each scheme: with it the year ends at nothing."""
+    tab(ui, "资金")
+    for scheme in ("奖励扶助", "育儿补贴"):
+        total = value(folder, f"SELECT sum (r.total_fen) / 100 FROM roll r JOIN scheme_version s ON s.id = r.version_id WHERE s.name LIKE '%{scheme}%'")
+        ui.press("登记到账资金")
+        choose(ui, "项目", scheme)
+        fill(ui, **{"金额（元）": str(total)})
+        ui.press("保存(_S)")
+        ui.until("it is on record", lambda: value(folder, f"SELECT count(*) FROM budget WHERE amount_fen = {total} * 100") == 1)
+    time.sleep(1.5)
+    ui.shot(folder / "subsidy-money.png")
 
 
 def batch(ui, folder):

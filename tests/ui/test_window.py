@@ -179,5 +179,7 @@ def test_a_year_of_two_subsidies(tmp_path, text_scale):
     for file in ("reward.xlsx", "childcare.xlsx"):
         shutil.copy(tmp_path / file, tmp_path / "script" / file)
     assert course(script, tmp_path / "script") == by_hand
+    last = office.run("pay", "money", office.sql("SELECT substr (max (date), 1, 4) AS y FROM budget")[0]["y"], check=0).json["lines"][-1]
+    assert last["budget_fen"] == last["paid_fen"] > 0 and last["closing_fen"] == 0
     assert by_hand["family-reward", "paid_fen"] == by_hand["family-reward", "approved_fen"] > 0 and by_hand["childcare", "unpaid_fen"] == 0
     assert office.run("verify", check=0).json["intact"]

@@ -11,7 +11,7 @@
 typedef struct
 {
   XbPromptFunc func;
-  XbPromptRun run; /* instead of @func */
+  const XbPromptWork *work; /* instead of @func */
   gpointer data;
   GDestroyNotify free_data;
 } Asked;
@@ -73,23 +73,56 @@ run_free (gpointer data)
   g_free (run);
 }
 
+/* With what it is given up by. */
+typedef struct
+{
+  const XbPromptWork *work;
+  gpointer result;
+} Made;
+
 static gpointer
 run_asked (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
 {
   Run *run = data;
+  gpointer result = run->asked->work->run (store, catalog, operator_name, run->values, run->asked->data, error);
+  Made *made;
 
-  return run->asked->run (store, catalog, operator_name, run->values, run->asked->data, error);
+  if (result == NULL)
+    return NULL;
+  made = g_new (Made, 1);
+  made->work = run->asked->work;
+  made->result = result;
+  return made;
+}
+
+static void
+made_free (gpointer data)
+{
+  Made *made = data;
+
+  made->work->free_result (made->result);
+  g_free (made);
 }
 
 static void
 on_run (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
 {
   Prompt *prompt = g_object_get_data (G_OBJECT (window), "dialog");
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
+  Made *made = result;
 
-  xb_form_finish (&prompt->form, NULL, gtk_window_get_title (GTK_WINDOW (window)), result, error);
+  if (made == NULL)
+    {
+      xb_form_mark_error (&prompt->form, NULL, error->message);
+      return;
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  if (made->work->show != NULL && parent != NULL)
+    made->work->show (GTK_WIDGET (parent), made->result);
+  made_free (made);
 }
 
-static const XbBusy prompt_busy = { run_asked, on_run, run_free, g_free };
+static const XbBusy prompt_busy = { run_asked, on_run, run_free, made_free };
 
 /* ---- the form ---- */
 
@@ -102,7 +135,7 @@ on_save (Prompt *prompt)
 
   for (guint i = 0; i < prompt->fields->len; i++)
     values[i] = read_field (g_ptr_array_index (prompt->fields, i));
-  if (prompt->asked->run != NULL)
+  if (prompt->asked->work != NULL)
     {
       Run *run = g_new0 (Run, 1);
 
@@ -167,10 +200,10 @@ xb_prompt (GtkWidget *parent, XbOffice *office, const char *title, const char *s
 
 /** As xb_prompt(), for what may take a while. */
 void
-xb_prompt_work (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptRun run,
+xb_prompt_work (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, const XbPromptWork *work,
                 gpointer data, GDestroyNotify free_data)
 {
-  const Asked asked = { NULL, run, data, free_data };
+  const Asked asked = { NULL, work, data, free_data };
 
   open_form (parent, office, title, save, words, fields, n, &asked);
 }

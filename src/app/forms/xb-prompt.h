@@ -20,16 +20,18 @@ typedef struct
  */
 typedef gboolean (*XbPromptFunc) (XbOffice *office, char **values, gpointer data, GError **error);
 
-/**
- * XbPromptRun:
- * @values: as of #XbPromptFunc
- *
- * The same for what may take a while: on a thread of its own, with a connection of its own. Returns what to tell the clerk, "" for nothing;
- * %NULL with @error keeps the form open and says why.
- */
-typedef char *(*XbPromptRun) (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error);
+/** The same for what may take a while. */
+typedef struct
+{
+  /** On a thread of its own, with a connection of its own. @values: as of #XbPromptFunc. Returns what show() gets; %NULL with @error keeps the
+   * form open and says why. */
+  gpointer (*run) (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error);
+  /** (nullable): tells what was done, once the form is closed. @parent: what it stood over */
+  void (*show) (GtkWidget *parent, gpointer result);
+  GDestroyNotify free_result;
+} XbPromptWork;
 
-void xb_prompt_work (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptRun run,
+void xb_prompt_work (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, const XbPromptWork *work,
                      gpointer data, GDestroyNotify free_data);
 void xb_prompt (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, XbPromptFunc func,
                 gpointer data, GDestroyNotify free_data);

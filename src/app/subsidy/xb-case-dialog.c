@@ -51,7 +51,7 @@ fill_steps (Dialog *dialog, const XbSchemeDef *def)
   xb_ledger_def_add_column (columns, "outcome", _ ("Outcome"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (columns, "who", _ ("Decided by"), XB_COLUMN_TEXT)->width = 14;
   xb_ledger_def_add_column (columns, "opinion", _ ("Opinion"), XB_COLUMN_TEXT)->width = 30;
-  xb_ledger_def_add_column (columns, "notice", _ ("Notice"), XB_COLUMN_TEXT)->width = 24;
+  xb_ledger_def_add_column (columns, "notice", _ ("Notice"), XB_COLUMN_TEXT)->width = 32;
   xb_ledger_def_add_column (columns, "operator", _ ("Entered by"), XB_COLUMN_TEXT)->width = 10;
   table = xb_ledger_table_new_own (columns, _ ("Steps"));
   for (guint i = 0; steps != NULL && i < steps->len; i++)

@@ -7,6 +7,7 @@
 #include "forms/xb-prompt.h"
 #include "subsidy/xb-case-list.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-report.h"
 #include "widgets/xb-picker.h"
 
 #include <glib/gi18n.h>
@@ -212,39 +213,76 @@ import_free (gpointer data)
   g_free (data);
 }
 
-static char *
+static gpointer
 import (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error)
 {
   Import *asked = data;
   guint at = (guint) g_ascii_strtoull (values[0], NULL, 10);
   const XbCaseListOptions options = { at < asked->ids->len ? g_ptr_array_index (asked->ids, at) : "", xb_none_if_empty (values[1]), xb_none_if_empty (values[2]), values[3][0] == '1' };
-  g_autoptr (XbCaseList) list = xb_case_list_read (store, catalog, operator_name, asked->path, &options, error);
-  GString *text;
 
-  if (list == NULL)
-    return NULL;
-  text = g_string_new (NULL);
-  g_string_printf (text, _ ("%u of %u rows were taken as applications."), list->taken, list->rows);
-  for (guint i = 0; i < MIN (list->problems->len, 15); i++)
+  return xb_case_list_read (store, catalog, operator_name, asked->path, &options, error);
+}
+
+static void
+add_rows (XbLedgerTable *table, const GPtrArray *rows, const char *what)
+{
+  for (guint i = 0; i < rows->len; i++)
     {
-      const XbCaseListProblem *problem = g_ptr_array_index (list->problems, i);
+      const XbCaseListProblem *problem = g_ptr_array_index (rows, i);
+      g_autofree char *row = g_strdup_printf ("%u", problem->row);
 
-      g_string_append_c (text, '\n');
-      g_string_append_printf (text, _ ("Row %u, %s: %s"), problem->row, problem->name, problem->message);
+      xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
+      xb_ledger_table_add (table, row);
+      xb_ledger_table_add (table, problem->name);
+      xb_ledger_table_add (table, what);
+      xb_ledger_table_add (table, problem->message);
     }
-  if (list->problems->len > 15)
-    g_string_append_printf (text, "\n%s", _ ("… and others"));
+}
+
+/* How many were taken; every row that was not, and every one that does not qualify by the register. */
+static void
+show_import (GtkWidget *parent, gpointer result)
+{
+  XbCaseList *list = result;
+  g_autoptr (GString) words = g_string_new (NULL);
+  XbLedgerDef *def = xb_ledger_def_new ();
+  XbLedgerTable *table;
+
+  g_string_printf (words, _ ("%u of %u rows were taken as applications."), list->taken, list->rows);
+  if (list->doubts->len > 0)
+    {
+      g_string_append_c (words, '\n');
+      g_string_append_printf (words,
+                              ngettext ("%u of those taken does not qualify by the register. If this was the wrong list, undo it.",
+                                        "%u of those taken do not qualify by the register. If this was the wrong list, undo it.", list->doubts->len),
+                              list->doubts->len);
+    }
   if (list->unread->len > 0)
     {
       g_autofree char *columns = NULL;
 
       g_ptr_array_add (list->unread, NULL);
       columns = g_strjoinv (_ (", "), (char **) list->unread->pdata);
-      g_string_append_c (text, '\n');
-      g_string_append_printf (text, _ ("Not read, as an application does not ask for it: %s"), columns);
+      g_string_append_c (words, '\n');
+      g_string_append_printf (words, _ ("Not read, as an application does not ask for it: %s"), columns);
     }
-  return g_string_free (text, FALSE);
+  if (list->problems->len + list->doubts->len == 0)
+    {
+      xb_ledger_def_free (def);
+      xb_show_error (parent, _ ("List of applicants"), words->str);
+      return;
+    }
+  xb_ledger_def_add_column (def, "row", _ ("Row"), XB_COLUMN_INTEGER)->width = 7;
+  xb_ledger_def_add_column (def, "name", _ ("Name"), XB_COLUMN_TEXT)->width = 10;
+  xb_ledger_def_add_column (def, "what", _ ("State"), XB_COLUMN_TEXT)->width = 10;
+  xb_ledger_def_add_column (def, "message", _ ("What is wrong"), XB_COLUMN_TEXT)->width = 90;
+  table = xb_ledger_table_new_own (def, _ ("List of applicants"));
+  add_rows (table, list->problems, _ ("not taken"));
+  add_rows (table, list->doubts, _ ("taken"));
+  xb_report (parent, _ ("List of applicants"), words->str, table);
 }
+
+static const XbPromptWork import_work = { import, show_import, (GDestroyNotify) xb_case_list_free };
 
 static void
 on_import_path (const char *path, gpointer data)
@@ -264,7 +302,7 @@ on_import_path (const char *path, gpointer data)
     const XbPromptField fields[] = { { _ ("Scheme"), NULL, NULL, (const char *const *) titles->pdata }, { _ ("Applied on"), NULL, _ ("empty: today"), NULL },
                                      { _ ("Paid elsewhere until"), NULL, _ ("of cases from before this program"), NULL }, { _ ("Documents and declarations"), NULL, NULL, answers } };
 
-    xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), _ ("List of applicants"), _ ("_Take in"), words, fields, G_N_ELEMENTS (fields), import, asked, import_free);
+    xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), _ ("List of applicants"), _ ("_Take in"), words, fields, G_N_ELEMENTS (fields), &import_work, asked, import_free);
   }
 }
 

@@ -9,8 +9,7 @@
 #include "subsidy/xb-payment.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
-#include "widgets/xb-filter-bar.h"
-#include "widgets/xb-table-view.h"
+#include "widgets/xb-report.h"
 #include "xb-busy.h"
 
 #include <glib/gi18n.h>
@@ -65,30 +64,22 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
 
 /* What became of the rows: first the sums, then each that could not be matched. */
 static void
-show_return (XbListView *self, const XbBankReturn *back)
+show_return (GtkWidget *parent, const XbBankReturn *back)
 {
-  GtkWidget *window = xb_dialog_window (GTK_WIDGET (self), _ ("The bank's answer"), 760, 460), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *view = xb_table_view_new (_ ("Rows that were not booked"));
   g_autofree char *paid = xb_money_text (back->paid_fen), *refused = xb_money_text (back->refused_fen), *words = NULL;
-  GtkWidget *label;
   XbLedgerDef *def = xb_ledger_def_new ();
   XbLedgerTable *table;
 
   words = g_strdup_printf (_ ("%u rows read. Booked as paid: %u (%s yuan); as refused: %u (%s yuan). %u were booked before, %u lines have no answer yet, %u rows were not booked:"), back->rows,
                            back->paid, paid, back->refused, refused, back->again, back->missing, back->problems->len);
-  label = xb_filter_hint (words);
-  xb_ledger_def_add_column (def, "message", _ ("What is wrong"), XB_COLUMN_TEXT)->width = 70;
+  xb_ledger_def_add_column (def, "message", _ ("What is wrong"), XB_COLUMN_TEXT)->width = 100;
   table = xb_ledger_table_new_own (def, _ ("Rows that were not booked"));
   for (guint i = 0; i < back->problems->len; i++)
     {
       xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
       xb_ledger_table_add (table, ((XbBackProblem *) g_ptr_array_index (back->problems, i))->message);
     }
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), view);
-  gtk_window_set_child (GTK_WINDOW (window), box);
-  xb_table_view_set (XB_TABLE_VIEW (view), table);
-  gtk_window_present (GTK_WINDOW (window));
+  xb_report (parent, _ ("The bank's answer"), words, table);
 }
 
 /* A payment file and a file on the disk: what the bank sent back, or where to write it again. */
@@ -119,7 +110,7 @@ on_answer_read (GtkWidget *parent, gpointer result, gpointer data G_GNUC_UNUSED,
   g_autoptr (XbBankReturn) back = result;
 
   if (back != NULL)
-    show_return (XB_LIST_VIEW (parent), back);
+    show_return (parent, back);
   else
     xb_show_error (parent, _ ("The bank's answer was not read"), error->message);
 }
@@ -169,13 +160,15 @@ on_lines (XbListView *self)
 
 /* ---- the file once more ---- */
 
-static char *
+static gpointer
 write_again (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error)
 {
   const Answer *file = data;
 
   return xb_payment_write_again (store, catalog, operator_name, file->batch, file->path, values[0], error) ? g_strdup ("") : NULL;
 }
+
+static const XbPromptWork again_work = { write_again, NULL, g_free };
 
 static void
 on_again_path (const char *path, gpointer data)
@@ -187,7 +180,7 @@ on_again_path (const char *path, gpointer data)
 
   file->batch = xb_list_view_key (self);
   file->path = g_strdup (path);
-  xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), _ ("Write the file again"), _ ("_Write"), words, fields, G_N_ELEMENTS (fields), write_again, file, answer_free);
+  xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), _ ("Write the file again"), _ ("_Write"), words, fields, G_N_ELEMENTS (fields), &again_work, file, answer_free);
 }
 
 static void

@@ -114,13 +114,15 @@ record_free (gpointer data)
   g_free (data);
 }
 
-static char *
+static gpointer
 record (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error)
 {
   Record *asked = data;
 
   return xb_review_record (store, catalog, operator_name, asked->ids, asked->year, asked->outcome, xb_none_if_empty (values[0]), values[1], error) ? g_strdup ("") : NULL;
 }
+
+static const XbPromptWork record_work = { record, NULL, g_free };
 
 static void
 ask (XbListView *self, XbReviewOutcome outcome, gboolean whole_list)
@@ -143,7 +145,7 @@ ask (XbListView *self, XbReviewOutcome outcome, gboolean whole_list)
     g_array_append_val (asked->ids, key);
   words = g_strdup_printf (ngettext ("Of %u case.", "Of %u cases.", asked->ids->len), asked->ids->len);
   xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), outcome == XB_REVIEW_CONFIRMED ? _ ("Seen and confirmed") : outcome == XB_REVIEW_NOT_SEEN ? _ ("Not seen") : _ ("No longer entitled"),
-             _ ("_Save"), words, fields, G_N_ELEMENTS (fields), record, asked, record_free);
+             _ ("_Save"), words, fields, G_N_ELEMENTS (fields), &record_work, asked, record_free);
 }
 
 static void

@@ -8,7 +8,7 @@
 #include "subsidy/xb-payment.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
-#include "widgets/xb-table-view.h"
+#include "widgets/xb-report.h"
 #include "xb-busy.h"
 
 #include <glib/gi18n.h>
@@ -69,7 +69,7 @@ fill (XbListView *self)
 
 /* ---- making one ---- */
 
-static char *
+static gpointer
 make (XbStore *store, XbCatalog *catalog, const char *operator_name, char **values, gpointer data, GError **error)
 {
   GPtrArray *ids = data;
@@ -77,6 +77,8 @@ make (XbStore *store, XbCatalog *catalog, const char *operator_name, char **valu
 
   return xb_roll_make (store, catalog, operator_name, at < ids->len ? g_ptr_array_index (ids, at) : "", values[1], NULL, error) != 0 ? g_strdup ("") : NULL;
 }
+
+static const XbPromptWork make_work = { make, NULL, g_free };
 
 static void
 on_make (XbListView *self)
@@ -111,7 +113,7 @@ on_make (XbListView *self)
   {
     const XbPromptField fields[] = { { _ ("Scheme"), number, NULL, (const char *const *) titles->pdata }, { _ ("Period"), name, _ ("2026, 2026-H1, 2026-Q1 or 2026-01"), NULL } };
 
-    xb_prompt_work (GTK_WIDGET (self), office, _ ("Make a roll"), _ ("_Make"), _ ("A draft that is there for the period is made anew."), fields, G_N_ELEMENTS (fields), make, ids,
+    xb_prompt_work (GTK_WIDGET (self), office, _ ("Make a roll"), _ ("_Make"), _ ("A draft that is there for the period is made anew."), fields, G_N_ELEMENTS (fields), &make_work, ids,
                     (GDestroyNotify) g_ptr_array_unref);
   }
 }
@@ -159,7 +161,6 @@ on_lines (XbListView *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) lines = xb_roll_lines (xb_office_store (office), xb_list_view_key (self), &error);
   XbCodeList *changes = xb_catalog_codes (xb_office_catalog (office), "roll-change");
-  GtkWidget *window, *view;
   XbLedgerDef *def;
   XbLedgerTable *table;
 
@@ -194,11 +195,7 @@ on_lines (XbListView *self)
       xb_ledger_table_add (table, xb_codes_label (changes, line->change));
       xb_ledger_table_add (table, line->reason != NULL ? line->reason : "");
     }
-  window = xb_dialog_window (GTK_WIDGET (self), _ ("Lines of the roll"), 1000, 560);
-  view = xb_table_view_new (_ ("Lines of the roll"));
-  gtk_window_set_child (GTK_WINDOW (window), view);
-  xb_table_view_set (XB_TABLE_VIEW (view), table);
-  gtk_window_present (GTK_WINDOW (window));
+  xb_report (GTK_WIDGET (self), _ ("Lines of the roll"), NULL, table);
 }
 
 static void

@@ -7,7 +7,7 @@
 #include "forms/xb-prompt.h"
 #include "subsidy/xb-screening.h"
 #include "widgets/xb-dialogs.h"
-#include "widgets/xb-table-view.h"
+#include "widgets/xb-report.h"
 #include "xb-work.h"
 
 #include <glib/gi18n.h>
@@ -129,18 +129,12 @@ run_try (XbStore *store, XbCatalog *catalog, gpointer job, GCancellable *cancell
 static void
 on_tried (GtkWidget *owner, gpointer result, gpointer job, const GError *error)
 {
-  GtkWidget *window, *view;
-
   if (result == NULL)
     {
       xb_show_error (owner, _ ("Scheme"), error->message);
       return;
     }
-  window = xb_dialog_window (owner, _ ("Whom the scheme reaches"), 640, 480);
-  view = xb_table_view_new (_ ("Whom the scheme reaches"));
-  gtk_window_set_child (GTK_WINDOW (window), view);
-  xb_table_view_set (XB_TABLE_VIEW (view), result);
-  gtk_window_present (GTK_WINDOW (window));
+  xb_report (owner, _ ("Whom the scheme reaches"), NULL, result);
 }
 
 static const XbWork try_work = { run_try, on_tried, g_free, (GDestroyNotify) xb_ledger_table_free, XB_STORE_READ_ONLY };

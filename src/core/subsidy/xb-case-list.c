@@ -7,6 +7,7 @@
 #include "sheet/xb-row.h"
 #include "store/xb-statement.h"
 #include "subsidy/xb-case-private.h"
+#include "subsidy/xb-facts.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -49,6 +50,7 @@ xb_case_list_free (XbCaseList *list)
   if (list == NULL)
     return;
   g_ptr_array_unref (list->problems);
+  g_ptr_array_unref (list->doubts);
   g_ptr_array_unref (list->unread);
   g_free (list);
 }
@@ -61,6 +63,7 @@ typedef struct
   const char *operator_name;
   const XbCaseListOptions *options;
   XbScheme *scheme;
+  XbFacts *facts; /* what the register says of each */
   XbCaseList *list;
   GHashTable *answers;
   GPtrArray *documents;
@@ -181,14 +184,14 @@ cell (Reading *r, const XbRow *row, int field)
 }
 
 static void
-add_problem (Reading *r, const XbRow *row, const char *name, const char *message)
+add_problem (GPtrArray *problems, const XbRow *row, const char *name, const char *message)
 {
   XbCaseListProblem *problem = g_new0 (XbCaseListProblem, 1);
 
   problem->row = row->number;
   problem->name = g_strdup (name);
   problem->message = g_strdup (message);
-  g_ptr_array_add (r->list->problems, problem);
+  g_ptr_array_add (problems, problem);
 }
 
 /* The key of whoever has that number and name; 0 with a message in @wrong. */
@@ -246,6 +249,32 @@ says_number (const char *text)
   return digits >= 6;
 }
 
+/* Anybody may apply, and is refused in writing if so. But a list of which many do not qualify may be the wrong list. */
+static gboolean
+note_doubts (Reading *r, const XbRow *row, const char *name, const XbApplication *application, GError **error)
+{
+  g_autoptr (GString) message = g_string_new (NULL);
+  gboolean found;
+
+  if (!xb_facts_read (r->facts, application->person_id, application->applied_on, &found, error))
+    return FALSE;
+  for (guint i = 0; found && i < r->scheme->def->conditions->len; i++)
+    {
+      const XbSchemeCondition *condition = g_ptr_array_index (r->scheme->def->conditions, i);
+      g_autofree char *because = NULL;
+
+      if (xb_facts_answer (r->facts, i) != XB_ANSWER_NO)
+        continue;
+      because = xb_facts_because (r->facts, i);
+      if (message->len > 0)
+        g_string_append (message, _ ("; "));
+      g_string_append_printf (message, _ ("Does not hold: %s (%s)"), condition->title, because);
+    }
+  if (message->len > 0)
+    add_problem (r->list->doubts, row, name, message->str);
+  return TRUE;
+}
+
 /* An #XbRowFunc. */
 static gboolean
 take_row (const XbRow *row, gpointer data, GError **error)
@@ -289,7 +318,7 @@ take_row (const XbRow *row, gpointer data, GError **error)
     }
   if (wrong != NULL)
     {
-      add_problem (r, row, name, wrong);
+      add_problem (r->list->problems, row, name, wrong);
       return TRUE;
     }
   application.holder = holder;
@@ -305,11 +334,11 @@ take_row (const XbRow *row, gpointer data, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      add_problem (r, row, name, local->message);
+      add_problem (r->list->problems, row, name, local->message);
       return TRUE;
     }
   r->list->taken++;
-  return xb_txn_add_rows (r->txn, 10, error);
+  return note_doubts (r, row, name, &application, error) && xb_txn_add_rows (r->txn, 10, error);
 }
 
 /* Everything asked is declared and brought. */
@@ -370,20 +399,25 @@ xb_case_list_read (XbStore *store, XbCatalog *catalog, const char *operator_name
   g_autoptr (XbTxn) txn = NULL;
   g_autoptr (XbScheme) scheme = NULL;
   g_autofree char *title = NULL;
+  char day[XB_DATE_SIZE];
   Reading r = { .store = store, .catalog = catalog, .operator_name = operator_name, .options = options, .list = list };
   gboolean ok;
 
   list->problems = g_ptr_array_new_with_free_func (problem_free);
+  list->doubts = g_ptr_array_new_with_free_func (problem_free);
   list->unread = g_ptr_array_new_with_free_func (g_free);
   txn = r.txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error);
   scheme = r.scheme = txn != NULL ? xb_scheme_load (store, catalog, options->scheme, TRUE, error) : NULL;
   if (scheme == NULL)
+    return NULL;
+  if (!xb_subsidy_check_day (options->applied_on, day, error) || (r.facts = xb_facts_new (store, scheme->def, day, NULL, error)) == NULL)
     return NULL;
   if (options->complete)
     complete (&r);
   r.unread = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   ok = read_sheets (&r, path, error);
   g_hash_table_unref (r.unread);
+  xb_facts_free (r.facts);
   g_clear_pointer (&r.answers, g_hash_table_unref);
   g_clear_pointer (&r.documents, g_ptr_array_unref);
   if (!ok)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/** A row that was not taken, or was taken with something to look at. */
+/** A row, and what is wrong with it. */
 typedef struct
 {
   guint row; /* as Excel shows it */
@@ -15,7 +15,8 @@ typedef struct
 typedef struct
 {
   guint rows, taken;
-  GPtrArray *problems; /* (element-type XbCaseListProblem) */
+  GPtrArray *problems; /* (element-type XbCaseListProblem): of rows that were not taken */
+  GPtrArray *doubts;   /* (element-type XbCaseListProblem): of rows that were taken, and that by the register do not qualify */
   GPtrArray *unread;   /* (element-type utf8): columns of the list that say nothing an application asks for */
 } XbCaseList;
 
