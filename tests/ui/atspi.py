@@ -197,6 +197,7 @@ class Ui:
 def main():
     program, database, folder, script = sys.argv[1:5]
     args = [program] + ([database] if database != "-" else [])
+    args = os.environ.get("XIANGBU_UNDER", "").split() + args  # such as: gdb -batch -ex run -ex bt --args
     if os.environ.get("XIANGBU_WM"):
         subprocess.Popen([os.environ["XIANGBU_WM"]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(1)
@@ -207,6 +208,7 @@ def main():
             runpy.run_path(script)["run"](Ui("xiangbu"), pathlib.Path(folder))
             assert process.poll() is None, "the program has died"
         except BaseException:
+            print(f"the program: {process.poll() if process.poll() is not None else 'running'}", file=sys.stderr)
             # What was on the screen says more than the names of the controls.
             subprocess.run(["import", "-window", "root", str(pathlib.Path(folder) / "failure.png")], check=False)
             raise

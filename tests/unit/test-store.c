@@ -3,8 +3,10 @@
 
 #include "store/xb-store.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void
 keys_carry_the_site (void)
@@ -57,6 +59,88 @@ two_programs (void)
   g_assert_cmpint (office_add (other, "2", "李四", &b, &error), ==, 3);
   g_assert_cmpint (b, >, a);
   g_assert_cmpint (office_add (o.store, "3", "王五", NULL, &error), ==, 4);
+  office_close (&o);
+}
+
+/* What a file dialog does with every file of the folder it lists: opens it, reads what kind it is, closes it. To the system that gives up every
+ * classic lock this program has on the file. */
+static void
+look_at_files (const char *path)
+{
+  const char *const endings[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *file = g_strconcat (path, endings[i], NULL);
+      int fd = open (file, O_RDONLY | O_CLOEXEC);
+      char byte;
+
+      g_assert_cmpint (fd, >=, 0);
+      g_assert_cmpint (read (fd, &byte, 1), >=, 0);
+      close (fd);
+    }
+}
+
+/* Another program on the file; returns whether it could do what @sql says. */
+static gboolean
+another_program (const char *path, const char *sql)
+{
+  const char *const argv[] = { "sqlite3", "-cmd", ".timeout 100", path, sql, NULL };
+  int status;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status, NULL));
+  return status == 0;
+}
+
+static ino_t
+inode_of (const char *path, const char *ending)
+{
+  g_autofree char *file = g_strconcat (path, ending, NULL);
+  struct stat info;
+
+  return stat (file, &info) == 0 ? info.st_ino : 0;
+}
+
+static void
+locks_survive_a_look_at_the_files (void)
+{
+  Office o;
+  g_autoptr (GError) error = NULL;
+  ino_t wal, shm;
+  XbTxn *txn;
+
+  office_open (&o);
+  office_add (o.store, "1", "张三", NULL, &error);
+  wal = inode_of (o.path, "-wal");
+  shm = inode_of (o.path, "-shm");
+  g_assert_true (wal != 0 && shm != 0);
+  /* Another program that comes and goes must not think it was the last one, and take our -wal away. */
+  look_at_files (o.path);
+  g_assert_true (another_program (o.path, "SELECT count(*) FROM person"));
+  g_assert_cmpuint (inode_of (o.path, "-wal"), ==, wal);
+  g_assert_cmpuint (inode_of (o.path, "-shm"), ==, shm);
+  /* Nor may it write while we do. */
+  txn = xb_txn_begin (o.store, "张经办", XB_ENTRY_EDIT, "locks", &error);
+  g_assert_no_error (error);
+  g_assert_true (xb_store_exec (o.store, "UPDATE person SET name = '张四'", &error));
+  look_at_files (o.path);
+  g_assert_false (another_program (o.path, "UPDATE person SET name = '李四'"));
+  g_assert_true (xb_txn_commit (txn, NULL, &error));
+  g_assert_no_error (error);
+  /* A second connection of ours comes and goes: the first one's locks stay. */
+  xb_store_close (xb_register_open (o.path, XB_STORE_READ_ONLY, &error));
+  look_at_files (o.path);
+  g_assert_true (another_program (o.path, "SELECT 1 / (count(*) = 1) FROM person WHERE name = '张四'"));
+  g_assert_cmpuint (inode_of (o.path, "-wal"), ==, wal);
+  g_assert_cmpint (office_number (o.store, "SELECT count(*) FROM person WHERE name = '张四'"), ==, 1);
+  xb_store_close (o.store);
+  /* The last one takes them away. */
+  g_assert_cmpuint (inode_of (o.path, "-wal"), ==, 0);
+  g_assert_cmpuint (inode_of (o.path, "-shm"), ==, 0);
+  g_assert_true (another_program (o.path, "SELECT 1 / (count(*) = 1) FROM person WHERE name = '张四'"));
+  o.store = xb_register_open (o.path, XB_STORE_READ_WRITE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (office_number (o.store, "SELECT count(*) FROM person WHERE name = '张四'"), ==, 1);
   office_close (&o);
 }
 
@@ -170,6 +254,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/keys-carry-the-site", keys_carry_the_site);
   g_test_add_func ("/store/keys-are-never-given-twice", keys_are_never_given_twice);
   g_test_add_func ("/store/two-programs", two_programs);
+  g_test_add_func ("/store/locks-survive-a-look-at-the-files", locks_survive_a_look_at_the_files);
   g_test_add_func ("/store/a-reader-cannot-write", a_reader_cannot_write);
   g_test_add_func ("/store/refusals", refusals);
   g_test_add_func ("/store/network-file-systems", network_file_systems);

@@ -18,6 +18,7 @@ struct _XbStore
   sqlite3_stmt *family[XB_FAMILY_STATEMENTS];
   gboolean family_busy;
   char *path;
+  int guard; /* xb-store-lock.c; −1 for none */
   gint64 site;
   gint64 next_id;          /* inside a transaction: the next counter; 0 outside */
   GHashTable *statements;  /* SQL text → sqlite3_stmt */

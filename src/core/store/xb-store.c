@@ -1,6 +1,8 @@
 #define G_LOG_DOMAIN "xb-store"
 
 #include "store/xb-sql-words.h"
+#include "store/xb-statement.h"
+#include "store/xb-store-lock.h"
 #include "store/xb-store-private.h"
 
 #include <errno.h>
@@ -406,9 +408,12 @@ connect_db (const char *path, int flags, GError **error)
   if (g_once_init_enter (&configured))
     {
       sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      sqlite3_initialize ();
+      xb_store_lock_init ();
       g_once_init_leave (&configured, 1);
     }
   store->path = g_strdup (path);
+  store->guard = -1;
   store->statements
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   store->all = g_ptr_array_new_with_free_func (finalize);
@@ -424,6 +429,23 @@ connect_db (const char *path, int flags, GError **error)
   if (!xb_store_exec (store, "PRAGMA temp_store = MEMORY", error) || !xb_sql_words_add (store, error))
     return NULL;
   return g_steal_pointer (&store);
+}
+
+/* Nobody else takes the file for one that is not used, from now until the connection is closed. */
+static gboolean
+guard (XbStore *store, GError **error)
+{
+  g_autofree char *mode = NULL;
+
+  /* A file whose mode was changed by another program is brought back, while it can be: the guard would stand in the way of a -journal. What is
+   * wrong with a damaged file is said by the checks that follow. */
+  if (!xb_store_ask_text (store, NULL, &mode, "PRAGMA journal_mode = WAL", "") || g_strcmp0 (mode, "wal") != 0)
+    return TRUE;
+  store->guard = xb_store_lock_take (store->path);
+  if (store->guard != -1 || (errno != EAGAIN && errno != EACCES))
+    return TRUE;
+  g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("“%s” is being used by another program all the time. Close that program, or wait, and try again."), store->path);
+  return FALSE;
 }
 
 static gboolean
@@ -462,7 +484,7 @@ xb_store_create (const char *path, gint64 site, GError **error)
     }
   store = connect_db (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
   if (store == NULL || !xb_store_exec (store, "PRAGMA page_size = 4096", error)
-      || !xb_store_exec (store, "PRAGMA journal_mode = WAL", error) || !configure (store, XB_STORE_READ_WRITE, error)
+      || !guard (store, error) || !configure (store, XB_STORE_READ_WRITE, error)
       || !xb_store_migrate (store, error))
     return NULL;
   text = g_strdup_printf ("%" G_GINT64_FORMAT, site);
@@ -532,7 +554,7 @@ xb_store_open (const char *path, XbStoreFlags flags, GError **error)
   /* A reader opens for writing too, and then forbids itself to write: a connection that is read-only to SQLite could not
    * take the -wal and -shm files away again that reading makes. */
   store = connect_db (path, SQLITE_OPEN_READWRITE, error);
-  if (store == NULL || !configure (store, flags, error))
+  if (store == NULL || !guard (store, error) || !configure (store, flags, error))
     return NULL;
   if (size <= QUICK_CHECK_BYTES && !quick_check (store, error))
     return NULL;
@@ -586,8 +608,10 @@ xb_store_close (XbStore *store)
   g_clear_pointer (&store->statements, g_hash_table_unref);
   g_clear_pointer (&store->all, g_ptr_array_unref);
   xb_sql_family_forget (store);
+  xb_store_lock_before_close (store->guard);
   if (store->db != NULL)
     sqlite3_close (store->db);
+  xb_store_lock_release (store->guard);
   g_free (store->path);
   g_free (store);
 }
