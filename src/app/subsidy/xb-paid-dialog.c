@@ -126,8 +126,18 @@ on_bounce (XbListView *self)
              bounce, g_memdup2 (&key, sizeof key), g_free);
 }
 
+/* The account of the household, or of whom of it is chosen, as a ledger. */
 static void
-open_list (GtkWidget *parent, XbOffice *office, const char *title, const char *choice, const GPtrArray *ids, const GPtrArray *titles)
+on_export (XbListView *self)
+{
+  const char *which = xb_list_view_value (self, 0);
+
+  if (*which != '\0')
+    xb_subsidy_export (self, "subsidy-account", *which == 'h' ? "household" : "person", which + 1, NULL, NULL);
+}
+
+static void
+open_list (GtkWidget *parent, XbOffice *office, const char *title, const char *choice, const GPtrArray *ids, const GPtrArray *titles, gboolean account)
 {
   XbListView *view = XB_LIST_VIEW (xb_list_view_new (title, load));
   GtkWidget *window = xb_dialog_window (parent, title, 1100, 520);
@@ -135,6 +145,8 @@ open_list (GtkWidget *parent, XbOffice *office, const char *title, const char *c
   xb_list_view_add_choice (view, choice);
   xb_list_view_add_button (view, _ ("_Open the case…"), on_open_case, TRUE);
   xb_list_view_add_button (view, _ ("It _came back…"), on_bounce, TRUE);
+  if (account)
+    xb_list_view_add_button (view, _ ("_Export…"), on_export, FALSE);
   xb_list_view_add_button (view, _ ("_Print the list…"), xb_list_view_print, FALSE);
   xb_list_view_on_activate (view, on_open_case);
   gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
@@ -159,7 +171,7 @@ xb_paid_dialog_open_household (GtkWidget *parent, XbOffice *office, gint64 house
       g_ptr_array_add (ids, g_strdup_printf ("p%" G_GINT64_FORMAT, member->id));
       g_ptr_array_add (titles, g_strdup (member->values[XB_PERSON_NAME]));
     }
-  open_list (parent, office, _ ("Account of what was paid"), _ ("Who"), ids, titles);
+  open_list (parent, office, _ ("Account of what was paid"), _ ("Who"), ids, titles, TRUE);
 }
 
 /** The lines of one payment file, and what became of each. */
@@ -177,5 +189,5 @@ xb_paid_dialog_open_batch (GtkWidget *parent, XbOffice *office, gint64 batch_id)
       g_ptr_array_add (ids, g_strdup_printf ("b%" G_GINT64_FORMAT " %s", batch_id, states[i]));
       g_ptr_array_add (titles, g_strdup (xb_codes_label (codes, states[i])));
     }
-  open_list (parent, office, _ ("Lines of a payment file"), _ ("State"), ids, titles);
+  open_list (parent, office, _ ("Lines of a payment file"), _ ("State"), ids, titles, FALSE);
 }
