@@ -120,70 +120,45 @@ typedef struct
   gpointer data;
   char *operator_name;
   GWeakRef parent;
+  gpointer result; /* (nullable): until done() takes it */
 } Job;
-
-/* With what gives it up, where nobody is left to take it. */
-typedef struct
-{
-  gpointer result;
-  GDestroyNotify free_result;
-} Made;
 
 static void
 job_free (gpointer data)
 {
   Job *job = data;
 
+  if (job->result != NULL && job->what->free_result != NULL)
+    job->what->free_result (job->result);
   job->what->free_data (job->data);
   g_weak_ref_clear (&job->parent);
   g_free (job->operator_name);
   g_free (job);
 }
 
-static void
-made_free (gpointer data)
-{
-  Made *made = data;
-
-  if (made->result != NULL)
-    made->free_result (made->result);
-  g_free (made);
-}
-
 static gpointer
 run (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *cancellable G_GNUC_UNUSED, GError **error)
 {
   Job *job = data;
-  gpointer result = job->what->run (store, catalog, job->operator_name, job->data, error);
-  Made *made;
 
-  if (result == NULL)
-    return NULL;
-  made = g_new0 (Made, 1);
-  made->result = result;
-  made->free_result = job->what->free_result;
-  return made;
+  return job->result = job->what->run (store, catalog, job->operator_name, job->data, error);
 }
 
 /* @root: whose window it was; it can be used again whatever has become of the page that asked. */
 static void
-on_done (GtkWidget *root, gpointer data, gpointer job_data, const GError *error)
+on_done (GtkWidget *root, gpointer result, gpointer job_data, const GError *error)
 {
   Job *job = job_data;
-  Made *made = data;
   g_autoptr (XbOffice) office = block_end (root);
   g_autoptr (GtkWidget) parent = g_weak_ref_get (&job->parent);
 
   if (parent != NULL)
-    job->what->done (parent, made != NULL ? g_steal_pointer (&made->result) : NULL, job->data, error);
-  if (made != NULL)
-    {
-      made_free (made);
-      xb_office_changed (office);
-    }
+    job->what->done (parent, g_steal_pointer (&job->result), job->data, error);
+  if (result != NULL)
+    xb_office_changed (office);
 }
 
-static const XbWork work = { run, on_done, job_free, made_free, XB_STORE_READ_WRITE };
+static const XbWork work = { run, on_done, job_free, NULL, XB_STORE_READ_WRITE };
 
 /* Of a past day nothing can be written: what the office's own connection says to it is said at once. */
 static void
@@ -217,7 +192,7 @@ xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *w
       what->free_data (data);
       return;
     }
-  if (xb_office_as_of (office) != NULL || xb_office_known_on (office) != NULL)
+  if (xb_office_is_past (office))
     {
       refuse_in_the_past (parent, office, what, data);
       return;

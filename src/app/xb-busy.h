@@ -11,7 +11,7 @@ typedef struct
   gpointer (*run) (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error);
   /** On the main thread. @parent: as given; @result: (transfer full) (nullable): %NULL with @error */
   void (*done) (GtkWidget *parent, gpointer result, gpointer data, const GError *error);
-  GDestroyNotify free_data, free_result;
+  GDestroyNotify free_data, free_result; /* @free_result: (nullable) */
 } XbBusy;
 
 void xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *what, gpointer data);

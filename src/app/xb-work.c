@@ -53,7 +53,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
   /* A widget that was taken out of its window is on its way out. */
   if (owner != NULL && gtk_widget_get_root (owner) != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     task->work->done (owner, made, task->job, error);
-  else if (made != NULL)
+  else if (made != NULL && task->work->free_result != NULL)
     task->work->free_result (made);
 }
 

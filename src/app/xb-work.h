@@ -14,7 +14,7 @@ typedef struct
 {
   XbWorkFunc run;
   XbWorkDone done;
-  GDestroyNotify free_job, free_result;
+  GDestroyNotify free_job, free_result; /* @free_result: (nullable): the job gives it up */
   XbStoreFlags flags; /* %XB_STORE_READ_ONLY, unless it writes */
 } XbWork;
 

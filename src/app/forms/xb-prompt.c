@@ -61,6 +61,7 @@ typedef struct
 {
   Asked *asked;
   char **values;
+  gpointer result; /* (nullable) */
 } Run;
 
 static void
@@ -68,61 +69,40 @@ run_free (gpointer data)
 {
   Run *run = data;
 
+  if (run->result != NULL)
+    run->asked->work->free_result (run->result);
   g_atomic_rc_box_release_full (run->asked, asked_clear);
   g_strfreev (run->values);
   g_free (run);
 }
 
-/* With what it is given up by. */
-typedef struct
-{
-  const XbPromptWork *work;
-  gpointer result;
-} Made;
-
 static gpointer
 run_asked (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
 {
   Run *run = data;
-  gpointer result = run->asked->work->run (store, catalog, operator_name, run->values, run->asked->data, error);
-  Made *made;
 
-  if (result == NULL)
-    return NULL;
-  made = g_new (Made, 1);
-  made->work = run->asked->work;
-  made->result = result;
-  return made;
+  return run->result = run->asked->work->run (store, catalog, operator_name, run->values, run->asked->data, error);
 }
 
 static void
-made_free (gpointer data)
-{
-  Made *made = data;
-
-  made->work->free_result (made->result);
-  g_free (made);
-}
-
-static void
-on_run (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
+on_run (GtkWidget *window, gpointer result, gpointer data, const GError *error)
 {
   Prompt *prompt = g_object_get_data (G_OBJECT (window), "dialog");
+  const XbPromptWork *work = ((Run *) data)->asked->work;
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
-  Made *made = result;
 
-  if (made == NULL)
+  if (result == NULL)
     {
       xb_form_mark_error (&prompt->form, NULL, error->message);
       return;
     }
   gtk_window_destroy (GTK_WINDOW (window));
-  if (made->work->show != NULL && parent != NULL)
-    made->work->show (GTK_WIDGET (parent), made->result);
-  made_free (made);
+  if (work->show != NULL && parent != NULL)
+    work->show (GTK_WIDGET (parent), result);
 }
 
-static const XbBusy prompt_busy = { run_asked, on_run, run_free, made_free };
+/* The result is the run's own. */
+static const XbBusy prompt_busy = { run_asked, on_run, run_free, NULL };
 
 /* ---- the form ---- */
 

@@ -30,5 +30,4 @@ xb_report (GtkWidget *parent, const char *title, const char *words, XbLedgerTabl
   gtk_window_set_child (GTK_WINDOW (window), box);
   xb_table_view_set (XB_TABLE_VIEW (view), table);
   gtk_window_present (GTK_WINDOW (window));
-  gtk_widget_grab_focus (view);
 }
