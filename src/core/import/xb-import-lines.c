@@ -43,20 +43,6 @@ repeats_header (Importer *im, const XbRow *row)
   return same >= 2 && same > other;
 }
 
-/* Whether a cell holds something like an ID number, right or wrong, and not "65人". */
-static gboolean
-says_number (const XbRow *row, int column)
-{
-  guint digits = 0;
-
-  if (!xb_row_says (row, column))
-    return FALSE;
-  for (const char *p = row->cells[column].text; *p != '\0'; p = g_utf8_next_char (p))
-    if (g_unichar_isdigit (g_utf8_get_char (p)))
-      digits++;
-  return digits >= 6;
-}
-
 /* Whether the cell of a field holds a word of its code list. */
 static gboolean
 says_code (Importer *im, const XbRow *row, int field)
@@ -87,7 +73,7 @@ xb_import_row_is_people (Importer *im, const XbRow *row)
       about++;
   if (about == 0)
     return FALSE;
-  if (!says_number (row, im->column_of[im->f_citizen_id])
+  if (!xb_row_says_number (row, im->column_of[im->f_citizen_id])
       && (about <= 2 || !(says_code (im, row, im->f_relation) || says_code (im, row, im->f_sex))) && xb_row_is_around (row))
     return FALSE;
   return !repeats_header (im, row);

@@ -20,6 +20,20 @@ xb_row_says (const XbRow *row, int column)
   return FALSE;
 }
 
+/** Whether a cell holds something like an ID number, right or wrong, and not "65人". */
+gboolean
+xb_row_says_number (const XbRow *row, int column)
+{
+  guint digits = 0;
+
+  if (!xb_row_says (row, column))
+    return FALSE;
+  for (const char *p = row->cells[column].text; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_isdigit (g_utf8_get_char (p)))
+      digits++;
+  return digits >= 6;
+}
+
 static gboolean
 begins_with_any (const char *text, const char *const *words)
 {
@@ -77,4 +91,3 @@ xb_row_is_around (const XbRow *row)
     return TRUE;
   return filled == 1 && (g_utf8_strlen (first, -1) > 12 || strpbrk (first, "0123456789") != NULL || strstr (first, "台账") != NULL);
 }
-

@@ -70,7 +70,7 @@ typedef struct
   int at[N_FIELDS];
   gboolean head;
   guint head_row;
-  GHashTable *unread; /* column → its title, of this sheet */
+  GPtrArray *titles; /* (element-type utf8): of the columns of this sheet */
 } Reading;
 
 /* The field a text of the header stands for; -1 for none. */
@@ -92,83 +92,74 @@ field_of (const XbCell *cell)
   return cell->type == XB_CELL_TEXT ? field_of_text (cell->text) : -1;
 }
 
-/* Whether the row is the header: it names name and ID number. What it names is noted. */
+/* Notes which columns the row names, where none was named before. Whether it names any. */
+static gboolean
+note_fields (Reading *r, const XbRow *row)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < row->n_cells; i++)
+    {
+      int field = field_of (&row->cells[i]);
+
+      if (field < 0 || r->at[field] >= 0)
+        continue;
+      r->at[field] = (int) i;
+      any = TRUE;
+    }
+  return any;
+}
+
+/* Whether the row is the header: it names name and ID number. */
 static gboolean
 find_head (Reading *r, const XbRow *row)
 {
   for (int field = 0; field < N_FIELDS; field++)
     r->at[field] = -1;
-  for (guint i = 0; i < row->n_cells; i++)
-    {
-      int field = field_of (&row->cells[i]);
-
-      if (field >= 0 && r->at[field] < 0)
-        r->at[field] = (int) i;
-    }
-  return r->at[NAME] >= 0 && r->at[CITIZEN_ID] >= 0;
+  return note_fields (r, row) && r->at[NAME] >= 0 && r->at[CITIZEN_ID] >= 0;
 }
 
 /* A header of two rows: under 账户信息 stand 开户行 and 账号. Whether the row is the second one. */
 static gboolean
 find_second_head (Reading *r, const XbRow *row)
 {
-  gboolean any = FALSE;
-
-  if (row->number != r->head_row + 1 || xb_row_says (row, r->at[NAME]) || xb_row_says (row, r->at[CITIZEN_ID]))
-    return FALSE;
-  for (guint i = 0; i < row->n_cells; i++)
-    {
-      int field = field_of (&row->cells[i]);
-
-      if (field >= 0 && r->at[field] < 0)
-        {
-          r->at[field] = (int) i;
-          g_hash_table_remove (r->unread, GUINT_TO_POINTER (i));
-          any = TRUE;
-        }
-    }
-  return any;
+  return row->number == r->head_row + 1 && !xb_row_says (row, r->at[NAME]) && !xb_row_says (row, r->at[CITIZEN_ID]) && note_fields (r, row);
 }
 
-/* The columns nothing is taken from: who sent the list should know. */
 static void
-note_unread (Reading *r, const XbRow *row)
+note_titles (Reading *r, const XbRow *row)
 {
   for (guint i = 0; i < row->n_cells; i++)
     {
-      gboolean read = FALSE;
-      GString *text;
+      GString *text = xb_row_says (row, (int) i) ? g_string_new (row->cells[i].text) : NULL;
 
-      for (int field = 0; field < N_FIELDS; field++)
-        read = read || r->at[field] == (int) i;
-      if (read || !xb_row_says (row, (int) i))
-        continue;
-      text = g_string_new (row->cells[i].text);
-      xb_text_clean (text);
-      g_hash_table_insert (r->unread, GUINT_TO_POINTER (i), g_string_free (text, FALSE));
+      if (text != NULL)
+        xb_text_clean (text);
+      g_ptr_array_add (r->titles, text != NULL ? g_string_free (text, FALSE) : NULL);
     }
 }
 
-static int
-compare_columns (gconstpointer a, gconstpointer b)
+static gboolean
+is_read (Reading *r, guint column)
 {
-  return (int) GPOINTER_TO_UINT (a) - (int) GPOINTER_TO_UINT (b);
+  for (int field = 0; field < N_FIELDS; field++)
+    if (r->at[field] == (int) column)
+      return TRUE;
+  return FALSE;
 }
 
-/* Those of the sheet that has been read join those of the others, in their order. */
+/* The columns of the sheet that nothing was taken from, each title once: who sent the list should know. */
 static void
 list_unread (Reading *r)
 {
-  g_autoptr (GList) columns = g_list_sort (g_hash_table_get_keys (r->unread), compare_columns);
-
-  for (GList *one = columns; one != NULL; one = one->next)
+  for (guint i = 0; i < r->titles->len; i++)
     {
-      const char *title = g_hash_table_lookup (r->unread, one->data);
+      const char *title = g_ptr_array_index (r->titles, i);
 
-      if (!g_ptr_array_find_with_equal_func (r->list->unread, title, g_str_equal, NULL))
+      if (title != NULL && !is_read (r, i) && !g_ptr_array_find_with_equal_func (r->list->unread, title, g_str_equal, NULL))
         g_ptr_array_add (r->list->unread, g_strdup (title));
     }
-  g_hash_table_remove_all (r->unread);
+  g_ptr_array_set_size (r->titles, 0);
 }
 
 /* (transfer full): "" where the row has no such cell */
@@ -238,17 +229,6 @@ find_category (Reading *r, const char *text)
   return NULL;
 }
 
-/* Whether it looks like an ID number, right or wrong, and not like "65人". */
-static gboolean
-says_number (const char *text)
-{
-  guint digits = 0;
-
-  for (const char *p = text; *p != '\0'; p++)
-    digits += g_ascii_isdigit (*p);
-  return digits >= 6;
-}
-
 /* Anybody may apply, and is refused in writing if so. But a list of which many do not qualify may be the wrong list. */
 static gboolean
 note_doubts (Reading *r, const XbRow *row, const char *name, const XbApplication *application, GError **error)
@@ -289,7 +269,7 @@ take_row (const XbRow *row, gpointer data, GError **error)
       r->head = find_head (r, row);
       r->head_row = row->number;
       if (r->head)
-        note_unread (r, row);
+        note_titles (r, row);
       return TRUE;
     }
   if (find_second_head (r, row))
@@ -297,7 +277,7 @@ take_row (const XbRow *row, gpointer data, GError **error)
   name = cell (r, row, NAME);
   number = cell (r, row, CITIZEN_ID);
   /* Blank lines, totals and signatures name nobody, and so does the header when it is printed again. */
-  if (field_of_text (name) == NAME || ((*name == '\0' || !says_number (number)) && xb_row_is_around (row)) || (*name == '\0' && *number == '\0'))
+  if (field_of_text (name) == NAME || ((*name == '\0' || !xb_row_says_number (row, r->at[CITIZEN_ID])) && xb_row_is_around (row)) || (*name == '\0' && *number == '\0'))
     return TRUE;
   r->list->rows++;
   payee = cell (r, row, PAYEE_ID);
@@ -414,9 +394,9 @@ xb_case_list_read (XbStore *store, XbCatalog *catalog, const char *operator_name
     return NULL;
   if (options->complete)
     complete (&r);
-  r.unread = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  r.titles = g_ptr_array_new_with_free_func (g_free);
   ok = read_sheets (&r, path, error);
-  g_hash_table_unref (r.unread);
+  g_ptr_array_unref (r.titles);
   xb_facts_free (r.facts);
   g_clear_pointer (&r.answers, g_hash_table_unref);
   g_clear_pointer (&r.documents, g_ptr_array_unref);
