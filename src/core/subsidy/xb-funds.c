@@ -61,20 +61,15 @@ xb_funds_share (const XbSchemeDef *def, gint64 fen, guint share)
   return fen * upto / 100 - fen * before / 100;
 }
 
-/* Sums of one scheme between two days. */
+/* Sums of one scheme between two days; what it opens with is the caller's to say. */
 static gboolean
 sum_line (XbStore *store, const char *scheme, const char *from, const char *to, XbFundsLine *line, GError **error)
 {
-  XbFundsLine before = { 0 };
   const struct
   {
     gint64 *out;
     const char *sql;
   } sums[] = {
-    { &before.budget, "SELECT coalesce (sum (amount_fen), 0) FROM budget WHERE scheme = ?1 AND date < ?2 AND ?3 IS NOT NULL" },
-    { &before.paid, "SELECT coalesce (sum (amount_fen), 0) FROM payment WHERE scheme = ?1 AND state = 'paid' AND date < ?2 AND ?3 IS NOT NULL" },
-    { &before.received, "SELECT coalesce (sum (t.amount_fen), 0) FROM recovery_receipt t JOIN recovery k ON k.id = t.recovery_id JOIN payment y ON y.id = k.payment_id"
-                        " WHERE y.scheme = ?1 AND t.date < ?2 AND ?3 IS NOT NULL" },
     { &line->budget, "SELECT coalesce (sum (amount_fen), 0) FROM budget WHERE scheme = ? AND date BETWEEN ? AND ?" },
     { &line->approved, "SELECT coalesce (sum (total_fen), 0) FROM roll WHERE scheme = ? AND state = 'approved' AND approved_on BETWEEN ? AND ?" },
     { &line->paid, "SELECT coalesce (sum (amount_fen), 0) FROM payment WHERE scheme = ? AND state = 'paid' AND date BETWEEN ? AND ?" },
@@ -89,8 +84,6 @@ sum_line (XbStore *store, const char *scheme, const char *from, const char *to, 
     if (!xb_store_ask_number (store, error, sums[i].out, sums[i].sql, "sss", scheme, from, to))
       return FALSE;
   line->balance = line->budget - line->paid + line->received;
-  line->opening = before.budget - before.paid + before.received;
-  line->closing = line->opening + line->balance;
   return TRUE;
 }
 
@@ -98,11 +91,14 @@ sum_line (XbStore *store, const char *scheme, const char *from, const char *to, 
 static gboolean
 add_scheme (XbStore *store, const XbSchemeDef *def, int year, XbFunds *funds, XbFundsLine *all, GError **error)
 {
-  g_autofree char *from_year = g_strdup_printf ("%04d-01-01", year), *to_year = g_strdup_printf ("%04d-12-31", year);
-  XbFundsLine whole = { 0 };
+  g_autofree char *from_year = g_strdup_printf ("%04d-01-01", year), *to_year = g_strdup_printf ("%04d-12-31", year), *before_year = g_strdup_printf ("%04d-12-31", year - 1);
+  XbFundsLine before = { 0 }, whole = { 0 };
+  gint64 left;
 
-  if (!sum_line (store, def->id, from_year, to_year, &whole, error))
+  if (!sum_line (store, def->id, "", before_year, &before, error) || !sum_line (store, def->id, from_year, to_year, &whole, error))
     return FALSE;
+  left = whole.opening = before.balance;
+  whole.closing = whole.opening + whole.balance;
   if (whole.opening == 0 && whole.budget == 0 && whole.approved == 0 && whole.paid == 0 && whole.sent == 0 && whole.received == 0)
     return TRUE;
   for (guint quarter = 1; quarter <= 4; quarter++)
@@ -112,6 +108,8 @@ add_scheme (XbStore *store, const XbSchemeDef *def, int year, XbFunds *funds, Xb
       XbFundsLine line = { .scheme = g_strdup (def->id), .name = g_strdup (def->name), .quarter = quarter };
       gboolean ok = sum_line (store, def->id, from, to, &line, error);
 
+      line.opening = left;
+      left = line.closing = line.opening + line.balance;
       g_array_append_val (funds->lines, line);
       if (!ok)
         return FALSE;
