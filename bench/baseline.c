@@ -5,6 +5,7 @@
 #define SQLITE_ENABLE_SESSION 1
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
 
+#include "desk/xb-desk.h"
 #include "register/xb-person.h"
 #include "register/xb-search.h"
 #include "register/xb-person-query.h"
@@ -206,7 +207,7 @@ write_cells (const char *from, const char *to)
 static void
 edit (const char *path)
 {
-  XbStore *store = xb_register_open (path, 0, NULL);
+  XbStore *store = xb_desk_open (path, 0, NULL);
   XbPersonFilter filter = { .age_to = -1 };
   GArray *ids = xb_person_query_ids (store, &filter, 200, NULL);
   GPtrArray *people = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_person_free);
@@ -253,7 +254,7 @@ static void
 search (const char *path)
 {
   static const char *const kinds[] = { "whole name", "two characters inside", "initials", "pinyin", "last 4 of ID", "middle 6 of ID", "part of a phone" };
-  XbStore *store = xb_register_open (path, XB_STORE_READ_ONLY, NULL);
+  XbStore *store = xb_desk_open (path, XB_STORE_READ_ONLY, NULL);
   sqlite3_stmt *stmt;
   gint64 low = 0, high = 0;
 

@@ -1,6 +1,7 @@
 /* The living register, measured: the list as of a past day beside today's, and a card with 200 entries of the journal on it.
  * usage: living list DB DATE | living card DB */
 
+#include "desk/xb-desk.h"
 #include "history/xb-history.h"
 #include "kinship/xb-kinship.h"
 #include "register/xb-as-of.h"
@@ -62,7 +63,7 @@ static int
 bench_card (const char *db)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (XbStore) store = xb_register_open (db, XB_STORE_READ_WRITE, &error);
+  g_autoptr (XbStore) store = xb_desk_open (db, XB_STORE_READ_WRITE, &error);
   gint64 person = store != NULL ? somebody (store) : 0;
   double best = G_MAXDOUBLE;
   guint entries = 0;

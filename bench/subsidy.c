@@ -1,5 +1,6 @@
 /* Subsidies without the start of the program: a register screened, and one person explained; each three times.
  * usage: subsidy DATABASE SCHEME. Prints "screening|SECONDS|PEOPLE" and "explained|MILLISECONDS|1", the best of each. */
+#include "desk/xb-desk.h"
 #include "register/xb-person.h"
 #include "subsidy/xb-screening.h"
 
@@ -16,7 +17,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   XbCatalog *catalog = xb_catalog_load (&error);
-  XbStore *store = argc == 3 && catalog != NULL ? xb_register_open (argv[1], XB_STORE_READ_ONLY, &error) : NULL;
+  XbStore *store = argc == 3 && catalog != NULL ? xb_desk_open (argv[1], XB_STORE_READ_ONLY, &error) : NULL;
   double screening_best = G_MAXDOUBLE, explained_best = G_MAXDOUBLE;
   guint people = 0;
   gint64 person = 0;

@@ -44,7 +44,7 @@ class Office:
 
     def sql(self, text):
         """Asks sqlite3 itself, not our code."""
-        process = subprocess.run(["sqlite3", "-json", str(self.db), text], capture_output=True, text=True, check=True)
+        process = subprocess.run(["sqlite3", "-json", str(self.db), text], capture_output=True, text=True, errors="replace", check=True)
         return json.loads(process.stdout) if process.stdout.strip() else []
 
 

@@ -2,6 +2,7 @@
 
 #include "xb-office.h"
 
+#include "desk/xb-desk.h"
 #include "register/xb-as-of.h"
 
 #include <glib/gi18n.h>
@@ -78,7 +79,7 @@ xb_office_open (const char *path, GError **error)
   self->catalog = xb_catalog_load (error);
   if (self->catalog == NULL)
     return NULL;
-  self->store = xb_register_open (path, XB_STORE_READ_WRITE, error);
+  self->store = xb_desk_open (path, XB_STORE_READ_WRITE, error);
   if (self->store == NULL || (township = xb_place_township (self->store, error)) == NULL)
     return NULL;
   self->name = g_strdup (township->name);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "definitions/xb-definitions-dialog.h"
+#include "desk/xb-desk.h"
 #include "forms/xb-household-dialog.h"
 #include "forms/xb-person-dialog.h"
 #include "forms/xb-places-dialog.h"
@@ -131,7 +132,7 @@ run_apply (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 {
   Apply *job = data;
   GError *error = NULL;
-  g_autoptr (XbStore) store = xb_register_open (job->path, XB_STORE_READ_WRITE, &error);
+  g_autoptr (XbStore) store = xb_desk_open (job->path, XB_STORE_READ_WRITE, &error);
   g_autoptr (XbJournalEntry) entry = store != NULL ? xb_journal_get (store, job->seq, &error) : NULL;
 
   if (entry == NULL

@@ -2,6 +2,7 @@
 
 #include "xb-work.h"
 
+#include "desk/xb-desk.h"
 #include "register/xb-as-of.h"
 
 typedef struct
@@ -33,7 +34,7 @@ run (GTask *gtask, gpointer source, gpointer data, GCancellable *cancellable)
   Task *task = data;
   GError *error = NULL;
   gboolean past = (task->work->flags & XB_STORE_READ_ONLY) != 0 && (task->as_of != NULL || task->known_on != NULL);
-  g_autoptr (XbStore) store = past ? xb_register_open_past (task->path, task->as_of, task->known_on, &error) : xb_register_open (task->path, task->work->flags, &error);
+  g_autoptr (XbStore) store = past ? xb_register_open_past (task->path, task->as_of, task->known_on, &error) : xb_desk_open (task->path, task->work->flags, &error);
   gpointer result = store != NULL ? task->work->run (store, task->catalog, task->job, cancellable, &error) : NULL;
 
   if (result != NULL)

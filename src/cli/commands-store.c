@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include "demo/xb-demo.h"
+#include "desk/xb-desk.h"
 #include "register/xb-person.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,7 +35,7 @@ cli_init (Cli *cli, int argc, char **argv)
     return cli_fail (g_error_new (XB_STORE_ERROR, XB_STORE_ERROR_EXISTS,
                                   _ ("“%s” exists already and was left as it is. Choose another name."), argv[1]));
   part = g_strdup_printf ("%s.%d.part", argv[1], (int) getpid ());
-  store = xb_register_create (part, township, name, site, cli->operator_name != NULL ? cli->operator_name : _ ("Clerk"), &error);
+  store = xb_desk_create (cli->catalog, part, township, name, site, cli->operator_name != NULL ? cli->operator_name : _ ("Clerk"), &error);
   if (store == NULL)
     {
       g_unlink (part);

@@ -2,6 +2,7 @@
 
 #include "cli.h"
 
+#include "desk/xb-desk.h"
 #include "register/xb-as-of.h"
 #include "register/xb-person.h"
 #include "util/xb-text.h"
@@ -77,7 +78,7 @@ cli_open (Cli *cli, gboolean write, GError **error)
     }
   if (!write && (cli->as_of != NULL || cli->known_on != NULL))
     return xb_register_open_past (cli->db, cli->as_of, cli->known_on, error);
-  return xb_register_open (cli->db, write ? XB_STORE_READ_WRITE : XB_STORE_READ_ONLY, error);
+  return xb_desk_open (cli->db, write ? XB_STORE_READ_WRITE : XB_STORE_READ_ONLY, error);
 }
 
 const char *
@@ -102,7 +103,7 @@ cli_unmask (Cli *cli, const char *title, GError **error)
 
   if (!cli->unmasked)
     return TRUE;
-  store = cli->db != NULL ? xb_register_open (cli->db, XB_STORE_READ_WRITE, error) : cli_open (cli, TRUE, error);
+  store = cli->db != NULL ? xb_desk_open (cli->db, XB_STORE_READ_WRITE, error) : cli_open (cli, TRUE, error);
   if (store == NULL || (who = cli_operator (cli, store, error)) == NULL)
     return FALSE;
   return xb_journal_record_access (store, who, title, cli->reason, error);

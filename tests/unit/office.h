@@ -19,7 +19,7 @@ office_open (Office *office)
   office->folder = g_dir_make_tmp ("xiangbu-XXXXXX", &error);
   g_assert_no_error (error);
   office->path = g_build_filename (office->folder, "office.xbdb", NULL);
-  office->store = xb_register_create (office->path, "532301100", "云岭镇", 7, "张经办", &error);
+  office->store = xb_register_create (office->path, "532301100", "云岭镇", 7, "张经办", NULL, NULL, &error);
   g_assert_no_error (error);
 }
 

@@ -3,6 +3,7 @@
 #include "office.h"
 
 #include "faulty-vfs.h"
+#include "desk/xb-desk.h"
 #include "import/xb-import.h"
 
 #include <string.h>
@@ -26,7 +27,7 @@ static gboolean
 next_morning (Office *office, State before, State after)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (XbStore) store = xb_register_open (office->path, XB_STORE_READ_WRITE, &error);
+  g_autoptr (XbStore) store = xb_desk_open (office->path, XB_STORE_READ_WRITE, &error);
   g_autoptr (GPtrArray) problems = NULL;
   gint64 entries, bad;
   State now;
@@ -110,7 +111,7 @@ every_fault (Work work, State change)
           before = look (office.store);
           after = (State){ before.people + change.people, before.entries + change.entries };
           g_clear_pointer (&office.store, xb_store_close);
-          store = xb_register_open (office.path, XB_STORE_READ_WRITE, &error);
+          store = xb_desk_open (office.path, XB_STORE_READ_WRITE, &error);
           g_assert_no_error (error);
           faulty_vfs_arm (kind, n);
           done = work (store, &office, &error);

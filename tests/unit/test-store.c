@@ -1,6 +1,7 @@
 /* Opening and making databases, keys, and two programs on one file. */
 #include "office.h"
 
+#include "desk/xb-desk.h"
 #include "store/xb-store.h"
 
 #include <fcntl.h>
@@ -49,7 +50,7 @@ two_programs (void)
   gint64 a, b, version;
 
   office_open (&o);
-  other = xb_register_open (o.path, XB_STORE_READ_WRITE, &error);
+  other = xb_desk_open (o.path, XB_STORE_READ_WRITE, &error);
   g_assert_no_error (error);
   version = xb_store_data_version (other);
   office_add (o.store, "1", "张三", &a, &error);
@@ -128,7 +129,7 @@ locks_survive_a_look_at_the_files (void)
   g_assert_true (xb_txn_commit (txn, NULL, &error));
   g_assert_no_error (error);
   /* A second connection of ours comes and goes: the first one's locks stay. */
-  xb_store_close (xb_register_open (o.path, XB_STORE_READ_ONLY, &error));
+  xb_store_close (xb_desk_open (o.path, XB_STORE_READ_ONLY, &error));
   look_at_files (o.path);
   g_assert_true (another_program (o.path, "SELECT 1 / (count(*) = 1) FROM person WHERE name = '张四'"));
   g_assert_cmpuint (inode_of (o.path, "-wal"), ==, wal);
@@ -138,7 +139,7 @@ locks_survive_a_look_at_the_files (void)
   g_assert_cmpuint (inode_of (o.path, "-wal"), ==, 0);
   g_assert_cmpuint (inode_of (o.path, "-shm"), ==, 0);
   g_assert_true (another_program (o.path, "SELECT 1 / (count(*) = 1) FROM person WHERE name = '张四'"));
-  o.store = xb_register_open (o.path, XB_STORE_READ_WRITE, &error);
+  o.store = xb_desk_open (o.path, XB_STORE_READ_WRITE, &error);
   g_assert_no_error (error);
   g_assert_cmpint (office_number (o.store, "SELECT count(*) FROM person WHERE name = '张四'"), ==, 1);
   office_close (&o);
@@ -152,7 +153,7 @@ a_reader_cannot_write (void)
   g_autoptr (XbStore) reader = NULL;
 
   office_open (&o);
-  reader = xb_register_open (o.path, XB_STORE_READ_ONLY, &error);
+  reader = xb_desk_open (o.path, XB_STORE_READ_ONLY, &error);
   g_assert_no_error (error);
   g_assert_false (xb_store_exec (reader, "DELETE FROM operator", &error));
   g_clear_error (&error);

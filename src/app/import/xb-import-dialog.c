@@ -1,5 +1,6 @@
 #define G_LOG_DOMAIN "xiangbu"
 
+#include "desk/xb-desk.h"
 #include "import/xb-import-dialog.h"
 
 #include "import/xb-import.h"
@@ -88,7 +89,7 @@ run_import (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   Job *job = data;
   GError *error = NULL;
   g_autoptr (XbCatalog) catalog = xb_catalog_load (&error);
-  g_autoptr (XbStore) store = catalog != NULL ? xb_register_open (job->db, XB_STORE_READ_WRITE, &error) : NULL;
+  g_autoptr (XbStore) store = catalog != NULL ? xb_desk_open (job->db, XB_STORE_READ_WRITE, &error) : NULL;
   const char *files[] = { job->path, NULL };
   XbImportOptions options = { .place_code = job->place, .dry_run = job->dry_run, .update = job->update, .mapping = job->map,
                               .decisions = job->decisions, .rejects_path = job->rejects_path, .cancellable = cancellable, .progress = on_rows,

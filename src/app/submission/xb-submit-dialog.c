@@ -1,5 +1,6 @@
 #define G_LOG_DOMAIN "xiangbu"
 
+#include "desk/xb-desk.h"
 #include "submission/xb-submit-dialog.h"
 
 #include "forms/xb-reason-dialog.h"
@@ -64,7 +65,7 @@ static gpointer
 run_submit (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *cancellable, GError **error)
 {
   Job *job = data;
-  g_autoptr (XbStore) reader = xb_register_open (job->db, XB_STORE_READ_ONLY, error);
+  g_autoptr (XbStore) reader = xb_desk_open (job->db, XB_STORE_READ_ONLY, error);
   XbSubmissionOptions options = { .place_code = job->place,
                                   .from = job->from,
                                   .to = job->to,

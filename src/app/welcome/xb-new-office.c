@@ -1,5 +1,6 @@
 #define G_LOG_DOMAIN "xiangbu"
 
+#include "desk/xb-desk.h"
 #include "welcome/xb-new-office.h"
 
 #include "demo/xb-demo.h"
@@ -63,9 +64,12 @@ on_create (Dialog *dialog)
     g_set_error (&error, XB_STORE_ERROR, XB_STORE_ERROR_EXISTS, _ ("“%s” exists already and was left as it is. Choose another name."), path);
   else
     {
+      g_autoptr (XbCatalog) catalog = xb_catalog_load (&error);
+
       g_unlink (part);
-      store = xb_register_create (part, gtk_editable_get_text (GTK_EDITABLE (dialog->code)), gtk_editable_get_text (GTK_EDITABLE (dialog->township)), 0,
-                                  gtk_editable_get_text (GTK_EDITABLE (dialog->operator_name)), &error);
+      if (catalog != NULL)
+        store = xb_desk_create (catalog, part, gtk_editable_get_text (GTK_EDITABLE (dialog->code)), gtk_editable_get_text (GTK_EDITABLE (dialog->township)), 0,
+                                gtk_editable_get_text (GTK_EDITABLE (dialog->operator_name)), &error);
     }
   if (store == NULL || !xb_store_publish (store, path, &error))
     {

@@ -31,7 +31,8 @@ static const struct
               { "ledger", (gpointer) xb_ledger_def_parse, (GDestroyNotify) xb_ledger_def_free },
               { "letter", (gpointer) xb_letter_def_parse, (GDestroyNotify) xb_letter_def_free },
               { "check", (gpointer) xb_check_def_parse, (GDestroyNotify) xb_check_def_free },
-              { "scheme", (gpointer) xb_scheme_def_parse, (GDestroyNotify) xb_scheme_def_free } };
+              { "scheme", (gpointer) xb_scheme_def_parse, (GDestroyNotify) xb_scheme_def_free },
+              { "checklist", (gpointer) xb_checklist_def_parse, (GDestroyNotify) xb_checklist_def_free } };
 enum
 {
   CODE,
@@ -40,6 +41,7 @@ enum
   LETTER,
   CHECK,
   SCHEME,
+  CHECKLIST,
 };
 
 struct _XbCatalog
@@ -112,6 +114,24 @@ xb_definition_order (XbDefinition *def, const char *group)
   return g_key_file_has_key (def->keys, group, "Order", NULL) ? g_key_file_get_integer (def->keys, group, "Order", NULL) : 1000;
 }
 
+/** One of several words: @out gets its place among them. */
+gboolean
+xb_definition_word (XbDefinition *def, const char *group, const char *key, const char *const *words, int *out, GError **error)
+{
+  g_autofree char *text = xb_definition_string (def, group, key, error), *all = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  for (int i = 0; words[i] != NULL; i++)
+    if (strcmp (words[i], text) == 0)
+      {
+        *out = i;
+        return TRUE;
+      }
+  all = g_strjoinv (", ", (char **) words);
+  return xb_definition_fail (def, group, key, error, _ ("“%s” is none of %s."), text, all);
+}
+
 /** Refuses keys nobody reads: a misspelt key would otherwise be passed over in silence. */
 gboolean
 xb_definition_check_keys (XbDefinition *def, const char *group, const char *const *known, GError **error)
@@ -172,9 +192,9 @@ check_id (XbDefinition *def, const char *id, GError **error)
   return xb_definition_fail (def, groups[0], "Id", error, _ ("An Id is made of letters a–z, digits, - and _, at most 60."));
 }
 
-/* Reads the text of a definition as a key file; says on which line it is none. */
-static gboolean
-load_keys (XbDefinition *def, gsize length, GError **error)
+/** Reads the text of a definition as a key file; says on which line it is none. */
+gboolean
+xb_definition_load_keys (XbDefinition *def, gsize length, GError **error)
 {
   g_autoptr (GError) local = NULL;
   const char *text = def->text;
@@ -223,10 +243,10 @@ parse (XbCatalog *catalog,
   if (kind < 0)
     {
       g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID,
-                   _ ("“%s” is not a definition: its name must end in .code, .register, .ledger, .letter, .check or .scheme."), name);
+                   _ ("“%s” is not a definition: its name must end in .code, .register, .ledger, .letter, .check, .scheme or .checklist."), name);
       return FALSE;
     }
-  if (!load_keys (&def, length, error))
+  if (!xb_definition_load_keys (&def, length, error))
     return FALSE;
   head = kinds[kind].parse (&def, error);
   if (head == NULL)
@@ -235,7 +255,8 @@ parse (XbCatalog *catalog,
                              .kind = kinds[kind].ending,
                              .title = g_string_chunk_insert_const (catalog->chunk, head->title),
                              .order = kind == LEDGER ? ((XbLedgerDef *) head)->order : kind == LETTER ? ((XbLetterDef *) head)->order
-                                      : kind == CHECK ? ((XbCheckDef *) head)->order : kind == SCHEME ? ((XbSchemeDef *) head)->order : 0,
+                                      : kind == CHECK ? ((XbCheckDef *) head)->order : kind == SCHEME ? ((XbSchemeDef *) head)->order
+                                      : kind == CHECKLIST ? ((XbChecklistDef *) head)->order : 0,
                              .source = source,
                              .use = kind == LEDGER && ((XbLedgerDef *) head)->use != NULL ? g_string_chunk_insert_const (catalog->chunk, ((XbLedgerDef *) head)->use) : NULL,
                              .file = g_string_chunk_insert_const (catalog->chunk, name) };
@@ -443,6 +464,12 @@ xb_catalog_scheme (XbCatalog *catalog, const char *id)
   return g_hash_table_lookup (catalog->defs[SCHEME], id);
 }
 
+XbChecklistDef *
+xb_catalog_checklist (XbCatalog *catalog, const char *id)
+{
+  return g_hash_table_lookup (catalog->defs[CHECKLIST], id);
+}
+
 /**
  * xb_catalog_parse_scheme:
  * @name: for messages
@@ -456,7 +483,7 @@ xb_catalog_parse_scheme (XbCatalog *catalog, const char *name, const char *text,
   g_autoptr (GKeyFile) keys = g_key_file_new ();
   XbDefinition def = { keys, text, name, catalog, TRUE };
 
-  return load_keys (&def, strlen (text), error) ? xb_scheme_def_parse (&def, error) : NULL;
+  return xb_definition_load_keys (&def, strlen (text), error) ? xb_scheme_def_parse (&def, error) : NULL;
 }
 
 /**

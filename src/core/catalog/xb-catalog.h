@@ -323,13 +323,104 @@ typedef struct
   char *sha256;          /* of @text */
 } XbSchemeDef;
 
+/** So much time: months are counted first, then days. */
+typedef struct
+{
+  int months, days;
+} XbOffset;
+
+typedef enum
+{
+  XB_ASK_TEXT,
+  XB_ASK_NUMBER,
+  XB_ASK_DATE,
+  XB_ASK_CHOICE,
+  XB_ASK_YES_NO, /* stored as yes or no */
+} XbAskType;
+
+/** What is asked once of whoever takes a service (a field), or at each visit (an entry). */
+typedef struct
+{
+  char *id;
+  char *title;
+  XbAskType type;
+  char *unit; /* (nullable): of a number */
+  gboolean required;
+  gboolean health; /* seen by those with that right only */
+  double min, max;  /* of a number: what is outside cannot be; NAN: nothing is said */
+  double low, high; /* what is outside is unusual */
+  guint decimals;
+  char **choices;       /* (nullable): as they are stored */
+  char **choice_titles; /* (nullable): the same, as they are read */
+} XbAsk;
+
+typedef enum
+{
+  XB_LAPSE_NEVER, /* overdue until it is done or given up */
+  XB_LAPSE_AFTER, /* some time after the window */
+  XB_LAPSE_NEXT,  /* when the next item, or the next turn of it, comes */
+} XbLapse;
+
+/** One thing of a checklist that falls due, once or again and again. */
+typedef struct
+{
+  char *id;
+  char *title;
+  char **anchors; /* what days count from, the first that is known: birth, opened, new-year, spring-festival, mid-autumn, or a field that is a date */
+  XbOffset due, before, after; /* the window is due − before to due + after, both days in it */
+  XbOffset every; /* none where both are 0 */
+  guint times;    /* how often at most; 0: until it ends */
+  XbLapse lapse;
+  XbOffset lapse_after;
+  char *not_before; /* (nullable): a field: what was to be done before that day is not asked for */
+  char *not_after;  /* (nullable): a field: once it has a day, this is not asked for any more */
+  char **entries;   /* (nullable): what a visit asks; %NULL: everything */
+  char *supply;     /* (nullable): the code of what is handed out */
+} XbChecklistItem;
+
+/** What to do where an entry of a visit says something. */
+typedef struct
+{
+  char *id;
+  char *item; /* (nullable): at any */
+  char *entry;
+  double below, above; /* NAN: not asked */
+  char *is;            /* (nullable): a choice */
+  char *text;
+  XbOffset follow_up; /* 0: no visit more */
+} XbReferral;
+
+/** A service (`*.checklist`). SQL expressions are over the columns of @sql, the facts: of the person alone, and of no day. */
+typedef struct
+{
+  char *id;
+  char *name;
+  int order;
+  char *source;
+  char *note;    /* (nullable) */
+  char *consent; /* (nullable): what is agreed to */
+  gboolean asked; /* only who asks for it is on it; otherwise everybody who meets the conditions */
+  gboolean again; /* can be taken again when it is over */
+  char *sql;
+  char *begin; /* the day from which somebody is offered it */
+  char *end;   /* (nullable): the first day on which not any more */
+  char **ends; /* (nullable): fields: once one has a day, nothing more is due */
+  GPtrArray *conditions; /* (element-type XbSchemeCondition): id, title, test, because, otherwise */
+  GPtrArray *fields;     /* (element-type XbAsk) */
+  GPtrArray *items;      /* (element-type XbChecklistItem) */
+  GPtrArray *entries;    /* (element-type XbAsk) */
+  GPtrArray *referrals;  /* (element-type XbReferral) */
+  char *text;
+  char *sha256; /* of @text */
+} XbChecklistDef;
+
 typedef struct _XbCatalog XbCatalog;
 
 /** One line of a listing. */
 typedef struct
 {
   const char *id;
-  const char *kind;   /* code, register, ledger, letter, check, scheme */
+  const char *kind;   /* code, register, ledger, letter, check, scheme, checklist */
   const char *title;
   int order;
   const char *source; /* shipped, office */
@@ -356,6 +447,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbSchemeDef, xb_scheme_def_free)
 const XbSchemeAmount *xb_scheme_def_amount (const XbSchemeDef *scheme, const char *category, const char *day);
 const XbSchemeCategory *xb_scheme_def_category (const XbSchemeDef *scheme, const char *id);
 const XbSchemeStep *xb_scheme_def_step (const XbSchemeDef *scheme, const char *id);
+XbChecklistDef *xb_catalog_checklist (XbCatalog *catalog, const char *id);
+XbChecklistDef *xb_checklist_def_from_text (const char *name, const char *text, GError **error);
+void xb_checklist_def_free (XbChecklistDef *checklist);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbChecklistDef, xb_checklist_def_free)
+const XbChecklistItem *xb_checklist_def_item (const XbChecklistDef *checklist, const char *id);
+const XbAsk *xb_checklist_def_field (const XbChecklistDef *checklist, const char *id);
+const XbAsk *xb_checklist_def_entry (const XbChecklistDef *checklist, const char *id);
+gboolean xb_checklist_item_asks (const XbChecklistItem *item, const XbAsk *entry);
 gboolean xb_catalog_check_text (XbCatalog *catalog, const char *name, const char *text, gsize length, XbCatalogEntry *entry, GError **error);
 char *xb_catalog_install_text (XbCatalog *catalog, const char *name, const char *text, gsize length, GError **error);
 char *xb_catalog_read (const XbCatalogEntry *entry, GError **error);

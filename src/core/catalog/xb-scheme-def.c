@@ -9,8 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static void
-condition_free (gpointer data)
+void
+xb_scheme_condition_free (gpointer data)
 {
   XbSchemeCondition *condition = data;
 
@@ -106,24 +106,6 @@ xb_scheme_def_free (XbSchemeDef *scheme)
   g_free (scheme);
 }
 
-/* One of several words. */
-static gboolean
-parse_word (XbDefinition *def, const char *group, const char *key, const char *const *words, int *out, GError **error)
-{
-  g_autofree char *text = xb_definition_string (def, group, key, error), *all = NULL;
-
-  if (text == NULL)
-    return FALSE;
-  for (int i = 0; words[i] != NULL; i++)
-    if (strcmp (words[i], text) == 0)
-      {
-        *out = i;
-        return TRUE;
-      }
-  all = g_strjoinv (", ", (char **) words);
-  return xb_definition_fail (def, group, key, error, _ ("“%s” is none of %s."), text, all);
-}
-
 /* A stored day, or nothing. */
 static gboolean
 parse_day (XbDefinition *def, const char *group, const char *key, char **out, GError **error)
@@ -173,18 +155,27 @@ parse_fact (XbDefinition *def, XbSchemeDef *scheme, const char *group, const cha
   return xb_definition_check_keys (def, group, keys, error) && xb_ledger_def_parse_column (def, scheme->facts, group, id, error);
 }
 
+/** (transfer full): the words of a condition, without its test */
+XbSchemeCondition *
+xb_scheme_condition_new (XbDefinition *def, const char *group, const char *id)
+{
+  XbSchemeCondition *condition = g_new0 (XbSchemeCondition, 1);
+
+  condition->id = g_strdup (id);
+  condition->because = g_key_file_get_locale_string (def->keys, group, "Because", NULL, NULL);
+  condition->otherwise = g_key_file_get_locale_string (def->keys, group, "Otherwise", NULL, NULL);
+  return condition;
+}
+
 static gboolean
 parse_condition (XbDefinition *def, XbSchemeDef *scheme, const char *group, const char *id, GError **error)
 {
   static const char *const keys[] = { "Name", "Test", "On", "Needs", "Because", "Otherwise", "Near", NULL };
-  XbSchemeCondition *condition = g_new0 (XbSchemeCondition, 1);
+  XbSchemeCondition *condition = xb_scheme_condition_new (def, group, id);
 
   g_ptr_array_add (scheme->conditions, condition);
-  condition->id = g_strdup (id);
   condition->near = !g_key_file_has_key (def->keys, group, "Near", NULL) || g_key_file_get_boolean (def->keys, group, "Near", NULL);
   condition->needs = g_key_file_get_string_list (def->keys, group, "Needs", NULL, NULL);
-  condition->because = g_key_file_get_locale_string (def->keys, group, "Because", NULL, NULL);
-  condition->otherwise = g_key_file_get_locale_string (def->keys, group, "Otherwise", NULL, NULL);
   if (!xb_definition_check_keys (def, group, keys, error) || (condition->title = xb_definition_string (def, group, "Name", error)) == NULL
       || !parse_expression (def, scheme, group, "Test", &condition->test, error) || !parse_expression (def, scheme, group, "On", &condition->on, error))
     return FALSE;
@@ -232,7 +223,7 @@ parse_amount (XbDefinition *def, XbSchemeDef *scheme, const char *group, const c
   amount->category = g_key_file_get_string (def->keys, group, "Category", NULL);
   amount->source = g_key_file_get_locale_string (def->keys, group, "Source", NULL, NULL);
   if (!xb_definition_check_keys (def, group, keys, error) || !parse_day (def, group, "From", &amount->from, error)
-      || !parse_yuan (def, group, &amount->fen, error) || !parse_word (def, group, "Per", pers, &per, error))
+      || !parse_yuan (def, group, &amount->fen, error) || !xb_definition_word (def, group, "Per", pers, &per, error))
     return FALSE;
   amount->per = per;
   return amount->from != NULL || xb_definition_fail (def, group, "From", error, _ ("[%s] needs %s=."), group, "From");
@@ -338,7 +329,7 @@ parse_head (XbDefinition *def, XbSchemeDef *scheme, GError **error)
 
   if (!xb_definition_check_keys (def, group, keys, error) || (scheme->id = xb_definition_string (def, group, "Id", error)) == NULL
       || (scheme->name = xb_definition_string (def, group, "Name", error)) == NULL || (scheme->source = xb_definition_string (def, group, "Source", error)) == NULL
-      || (scheme->sql = xb_definition_string (def, group, "Sql", error)) == NULL || !parse_word (def, group, "Paid", paid, &how_often, error))
+      || (scheme->sql = xb_definition_string (def, group, "Sql", error)) == NULL || !xb_definition_word (def, group, "Paid", paid, &how_often, error))
     return FALSE;
   xb_ledger_def_add_column (facts, "person_id", "person_id", XB_COLUMN_TEXT);
   facts->sql = g_strdup (scheme->sql);
@@ -349,9 +340,9 @@ parse_head (XbDefinition *def, XbSchemeDef *scheme, GError **error)
   scheme->note = g_key_file_get_locale_string (def->keys, group, "Note", NULL, NULL);
   scheme->whole = g_key_file_get_boolean (def->keys, group, "WholePeriod", NULL);
   scheme->closed = g_key_file_get_boolean (def->keys, group, "Closed", NULL);
-  if ((g_key_file_has_key (def->keys, group, "FirstMonth", NULL) && !parse_word (def, group, "FirstMonth", first, &next, error))
-      || (g_key_file_has_key (def->keys, group, "LastMonth", NULL) && !parse_word (def, group, "LastMonth", last, &previous, error))
-      || (g_key_file_has_key (def->keys, group, "NoticeNames", NULL) && !parse_word (def, group, "NoticeNames", names, &payee, error)))
+  if ((g_key_file_has_key (def->keys, group, "FirstMonth", NULL) && !xb_definition_word (def, group, "FirstMonth", first, &next, error))
+      || (g_key_file_has_key (def->keys, group, "LastMonth", NULL) && !xb_definition_word (def, group, "LastMonth", last, &previous, error))
+      || (g_key_file_has_key (def->keys, group, "NoticeNames", NULL) && !xb_definition_word (def, group, "NoticeNames", names, &payee, error)))
     return FALSE;
   scheme->first_next = next;
   scheme->last_previous = previous;
@@ -406,7 +397,7 @@ xb_scheme_def_parse (XbDefinition *def, GError **error)
   g_autoptr (XbSchemeDef) scheme = g_new0 (XbSchemeDef, 1);
   g_auto (GStrv) groups = g_key_file_get_groups (def->keys, NULL);
 
-  scheme->conditions = g_ptr_array_new_with_free_func (condition_free);
+  scheme->conditions = g_ptr_array_new_with_free_func (xb_scheme_condition_free);
   scheme->categories = g_ptr_array_new_with_free_func (category_free);
   scheme->amounts = g_ptr_array_new_with_free_func (amount_free);
   scheme->documents = g_ptr_array_new_with_free_func (document_free);

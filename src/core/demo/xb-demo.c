@@ -3,6 +3,7 @@
 #include "demo/xb-demo.h"
 
 #include "demo/xb-demo-subsidies.h"
+#include "desk/xb-desk.h"
 #include "register/xb-citizen-id.h"
 #include "register/xb-person.h"
 
@@ -284,7 +285,7 @@ xb_demo_create (const char *path, guint persons, guint32 seed, guint *made, guin
                    _ ("“%s” exists already and was left as it is. Choose another name."), path);
       return FALSE;
     }
-  store = xb_register_create (part, "532301100", "云岭镇", 1, "张经办", error);
+  store = xb_register_create (part, "532301100", "云岭镇", 1, "张经办", NULL, NULL, error);
   if (store == NULL)
     {
       g_unlink (part);

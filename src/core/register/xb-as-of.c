@@ -257,7 +257,7 @@ xb_register_open_past (const char *path, const char *as_of, const char *known_on
       store = xb_store_open_as_known (path, clean, xb_person_index_refresh, error);
     }
   else
-    store = xb_register_open (path, XB_STORE_READ_ONLY, error);
+    store = xb_store_open (path, XB_STORE_READ_ONLY, error);
   if (store == NULL || (as_of != NULL && !xb_as_of_lay (store, as_of, error)))
     return NULL;
   if (as_of != NULL || known_on != NULL)

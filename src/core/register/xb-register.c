@@ -1,6 +1,6 @@
 #define G_LOG_DOMAIN "xb-register"
 
-/* A register as a whole: opening it, and making a new one. */
+/* A register as a whole: making a new one, and who works on it. */
 
 #include "register/xb-person.h"
 #include "register/xb-person-index.h"
@@ -9,17 +9,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/** xb_store_open() for everybody outside the core: with the indexes of the register kept up. */
-XbStore *
-xb_register_open (const char *path, XbStoreFlags flags, GError **error)
-{
-  XbStore *store = xb_store_open (path, flags, error);
-
-  if (store != NULL)
-    xb_store_set_indexer (store, xb_person_index_refresh);
-  return store;
-}
-
 /**
  * xb_register_create:
  * @path: where; see xb_store_create()
@@ -27,6 +16,7 @@ xb_register_open (const char *path, XbStoreFlags flags, GError **error)
  * @name: its name
  * @site: 1 to 4,000,000, or 0 for one by chance
  * @operator_name: the first operator
+ * @more: (nullable): does what else belongs to the beginning, in the same transaction
  *
  * Returns: (transfer full): a new register with its township and first operator, and nobody in it
  */
@@ -36,6 +26,8 @@ xb_register_create (const char *path,
                     const char *name,
                     gint64 site,
                     const char *operator_name,
+                    gboolean (*more) (XbStore *store, gpointer data, GError **error),
+                    gpointer data,
                     GError **error)
 {
   g_autoptr (XbStore) store = NULL;
@@ -72,12 +64,12 @@ xb_register_create (const char *path,
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_CREATE, _ ("Register created"), error);
   if (txn == NULL || !xb_place_insert (txn, store, &place, error))
     return NULL;
-  insert = xb_store_prepare (store, "INSERT INTO operator (id, name) VALUES (?1, ?2)", error);
+  insert = xb_store_prepare (store, "INSERT INTO operator (id, name, sees_health) VALUES (?1, ?2, 1)", error);
   if (insert == NULL)
     return NULL;
   sqlite3_bind_int64 (insert, 1, xb_store_new_id (store));
   xb_stmt_bind_text (insert, 2, operator_name);
-  if (!xb_stmt_run (store, insert, error) || !xb_txn_commit (g_steal_pointer (&txn), NULL, error))
+  if (!xb_stmt_run (store, insert, error) || (more != NULL && !more (store, data, error)) || !xb_txn_commit (g_steal_pointer (&txn), NULL, error))
     return NULL;
   return g_steal_pointer (&store);
 }

@@ -167,6 +167,7 @@ xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GE
   while (sqlite3changeset_next (iter) == SQLITE_ROW)
     {
       XbChangedRow row = { 0 };
+      const XbTable *known;
       const char *table;
       int columns, op;
       sqlite3_value *value = NULL;
@@ -180,13 +181,14 @@ xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GE
       else
         sqlite3changeset_old (iter, 0, &value);
       row.id = sqlite3_value_int64 (value);
-      if (strcmp (table, "membership") == 0)
+      known = xb_table_find (table);
+      if (known != NULL && known->owners[0].index > 0)
         {
           value = NULL;
           if (op == SQLITE_INSERT)
-            sqlite3changeset_new (iter, 1, &value);
+            sqlite3changeset_new (iter, known->owners[0].index, &value);
           else
-            sqlite3changeset_old (iter, 1, &value);
+            sqlite3changeset_old (iter, known->owners[0].index, &value);
           row.person_id = value != NULL ? sqlite3_value_int64 (value) : 0;
         }
       g_array_append_val (rows, row);

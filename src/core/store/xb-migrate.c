@@ -12,6 +12,7 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "002-reports.sql",
   "003-living-register.sql",
   "004-subsidies.sql",
+  "005-services.sql",
 };
 
 /* A copy beside the file, made by SQLite itself so that it is whole even while another program writes. */

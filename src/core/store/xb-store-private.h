@@ -21,6 +21,7 @@ struct _XbStore
   int guard; /* xb-store-lock.c; −1 for none */
   gint64 site;
   gint64 next_id;          /* inside a transaction: the next counter; 0 outside */
+  GHashTable *extras;      /* (nullable): what others keep with the connection, by their name for it */
   GHashTable *statements;  /* SQL text → sqlite3_stmt */
   GPtrArray *all;          /* every statement prepared here; SQLite keeps others of its own */
   XbIndexer indexer;

@@ -92,6 +92,40 @@ xb_store_site (XbStore *store)
   return store->site;
 }
 
+typedef struct
+{
+  gpointer data;
+  GDestroyNotify free;
+} Extra;
+
+static void
+extra_free (gpointer data)
+{
+  Extra *extra = data;
+
+  extra->free (extra->data);
+  g_free (extra);
+}
+
+/** (transfer none): what is kept with this connection under @name (a literal), made when it is first wanted; gone when the store is closed. */
+gpointer
+xb_store_extra (XbStore *store, const char *name, gpointer (*make) (void), GDestroyNotify free_extra)
+{
+  Extra *extra;
+
+  if (store->extras == NULL)
+    store->extras = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, extra_free);
+  extra = g_hash_table_lookup (store->extras, name);
+  if (extra == NULL)
+    {
+      extra = g_new (Extra, 1);
+      extra->data = make ();
+      extra->free = free_extra;
+      g_hash_table_insert (store->extras, (gpointer) name, extra);
+    }
+  return extra->data;
+}
+
 void
 xb_store_set_indexer (XbStore *store, XbIndexer indexer)
 {
@@ -605,6 +639,7 @@ xb_store_close (XbStore *store)
   if (store == NULL)
     return;
   xb_store_set_cancellable (store, NULL);
+  g_clear_pointer (&store->extras, g_hash_table_unref);
   g_clear_pointer (&store->statements, g_hash_table_unref);
   g_clear_pointer (&store->all, g_ptr_array_unref);
   xb_sql_family_forget (store);

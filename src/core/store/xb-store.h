@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /** The newest schema this program knows: the number of the last file in data/sql. */
-#define XB_STORE_SCHEMA 4
+#define XB_STORE_SCHEMA 5
 /** PRAGMA application_id of our files: "Xbdb". */
 #define XB_STORE_APPLICATION_ID 0x58626462
 
@@ -59,7 +59,7 @@ typedef struct
   const char *table; /* interned */
   gint64 id;
   gboolean inserted;
-  gint64 person_id; /* for membership rows that a changeset still names the person of; else 0 */
+  gint64 person_id; /* the first owner of the row (xb-tables.c) where the changeset names it; else 0 */
   guint64 columns;  /* of an updated row: a bit for each column that was changed; all bits of an inserted or deleted one */
 } XbChangedRow;
 
@@ -94,6 +94,7 @@ gint64 xb_store_site (XbStore *store);
 gboolean xb_store_is_plain (XbStore *store);
 int xb_store_schema (XbStore *store);
 gint64 xb_store_data_version (XbStore *store);
+gpointer xb_store_extra (XbStore *store, const char *name, gpointer (*make) (void), GDestroyNotify free_extra);
 void xb_store_set_indexer (XbStore *store, XbIndexer indexer);
 void xb_store_set_past (XbStore *store);
 void xb_store_set_cancellable (XbStore *store, GCancellable *cancellable);

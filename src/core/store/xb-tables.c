@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define SERVICE_NAME(table) "SELECT p.name || ' ' || v.name FROM " table " t JOIN service_case c ON c.id = t.case_id JOIN checklist_version v ON v.id = c.version_id JOIN person p ON p.id = c.person_id WHERE t.id = ?"
 #define CASE_NAME(table) "SELECT p.name || ' ' || c.case_no FROM " table " t JOIN subsidy_case c ON c.id = t.case_id JOIN person p ON p.id = c.person_id WHERE t.id = ?"
 
 /* Derived tables, the journal itself, the key counter and contents known by their hash (snapshot, attachment_data) are not here. */
@@ -56,6 +57,17 @@ static const XbTable tables[] = {
   { "recovery", N_ ("recovery"), CASE_NAME ("recovery"), { { 3, "person_id" } } },
   { "recovery_receipt", N_ ("money paid back"), "SELECT date FROM recovery_receipt WHERE id = ?", { { 0 } } },
   { "budget", N_ ("budget"), "SELECT scheme || ' ' || year FROM budget WHERE id = ?", { { 0 } } },
+  { "checklist_version", N_ ("checklist"), "SELECT name FROM checklist_version WHERE id = ?", { { 0 } } },
+  { "checklist_part", N_ ("part of a checklist"), "SELECT title FROM checklist_part WHERE id = ?", { { 0 } } },
+  { "service_case", N_ ("service"), "SELECT p.name || ' ' || v.name FROM service_case c JOIN checklist_version v ON v.id = c.version_id JOIN person p ON p.id = c.person_id WHERE c.id = ?",
+    { { 3, "person_id" } } },
+  { "service_value", N_ ("detail of a service"), SERVICE_NAME ("service_value"), { { 2, "person_id" } } },
+  { "service_answer", N_ ("answer to an offer"), SERVICE_NAME ("service_answer"), { { 2, "person_id" } } },
+  { "visit", N_ ("visit"), SERVICE_NAME ("visit"), { { 2, "person_id" } } },
+  { "visit_value", N_ ("entry of a visit"),
+    "SELECT p.name || ' ' || v.date FROM visit_value t JOIN visit v ON v.id = t.visit_id JOIN person p ON p.id = v.person_id WHERE t.id = ?", { { 2, "person_id" } } },
+  { "supply", N_ ("supply"), "SELECT name FROM supply WHERE id = ?", { { 0 } } },
+  { "supply_move", N_ ("movement of supplies"), "SELECT s.name || ' ' || m.date FROM supply_move m JOIN supply s ON s.id = m.supply_id WHERE m.id = ?", { { 8, "person_id" } } },
 };
 
 /** (transfer none): all of them. */

@@ -246,7 +246,7 @@ read_shared (XbStore *store, const Range *whole, guint n, GArray *found, GError 
     }
   for (guint i = 0; i < n - 1 && ok; i++)
     {
-      ranges[i].store = xb_register_open (xb_store_path (store), XB_STORE_READ_ONLY, error);
+      ranges[i].store = xb_store_open (xb_store_path (store), XB_STORE_READ_ONLY, error);
       ok = ranges[i].store != NULL && xb_store_exec (ranges[i].store, "PRAGMA cache_size = -64000", error) && lay_if_past (ranges[i].store, whole->as_of, error);
       if (!ok)
         break;

@@ -179,7 +179,17 @@ xb_date_age (const char *birth_date, const char *on)
   return strcmp (on + 4, birth_date + 4) < 0 ? age - 1 : age;
 }
 
-/** Days since 0001-01-01, which is 1, of a stored date YYYY-MM-DD; 0 where it is none. */
+/** Days since 0001-01-01, which is 1, of a day that exists. */
+int
+xb_date_days_of (int year, int month, int day)
+{
+  /* Counted from March: the leap day is then the last of its year. */
+  if (month <= 2)
+    year--;
+  return 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 306;
+}
+
+/** The same of a stored date YYYY-MM-DD; 0 where it is none. */
 int
 xb_date_days (const char *iso)
 {
@@ -192,10 +202,43 @@ xb_date_days (const char *iso)
   day = (iso[8] - '0') * 10 + (iso[9] - '0');
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31)
     return 0;
-  /* Counted from March: the leap day is then the last of its year. */
-  if (month <= 2)
-    year--;
-  return 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 306;
+  return xb_date_days_of (year, month, day);
+}
+
+static void
+split (int days, int *year, int *month, int *day)
+{
+  /* The inverse of xb_date_days_of(): eras of 400 years that begin on 1 March. */
+  int z = days + 305, era = z / 146097, of_era = z % 146097;
+  int y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365, of_year = of_era - (365 * y + y / 4 - y / 100), m = (5 * of_year + 2) / 153;
+
+  *day = of_year - (153 * m + 2) / 5 + 1;
+  *month = m < 10 ? m + 3 : m - 9;
+  *year = y + 400 * era + (*month <= 2);
+}
+
+/** The year a day of xb_date_days() is in. */
+int
+xb_date_year_of (int days)
+{
+  int year, month, day;
+
+  split (days, &year, &month, &day);
+  return year;
+}
+
+/** The same day of a month @months later (or, less than 0, before), of days as xb_date_days() counts them; the last of that month where it
+ * has no such day: a month after 31 January is 28 February. */
+int
+xb_date_days_after_months (int days, int months)
+{
+  int year, month, day, n;
+
+  split (days, &year, &month, &day);
+  n = year * 12 + month - 1 + months;
+  year = n / 12;
+  month = n % 12 + 1;
+  return xb_date_days_of (year, month, MIN (day, g_date_get_days_in_month (month, year)));
 }
 
 /** The day of xb_date_days() as YYYY-MM-DD. */

@@ -23,5 +23,8 @@ gboolean xb_date_birthday (const char *birth_date, int years, char out[XB_DATE_S
 int xb_date_month (const char *iso);
 void xb_date_month_start (int month, char out[XB_DATE_SIZE]);
 void xb_date_add_days (const char *iso, int days, char out[XB_DATE_SIZE]);
+int xb_date_days_after_months (int days, int months);
+int xb_date_days_of (int year, int month, int day);
+int xb_date_year_of (int days);
 
 G_END_DECLS

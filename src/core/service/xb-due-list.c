@@ -1,0 +1,228 @@
+#define G_LOG_DOMAIN "xb-service"
+
+#include "service/xb-due-list.h"
+
+#include "service/xb-checklist.h"
+#include "store/xb-statement.h"
+#include "util/xb-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const struct
+{
+  const char *id, *title;
+} states[XB_DUE_N] = { { "overdue", N_ ("overdue") }, { "today", N_ ("today") }, { "week", N_ ("this week") }, { "open", N_ ("in its time") }, { "coming", N_ ("to come") } };
+
+/** As programs read it. */
+const char *
+xb_due_state_id (XbDueState state)
+{
+  return states[state].id;
+}
+
+/** As people read it. */
+const char *
+xb_due_state_title (XbDueState state)
+{
+  return _ (states[state].title);
+}
+
+gboolean
+xb_due_state_find (const char *id, int *state)
+{
+  for (int i = 0; i < XB_DUE_N; i++)
+    if (g_strcmp0 (states[i].id, id) == 0)
+      {
+        *state = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* The same rule as of state_of(), for SQLite: ?1 is the day. */
+#define STATE_SQL                                                                                                                            \
+  "CASE WHEN d.from_day > ?1 THEN 4 WHEN d.to_day < ?1 THEN 0 WHEN d.due_day = ?1 OR d.to_day = ?1 THEN 1"                                  \
+  " WHEN d.due_day BETWEEN ?1 + 1 AND ?1 + 6 OR d.to_day <= ?1 + 6 THEN 2 ELSE 3 END"
+
+static void
+line_free (gpointer data)
+{
+  XbDueLine *line = data;
+
+  for (char **text = (char *[]){ line->name, line->birth_date, line->village, line->group, line->household_no, line->phone, line->checklist, line->service, line->item, line->title,
+                                 line->worker, line->answer },
+            **end = text + 12;
+       text < end; text++)
+    g_free (*text);
+  g_free (line);
+}
+
+static gboolean
+asked_day (const char *text, int *day, GError **error)
+{
+  g_autofree char *today = xb_text_today ();
+  char clean[XB_DATE_SIZE];
+
+  if (text == NULL || *text == '\0')
+    {
+      *day = xb_date_days (today);
+      return TRUE;
+    }
+  if (!xb_date_parse (text, clean))
+    return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("“%s” is not a day that exists. Write it as 2026-03-05."), text);
+  *day = xb_date_days (clean);
+  return TRUE;
+}
+
+/* The item's words, by the definition the person goes by. */
+static char *
+item_title (XbStore *store, gint64 version_id, const char *item, GError **error)
+{
+  const XbChecklistDef *def = xb_checklist_version (store, version_id, error);
+  g_autofree char *plain = g_strndup (item, strcspn (item, "+"));
+  const XbChecklistItem *known = def != NULL ? xb_checklist_def_item (def, plain) : NULL;
+
+  if (def == NULL)
+    return NULL;
+  if (known == NULL)
+    return g_strdup (item);
+  return strcmp (plain, item) == 0 ? g_strdup (known->title) : g_strdup_printf (_ ("Follow-up: %s"), known->title);
+}
+
+/* Which rows are asked for; the parameters are numbered. */
+static char *
+build (const XbDueQuery *query)
+{
+  GString *sql = g_string_new ("SELECT d.person_id, d.case_id, d.turn, p.name, p.birth_date, p.village, p.\"group\", p.household_no, p.phone, d.checklist, v.name, d.item, c.worker,"
+                               " d.answer, d.from_day, d.due_day, d.to_day, " STATE_SQL ", coalesce (c.version_id, v.id) FROM due d");
+
+  g_string_append (sql, " JOIN v_person p ON p.person_id = d.person_id JOIN checklist_version v ON v.checklist = d.checklist AND v.to_date IS NULL"
+                        " LEFT JOIN service_case c ON c.id = d.case_id WHERE d.last_day >= ?1");
+  if (query->person_id != 0)
+    g_string_append (sql, " AND d.person_id = ?2");
+  if (query->place_code != NULL)
+    g_string_append (sql, strlen (query->place_code) >= 12 ? " AND d.village_id = (SELECT id FROM place WHERE code = substr (?3, 1, 12)) AND p.list_key >= ?3 AND p.list_key < ?3 || '~'"
+                                                           : " AND p.list_key >= ?3 AND p.list_key < ?3 || '~'");
+  if (query->checklist != NULL)
+    g_string_append (sql, " AND d.checklist = ?4");
+  if (query->worker != NULL)
+    g_string_append (sql, " AND c.worker = ?5");
+  if (query->from != NULL)
+    g_string_append (sql, " AND d.due_day >= ?6 AND d.due_day <= ?7");
+  else if (query->state >= 0)
+    g_string_append (sql, " AND " STATE_SQL " = ?8");
+  else
+    g_string_append (sql, " AND d.from_day <= ?1");
+  g_string_append (sql, query->from != NULL ? " ORDER BY d.due_day, p.list_key" : " ORDER BY p.list_key, d.to_day, d.checklist, d.item");
+  if (query->limit != 0)
+    g_string_append_printf (sql, " LIMIT %u", query->limit);
+  return g_string_free (sql, FALSE);
+}
+
+static XbDueLine *
+read_line (XbStore *store, XbStmt *stmt, GError **error)
+{
+  XbDueLine *line = g_new0 (XbDueLine, 1);
+  char **texts[] = { &line->name, &line->birth_date, &line->village, &line->group, &line->household_no, &line->phone, &line->checklist, &line->service, &line->item, &line->worker,
+                     &line->answer };
+
+  line->person_id = sqlite3_column_int64 (stmt, 0);
+  line->case_id = sqlite3_column_int64 (stmt, 1);
+  line->turn = sqlite3_column_int64 (stmt, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    *texts[i] = xb_stmt_dup_text (stmt, 3 + (int) i);
+  xb_date_from_days (sqlite3_column_int (stmt, 14), line->from);
+  xb_date_from_days (sqlite3_column_int (stmt, 15), line->due);
+  xb_date_from_days (sqlite3_column_int (stmt, 16), line->to);
+  line->state = sqlite3_column_int (stmt, 17);
+  line->title = item_title (store, sqlite3_column_int64 (stmt, 18), line->item, error);
+  if (line->title != NULL)
+    return line;
+  line_free (line);
+  return NULL;
+}
+
+/** (transfer full) (element-type XbDueLine): by village, group and house; of a calendar by day */
+GPtrArray *
+xb_due_list (XbStore *store, const XbDueQuery *query, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (line_free);
+  g_autofree char *sql = build (query);
+  g_autoptr (XbStmt) stmt = NULL;
+  int day, from = 0, to = 0;
+  gboolean row;
+
+  if (!asked_day (query->as_of, &day, error) || (query->from != NULL && (!asked_day (query->from, &from, error) || !asked_day (query->to, &to, error)))
+      || (stmt = xb_store_prepare (store, sql, error)) == NULL)
+    return NULL;
+  sqlite3_bind_int (stmt, 1, day);
+  sqlite3_bind_int64 (stmt, 2, query->person_id);
+  xb_stmt_bind_text (stmt, 3, query->place_code);
+  xb_stmt_bind_text (stmt, 4, query->checklist);
+  xb_stmt_bind_text (stmt, 5, query->worker);
+  sqlite3_bind_int (stmt, 6, from);
+  sqlite3_bind_int (stmt, 7, to);
+  sqlite3_bind_int (stmt, 8, query->state);
+  while (xb_stmt_step (store, stmt, &row, error))
+    {
+      XbDueLine *line;
+
+      if (!row)
+        return g_steal_pointer (&list);
+      line = read_line (store, stmt, error);
+      if (line == NULL)
+        return NULL;
+      g_ptr_array_add (list, line);
+    }
+  return NULL;
+}
+
+static void
+count_free (gpointer data)
+{
+  XbDueCount *count = data;
+
+  g_free (count->village);
+  g_free (count->checklist);
+  g_free (count->service);
+  g_free (count);
+}
+
+/** (transfer full) (element-type XbDueCount): what is open on a day, by village and service, in the order of villages */
+GPtrArray *
+xb_due_count (XbStore *store, const char *as_of, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (count_free);
+  g_autoptr (XbStmt) stmt = NULL;
+  int day;
+  gboolean row;
+
+  if (!asked_day (as_of, &day, error))
+    return NULL;
+  /* Counted from the index alone; names are put to the few rows that come out. */
+  stmt = xb_store_ask (store, error,
+                       "SELECT n.village_id, coalesce (l.name, ''), n.checklist, v.name, n.overdue, n.today, n.week, n.open FROM (SELECT d.village_id, d.checklist,"
+                       " sum (d.to_day < ?1) AS overdue, sum (d.to_day >= ?1 AND (d.due_day = ?1 OR d.to_day = ?1)) AS today,"
+                       " sum (d.to_day > ?1 AND d.due_day <> ?1 AND (d.due_day BETWEEN ?1 + 1 AND ?1 + 6 OR d.to_day <= ?1 + 6)) AS week,"
+                       " sum (d.to_day > ?1 + 6 AND d.due_day <> ?1 AND d.due_day NOT BETWEEN ?1 + 1 AND ?1 + 6) AS open"
+                       " FROM due d WHERE d.from_day <= ?1 AND d.last_day >= ?1 GROUP BY d.village_id, d.checklist) n"
+                       " LEFT JOIN place l ON l.id = n.village_id JOIN checklist_version v ON v.checklist = n.checklist AND v.to_date IS NULL ORDER BY l.code, v.name",
+                       "i", (gint64) day);
+  while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
+    {
+      XbDueCount *count;
+
+      if (!row)
+        return g_steal_pointer (&list);
+      count = g_new0 (XbDueCount, 1);
+      count->village_id = sqlite3_column_int64 (stmt, 0);
+      count->village = xb_stmt_dup_text (stmt, 1);
+      count->checklist = xb_stmt_dup_text (stmt, 2);
+      count->service = xb_stmt_dup_text (stmt, 3);
+      for (int i = 0; i < 4; i++)
+        count->counts[i] = sqlite3_column_int (stmt, 4 + i);
+      g_ptr_array_add (list, count);
+    }
+  return NULL;
+}

@@ -1,0 +1,186 @@
+#define G_LOG_DOMAIN "xb-service"
+
+#include "service/xb-schedule.h"
+
+#include "service/xb-festival.h"
+#include "util/xb-date.h"
+
+#include <string.h>
+
+/* Looked ahead beyond the horizon, so that what lapses with the next turn knows when that is. */
+#define AHEAD 400
+
+typedef struct
+{
+  const XbChecklistDef *def;
+  const XbScheduleFacts *facts;
+  GArray *out;
+} Plan;
+
+/** The day @offset after @day: months first, clamped to the end of the month, then days. */
+int
+xb_offset_after (int day, const XbOffset *offset)
+{
+  return (offset->months != 0 ? xb_date_days_after_months (day, offset->months) : day) + offset->days;
+}
+
+static int
+before (int day, const XbOffset *offset)
+{
+  const XbOffset back = { -offset->months, -offset->days };
+
+  return xb_offset_after (day, &back);
+}
+
+static int
+field_day (const XbScheduleFacts *facts, const char *field)
+{
+  return field != NULL && facts->values != NULL ? xb_date_days (g_hash_table_lookup (facts->values, field)) : 0;
+}
+
+/* The window of one turn, if there is one. */
+static void
+add (Plan *plan, const XbChecklistItem *item, gint64 turn, int due)
+{
+  const XbScheduleFacts *facts = plan->facts;
+  XbOccurrence one = { item, turn, before (due, &item->before), due, xb_offset_after (due, &item->after), XB_DAY_NEVER };
+  int not_before = field_day (facts, item->not_before);
+
+  if (one.to < facts->since || one.to < facts->begin || one.from >= facts->end || one.to < not_before || one.from > facts->horizon + AHEAD)
+    return;
+  one.from = MAX (MAX (one.from, facts->begin), not_before);
+  if (one.to >= facts->end)
+    one.to = facts->end - 1;
+  one.due = CLAMP (one.due, one.from, one.to);
+  if (item->lapse == XB_LAPSE_AFTER)
+    one.last = xb_offset_after (one.to, &item->lapse_after);
+  if (facts->end != XB_DAY_NEVER)
+    one.last = MIN (one.last, facts->end - 1);
+  g_array_append_val (plan->out, one);
+}
+
+/* All turns that count from one day. */
+static void
+add_turns (Plan *plan, const XbChecklistItem *item, int anchor)
+{
+  gboolean again = item->every.months != 0 || item->every.days != 0;
+  guint times = item->times != 0 ? item->times : again ? G_MAXINT : 1;
+
+  for (guint i = 0; i < times; i++)
+    {
+      /* Each counted from the anchor: of the 31st, the 30th follows and then the 31st again. */
+      const XbOffset offset = { item->due.months + (int) i * item->every.months, item->due.days + (int) i * item->every.days };
+      int due = xb_offset_after (anchor, &offset);
+
+      if (before (due, &item->before) > MIN (plan->facts->horizon + AHEAD, plan->facts->end))
+        return;
+      add (plan, item, i + 1, due);
+    }
+}
+
+/* What comes with the calendar, year by year. */
+static void
+add_years (Plan *plan, const XbChecklistItem *item, const char *anchor)
+{
+  const XbScheduleFacts *facts = plan->facts;
+  int first = xb_date_year_of (MAX (MAX (facts->since, facts->begin), 1)) - 1, last = xb_date_year_of (facts->horizon + AHEAD) + 1;
+
+  for (int year = first; year <= last; year++)
+    {
+      int start = strcmp (anchor, "new-year") == 0 ? xb_date_days_of (year, 1, 1) : strcmp (anchor, "mid-autumn") == 0 ? xb_festival_mid_autumn (year) : xb_festival_spring (year);
+      int end = xb_date_days_of (year + 1, 1, 1);
+
+      for (int i = 0; start != 0 && i < 99; i++)
+        {
+          const XbOffset later = { i * item->every.months, i * item->every.days };
+          int turn_start = xb_offset_after (start, &later);
+
+          if (i > 0 && (turn_start >= end || (later.months == 0 && later.days == 0)))
+            break;
+          add (plan, item, (gint64) year * 100 + i + 1, xb_offset_after (turn_start, &item->due));
+        }
+    }
+}
+
+static void
+add_item (Plan *plan, const XbChecklistItem *item)
+{
+  for (char **anchor = item->anchors; *anchor != NULL; anchor++)
+    {
+      int day;
+
+      if (strcmp (*anchor, "new-year") == 0 || strcmp (*anchor, "spring-festival") == 0 || strcmp (*anchor, "mid-autumn") == 0)
+        {
+          add_years (plan, item, *anchor);
+          return;
+        }
+      day = strcmp (*anchor, "birth") == 0 ? plan->facts->birth : strcmp (*anchor, "opened") == 0 ? plan->facts->opened : field_day (plan->facts, *anchor);
+      if (day == 0)
+        continue;
+      add_turns (plan, item, day);
+      return;
+    }
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const XbOccurrence *x = a, *y = b;
+
+  return x->from != y->from ? x->from - y->from : x->item != y->item ? (x->item < y->item ? -1 : 1) : (x->turn > y->turn) - (x->turn < y->turn);
+}
+
+/* What lapses when the next comes; then what lies beyond the horizon goes. */
+static void
+settle (GArray *out, int horizon)
+{
+  guint kept = 0;
+
+  g_array_sort (out, compare);
+  for (guint i = 0; i < out->len; i++)
+    {
+      XbOccurrence *one = &g_array_index (out, XbOccurrence, i);
+
+      for (guint k = i + 1; one->item->lapse == XB_LAPSE_NEXT && k < out->len; k++)
+        {
+          const XbOccurrence *next = &g_array_index (out, XbOccurrence, k);
+
+          if (next->from <= one->from)
+            continue;
+          one->last = MIN (one->last, MAX (one->to, next->from - 1));
+          break;
+        }
+    }
+  for (guint i = 0; i < out->len; i++)
+    if (g_array_index (out, XbOccurrence, i).from <= horizon)
+      {
+        g_array_index (out, XbOccurrence, kept) = g_array_index (out, XbOccurrence, i);
+        kept++;
+      }
+  g_array_set_size (out, kept);
+}
+
+/**
+ * xb_schedule:
+ * @out: (element-type XbOccurrence): is emptied, and gets all windows that begin by the horizon, in their order
+ *
+ * What has been done, declined or put off is the caller's to take out.
+ */
+void
+xb_schedule (const XbChecklistDef *def, const XbScheduleFacts *facts, GArray *out)
+{
+  Plan plan = { def, facts, out };
+
+  g_array_set_size (out, 0);
+  for (char **field = def->ends; field != NULL && *field != NULL; field++)
+    if (field_day (facts, *field) != 0)
+      return;
+  for (guint i = 0; i < def->items->len; i++)
+    {
+      const XbChecklistItem *item = g_ptr_array_index (def->items, i);
+
+      if (field_day (facts, item->not_after) == 0)
+        add_item (&plan, item);
+    }
+  settle (out, facts->horizon);
+}
