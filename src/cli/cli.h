@@ -68,3 +68,4 @@ int cli_case (Cli *cli, int argc, char **argv);
 int cli_roll (Cli *cli, int argc, char **argv);
 int cli_pay (Cli *cli, int argc, char **argv);
 int cli_screen (Cli *cli, int argc, char **argv);
+int cli_task (Cli *cli, int argc, char **argv);

@@ -44,6 +44,9 @@ static const struct
   { "pay", cli_pay,
     "pay file SCHEME PERIOD OUT [--layout ID]|return FILE-NO IN [--date D] [--dry-run]|unpaid SCHEME PERIOD|list|files|void|rewrite|bounce|overpaid|recover|received|\n"
     "      recoveries|budget SCHEME YEAR YUAN --source S|money YEAR" },
+  { "task", cli_task,
+    "task list [--place CODE] [--checklist ID] [--person ID] [--state S] [--as-of D] [--worker NAME]|done TASK [--date D] [--field ENTRY=VALUE…]|decline TASK [--whole]|\n"
+    "       accept|skip|postpone TASK --until D|not-found|reopen TASK --by NAME|open|change|close|count|visits|correct|void|checklists|on|off|move|health" },
   { "letter", cli_letter, "letter list|issue LETTER OUT.pdf --person ID [--set FIELD=TEXT]|reprint YEAR/NUMBER OUT.pdf|void YEAR/NUMBER --why TEXT" },
   { "submit", cli_submit, "submit FOLDER LEDGER…|--list NAME [--from D] [--to D] [--place CODE] [--zip] [--by-village] [--addressee TEXT]" },
   { "submission", cli_submission, "submission list|compare ID LEDGER [--later ID]" },

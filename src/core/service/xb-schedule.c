@@ -24,12 +24,16 @@ xb_offset_after (int day, const XbOffset *offset)
   return (offset->months != 0 ? xb_date_days_after_months (day, offset->months) : day) + offset->days;
 }
 
-static int
-before (int day, const XbOffset *offset)
+static XbOffset
+sum (XbOffset a, XbOffset b)
 {
-  const XbOffset back = { -offset->months, -offset->days };
+  return (XbOffset){ a.months + b.months, a.days + b.days };
+}
 
-  return xb_offset_after (day, &back);
+static XbOffset
+less (XbOffset a, XbOffset b)
+{
+  return (XbOffset){ a.months - b.months, a.days - b.days };
 }
 
 static int
@@ -38,12 +42,14 @@ field_day (const XbScheduleFacts *facts, const char *field)
   return field != NULL && facts->values != NULL ? xb_date_days (g_hash_table_lookup (facts->values, field)) : 0;
 }
 
-/* The window of one turn, if there is one. */
+/* The window of one turn, if there is one. Both its ends are counted from the anchor, not from a day that was clamped to the end of a month:
+ * four months after 31 August is 31 December, though three are 30 November. */
 static void
-add (Plan *plan, const XbChecklistItem *item, gint64 turn, int due)
+add (Plan *plan, const XbChecklistItem *item, gint64 turn, int anchor, const XbOffset *offset)
 {
   const XbScheduleFacts *facts = plan->facts;
-  XbOccurrence one = { item, turn, before (due, &item->before), due, xb_offset_after (due, &item->after), XB_DAY_NEVER };
+  const XbOffset first = less (*offset, item->before), end = sum (*offset, item->after);
+  XbOccurrence one = { item, turn, xb_offset_after (anchor, &first), xb_offset_after (anchor, offset), xb_offset_after (anchor, &end), XB_DAY_NEVER };
   int not_before = field_day (facts, item->not_before);
 
   if (one.to < facts->since || one.to < facts->begin || one.from >= facts->end || one.to < not_before || one.from > facts->horizon + AHEAD)
@@ -70,11 +76,11 @@ add_turns (Plan *plan, const XbChecklistItem *item, int anchor)
     {
       /* Each counted from the anchor: of the 31st, the 30th follows and then the 31st again. */
       const XbOffset offset = { item->due.months + (int) i * item->every.months, item->due.days + (int) i * item->every.days };
-      int due = xb_offset_after (anchor, &offset);
+      const XbOffset first = less (offset, item->before);
 
-      if (before (due, &item->before) > MIN (plan->facts->horizon + AHEAD, plan->facts->end))
+      if (xb_offset_after (anchor, &first) > MIN (plan->facts->horizon + AHEAD, plan->facts->end))
         return;
-      add (plan, item, i + 1, due);
+      add (plan, item, i + 1, anchor, &offset);
     }
 }
 
@@ -94,10 +100,12 @@ add_years (Plan *plan, const XbChecklistItem *item, const char *anchor)
         {
           const XbOffset later = { i * item->every.months, i * item->every.days };
           int turn_start = xb_offset_after (start, &later);
+          XbOffset offset;
 
           if (i > 0 && (turn_start >= end || (later.months == 0 && later.days == 0)))
             break;
-          add (plan, item, (gint64) year * 100 + i + 1, xb_offset_after (turn_start, &item->due));
+          offset = sum (later, item->due);
+          add (plan, item, (gint64) year * 100 + i + 1, start, &offset);
         }
     }
 }
