@@ -25,6 +25,7 @@
 #include "quality/xb-data-page.h"
 #include "register/xb-saved-filter.h"
 #include "statistics/xb-statistics-page.h"
+#include "service/xb-service-page.h"
 #include "subsidy/xb-subsidy-page.h"
 #include "subsidy/xb-subsidy-views.h"
 #include "welcome/xb-new-office.h"
@@ -42,6 +43,7 @@ struct _XbWindow
   GtkStack *screens, *pages;
   GtkListBox *sidebar;
   GtkButton *operator_button;
+  XbServicePage *services;
   XbSubsidyPage *subsidies;
   GtkWidget *undo_button, *redo_button, *welcome, *menu_button;
   XbPeoplePage *people;
@@ -62,7 +64,8 @@ G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
 static const struct
 {
   const char *name, *title, *icon;
-} places[] = { { "people", N_ ("People"), "system-users-symbolic" },
+} places[] = { { "today", N_ ("Today"), "x-office-calendar-symbolic" },
+             { "people", N_ ("People"), "system-users-symbolic" },
              { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic" },
              { "statistics", N_ ("Statistics"), "view-list-symbolic" },
              { "subsidies", N_ ("Subsidies"), "emblem-documents-symbolic" },
@@ -300,6 +303,7 @@ xb_window_open (XbWindow *self, const char *path)
   xb_people_page_set_office (self->people, office, self->settings);
   xb_ledgers_page_set_office (self->ledgers, office);
   xb_statistics_page_set_office (self->statistics, office);
+  xb_service_page_set_office (self->services, office);
   xb_subsidy_page_set_office (self->subsidies, office);
   xb_data_page_set_office (self->data, office);
   xb_journal_page_set_office (self->journal, office);
@@ -508,12 +512,19 @@ on_letter (GtkWidget *widget, const char *name, GVariant *parameter)
     xb_letter_dialog_open (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
 }
 
+static void
+show_people_page (XbWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (strcmp (places[i].name, "people") == 0)
+      gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, i));
+}
+
 /* Who is behind a figure or a finding, in the list. */
 static void
 show_people (XbWindow *self, GArray *people, const char *title)
 {
-  gtk_stack_set_visible_child_name (self->pages, "people");
-  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  show_people_page (self);
   xb_people_page_show (self->people, people, title);
 }
 
@@ -660,8 +671,7 @@ on_search (XbWindow *self)
 {
   if (self->office == NULL)
     return;
-  gtk_stack_set_visible_child_name (self->pages, "people");
-  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  show_people_page (self);
   xb_people_page_search (self->people, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
@@ -829,6 +839,8 @@ xb_window_init (XbWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
   self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
   self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
+  self->services = g_object_new (XB_TYPE_SERVICE_PAGE, NULL);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->services), "today");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->people), "people");
   self->ledgers = g_object_new (XB_TYPE_LEDGERS_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->ledgers), "ledgers");

@@ -16,7 +16,7 @@ from gi.repository import Atspi  # noqa: E402
 
 TIMEOUT = 20
 # What the window's sidebar leads to. All pages are there all the time; GTK 4.8 does not tell which one is shown.
-PAGES = {"户与人": "XbPeoplePage", "台账报表": "XbLedgersPage", "统计": "XbStatisticsPage", "补贴": "XbSubsidyPage", "数据核查": "XbDataPage", "变更记录": "XbJournalPage"}
+PAGES = {"今日": "XbServicePage", "户与人": "XbPeoplePage", "台账报表": "XbLedgersPage", "统计": "XbStatisticsPage", "补贴": "XbSubsidyPage", "数据核查": "XbDataPage", "变更记录": "XbJournalPage"}
 
 
 class Ui:
@@ -205,7 +205,11 @@ def main():
         process = subprocess.Popen(args, stdout=log, stderr=log, env=dict(os.environ))
         try:
             subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # without a window manager keys go where the pointer is
-            runpy.run_path(script)["run"](Ui("xiangbu"), pathlib.Path(folder))
+            ui = Ui("xiangbu")
+            module = runpy.run_path(script)
+            if database != "-" and module.get("PAGE", "户与人"):
+                ui.click_row(module.get("PAGE", "户与人"))  # the program begins with what is due today
+            module["run"](ui, pathlib.Path(folder))
             assert process.poll() is None, "the program has died"
         except BaseException:
             print(f"the program: {process.poll() if process.poll() is not None else 'running'}", file=sys.stderr)

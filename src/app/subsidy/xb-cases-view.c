@@ -323,7 +323,7 @@ xb_cases_view_new (void)
   xb_list_view_add_choice (self, _ ("State"));
   xb_list_view_add_choice (self, _ ("Step"));
   xb_list_view_add_places (self, _ ("Place"));
-  xb_subsidy_fill_codes (self, STATE, states, state_titles, G_N_ELEMENTS (states));
+  xb_list_view_set_codes (self, STATE, states, state_titles, G_N_ELEMENTS (states));
   xb_list_view_on_choice (self, SCHEME, G_CALLBACK (on_scheme));
   xb_list_view_add_button (self, _ ("_New application…"), on_new, FALSE);
   xb_list_view_add_button (self, _ ("From a l_ist…"), on_import, FALSE);

@@ -213,7 +213,7 @@ on_recover (XbListView *self)
       return;
     }
   ok = xb_recovery_add (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), -key, &error);
-  xb_subsidy_tell (self, _ ("Paid back"), ok, error);
+  xb_list_view_tell (self, _ ("Paid back"), ok, error);
 }
 
 static gboolean

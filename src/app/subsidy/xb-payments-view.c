@@ -329,7 +329,7 @@ decide_account (XbListView *self, gboolean confirm)
   g_autoptr (GError) error = NULL;
   gboolean ok = xb_payee_account_decide (xb_office_store (office), xb_office_operator (office), xb_list_view_key (self), confirm, &error);
 
-  xb_subsidy_tell (self, _ ("Account for payments"), ok, error);
+  xb_list_view_tell (self, _ ("Account for payments"), ok, error);
 }
 
 /* Who confirms compares every digit: they are shown for this one account. */

@@ -196,7 +196,7 @@ xb_review_view_new (void)
   xb_list_view_add_choice (self, _ ("Year"));
   xb_list_view_add_places (self, _ ("Place"));
   xb_list_view_add_choice (self, _ ("Which"));
-  xb_subsidy_fill_codes (self, WHICH, which_ids, which_titles, G_N_ELEMENTS (which_ids));
+  xb_list_view_set_codes (self, WHICH, which_ids, which_titles, G_N_ELEMENTS (which_ids));
   xb_list_view_add_button (self, _ ("_Confirm…"), on_confirm, TRUE);
   xb_list_view_add_button (self, _ ("Confirm the _whole list…"), on_confirm_all, FALSE);
   xb_list_view_add_button (self, _ ("_Not seen…"), on_not_seen, TRUE);

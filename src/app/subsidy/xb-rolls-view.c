@@ -149,7 +149,7 @@ on_discard (XbListView *self)
   g_autoptr (GError) error = NULL;
   gboolean ok = xb_roll_discard (xb_office_store (office), xb_office_operator (office), xb_list_view_key (self), &error);
 
-  xb_subsidy_tell (self, _ ("Roll"), ok, error);
+  xb_list_view_tell (self, _ ("Roll"), ok, error);
 }
 
 /* ---- its lines ---- */

@@ -78,7 +78,7 @@ on_switch (XbListView *self, gboolean on)
     return;
   ok = on ? xb_scheme_switch_on (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), scheme, &error)
           : xb_scheme_switch_off (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office), scheme, &error);
-  xb_subsidy_tell (self, _ ("Scheme"), ok, error);
+  xb_list_view_tell (self, _ ("Scheme"), ok, error);
 }
 
 static void

@@ -142,7 +142,7 @@ fill (XbListView *self)
 static void
 on_open (XbListView *self)
 {
-  xb_subsidy_show_person (self, xb_list_view_key (self));
+  xb_list_view_show_person (self, xb_list_view_key (self));
 }
 
 static void
@@ -184,7 +184,7 @@ xb_screening_view_new (void)
   xb_list_view_add_choice (self, _ ("Who"));
   xb_list_view_add_places (self, _ ("Place"));
   xb_list_view_add_entry (self, _ ("As of (today)"), NULL);
-  xb_subsidy_fill_codes (self, KIND, kinds, kind_titles, G_N_ELEMENTS (kinds));
+  xb_list_view_set_codes (self, KIND, kinds, kind_titles, G_N_ELEMENTS (kinds));
   xb_list_view_add_button (self, _ ("_Why?"), on_explain, TRUE);
   xb_list_view_add_button (self, _ ("_Application…"), on_apply, TRUE);
   xb_list_view_add_button (self, _ ("_Open the card"), on_open, TRUE);

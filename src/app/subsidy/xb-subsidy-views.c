@@ -11,13 +11,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/** (nullable): @text, or %NULL where it is empty */
-const char *
-xb_none_if_empty (const char *text)
-{
-  return text != NULL && *text != '\0' ? text : NULL;
-}
-
 /** The schemes to choose from. @in_force: only those; @all: with “all schemes” before them */
 void
 xb_subsidy_fill_schemes (XbListView *self, guint choice, gboolean in_force, gboolean all)
@@ -65,20 +58,6 @@ xb_subsidy_list_in_force (XbOffice *office, GPtrArray *ids, GPtrArray *titles)
     }
 }
 
-/** A choice of words that never change. @titles: untranslated */
-void
-xb_subsidy_fill_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n)
-{
-  g_autoptr (GPtrArray) all = g_ptr_array_new (), words = g_ptr_array_new ();
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_ptr_array_add (all, (gpointer) ids[i]);
-      g_ptr_array_add (words, (gpointer) _ (titles[i]));
-    }
-  xb_list_view_set_choices (self, choice, all, words);
-}
-
 /** The rolls to choose from, the latest first. */
 void
 xb_subsidy_fill_rolls (XbListView *self, guint choice)
@@ -108,23 +87,6 @@ char *
 xb_subsidy_scheme_name (XbOffice *office, const char *scheme)
 {
   return xb_scheme_title (xb_office_store (office), xb_office_catalog (office), scheme);
-}
-
-void
-xb_subsidy_show_person (XbListView *self, gint64 person)
-{
-  if (person != 0)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-person", "x", person);
-}
-
-/** After something was done: everybody sees it; or what is wrong. */
-void
-xb_subsidy_tell (XbListView *self, const char *title, gboolean ok, const GError *error)
-{
-  if (ok)
-    xb_office_changed (xb_list_view_office (self));
-  else
-    xb_show_error (GTK_WIDGET (self), title, error->message);
 }
 
 static XbLedgerJob *

@@ -17,15 +17,11 @@ GtkWidget *xb_funds_view_new (void);
 
 void xb_subsidy_fill_schemes (XbListView *self, guint choice, gboolean in_force, gboolean all);
 void xb_subsidy_list_in_force (XbOffice *office, GPtrArray *ids, GPtrArray *titles);
-void xb_subsidy_fill_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n);
 void xb_subsidy_fill_rolls (XbListView *self, guint choice);
 char *xb_subsidy_scheme_name (XbOffice *office, const char *scheme);
-void xb_subsidy_show_person (XbListView *self, gint64 person);
-void xb_subsidy_tell (XbListView *self, const char *title, gboolean ok, const GError *error);
 void xb_subsidy_export (XbListView *self, const char *ledger, const char *name, const char *value, const char *name2, const char *value2);
 void xb_subsidy_print (XbListView *self, const char *ledger, const char *name, const char *value);
 gint64 xb_subsidy_payee_of_case (XbOffice *office, gint64 case_id);
-const char *xb_none_if_empty (const char *text);
 
 void xb_case_dialog_open (GtkWidget *parent, XbOffice *office, gint64 case_id);
 void xb_application_dialog_open (GtkWidget *parent, XbOffice *office, const char *scheme, gint64 person_id, gint64 case_id);

@@ -59,6 +59,8 @@ xb_listing_free (XbListing *listing)
   g_clear_pointer (&listing->table, xb_ledger_table_free);
   g_array_unref (listing->keys);
   g_free (listing->hint);
+  if (listing->data != NULL)
+    listing->free_data (listing->data);
   g_free (listing);
 }
 
@@ -476,4 +478,43 @@ xb_list_view_new (const char *name, XbListLoad load)
   g_signal_connect_object (self->table, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
   return GTK_WIDGET (self);
+}
+
+/** (nullable): @text, or %NULL where it is empty */
+const char *
+xb_none_if_empty (const char *text)
+{
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/** A choice of words that never change. @titles: untranslated */
+void
+xb_list_view_set_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new (), words = g_ptr_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_ptr_array_add (all, (gpointer) ids[i]);
+      g_ptr_array_add (words, (gpointer) _ (titles[i]));
+    }
+  xb_list_view_set_choices (self, choice, all, words);
+}
+
+/** Shows a person on the page of people; 0: nobody. */
+void
+xb_list_view_show_person (XbListView *self, gint64 person)
+{
+  if (person != 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-person", "x", person);
+}
+
+/** After something was done: everybody sees it; or what is wrong. */
+void
+xb_list_view_tell (XbListView *self, const char *title, gboolean ok, const GError *error)
+{
+  if (ok)
+    xb_office_changed (xb_list_view_office (self));
+  else
+    xb_show_error (GTK_WIDGET (self), title, error->message);
 }

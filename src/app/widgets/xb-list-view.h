@@ -27,6 +27,8 @@ typedef struct
   XbLedgerTable *table;
   GArray *keys; /* (element-type gint64): of each line */
   char *hint;   /* (nullable): the words under the table */
+  gpointer data; /* (nullable): what the lines came from, given up by @free_data */
+  GDestroyNotify free_data;
 } XbListing;
 
 XbListing *xb_listing_new (XbLedgerDef *def, const char *title);
@@ -57,5 +59,9 @@ gint64 xb_list_view_key (XbListView *self);
 const XbListing *xb_list_view_listing (XbListView *self);
 void xb_list_view_reload (XbListView *self);
 void xb_list_view_print (XbListView *self);
+void xb_list_view_set_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n);
+void xb_list_view_show_person (XbListView *self, gint64 person);
+void xb_list_view_tell (XbListView *self, const char *title, gboolean ok, const GError *error);
+const char *xb_none_if_empty (const char *text);
 
 G_END_DECLS

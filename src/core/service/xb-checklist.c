@@ -66,7 +66,7 @@ xb_checklist_load (XbStore *store, XbCatalog *catalog, const char *id, gboolean 
       checklist->differs = now != NULL && checklist->def != NULL && strcmp (now->sha256, checklist->def->sha256) != 0;
     }
   else if (in_force && now != NULL)
-    xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("“%s” is not switched on. Switch it on first: 服务 → 清单."), now->name);
+    xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("“%s” is not switched on. Switch it on first: page Today, tab Checklists."), now->name);
   else if (known (catalog, id, error) != NULL)
     checklist->def = parse_again (id, now->text, error);
   return checklist->def != NULL ? g_steal_pointer (&checklist) : NULL;
@@ -302,6 +302,32 @@ item_text (const XbChecklistItem *item)
   g_autofree char *entries = item->entries != NULL ? g_strjoinv (", ", item->entries) : g_strdup ("");
 
   return g_strdup_printf (_ ("%s: %s after %s, %s before to %s after that %s"), item->title, due, anchors, before, after, entries);
+}
+
+/** (transfer full): what an item is called; ITEM+ is a follow-up of it */
+char *
+xb_checklist_item_title (const XbChecklistDef *def, const char *item)
+{
+  g_autofree char *plain = g_strndup (item, strcspn (item, "+"));
+  const XbChecklistItem *known = xb_checklist_def_item (def, plain);
+
+  if (known == NULL)
+    return g_strdup (item);
+  return strcmp (plain, item) == 0 ? g_strdup (known->title) : g_strdup_printf (_ ("Follow-up: %s"), known->title);
+}
+
+/** (transfer none) (nullable): the latest of the earlier definitions open cases still go by */
+const XbChecklistDef *
+xb_checklist_earlier (XbStore *store, const char *id, GError **error)
+{
+  gint64 version;
+
+  if (!xb_store_ask_number (store, error, &version,
+                            "SELECT max (c.version_id) FROM service_case c JOIN checklist_version v ON v.id = c.version_id WHERE c.checklist = ? AND c.state = 'open' AND v.to_date IS NOT NULL",
+                            "s", id)
+      || version == 0)
+    return NULL;
+  return xb_checklist_version (store, version, error);
 }
 
 /** (transfer full): what another definition does differently, line by line; "" where nothing of a schedule differs */

@@ -24,6 +24,8 @@ gboolean xb_checklist_switch_on_all (XbStore *store, XbCatalog *catalog, const c
 gboolean xb_checklist_switch_on_all_in (XbStore *store, XbCatalog *catalog, const char *operator_name, const char *since, GError **error);
 gboolean xb_checklist_switch_off (XbStore *store, const char *operator_name, const char *id, GError **error);
 const XbChecklistDef *xb_checklist_version (XbStore *store, gint64 version_id, GError **error);
+const XbChecklistDef *xb_checklist_earlier (XbStore *store, const char *id, GError **error);
+char *xb_checklist_item_title (const XbChecklistDef *def, const char *item);
 char *xb_checklist_difference (const XbChecklistDef *before, const XbChecklistDef *after);
 gboolean xb_checklist_move_cases (XbStore *store, const char *operator_name, const char *id, guint *moved, GError **error);
 

@@ -75,26 +75,24 @@ asked_day (const char *text, int *day, GError **error)
   return TRUE;
 }
 
-/* The item's words, by the definition the person goes by. */
-static char *
-item_title (XbStore *store, gint64 version_id, const char *item, GError **error)
+/* What service and item are called, by the definition the person goes by, in the language of the program. */
+static gboolean
+name_line (XbStore *store, gint64 version_id, XbDueLine *line, GError **error)
 {
   const XbChecklistDef *def = xb_checklist_version (store, version_id, error);
-  g_autofree char *plain = g_strndup (item, strcspn (item, "+"));
-  const XbChecklistItem *known = def != NULL ? xb_checklist_def_item (def, plain) : NULL;
 
   if (def == NULL)
-    return NULL;
-  if (known == NULL)
-    return g_strdup (item);
-  return strcmp (plain, item) == 0 ? g_strdup (known->title) : g_strdup_printf (_ ("Follow-up: %s"), known->title);
+    return FALSE;
+  line->service = g_strdup (def->name);
+  line->title = xb_checklist_item_title (def, line->item);
+  return TRUE;
 }
 
 /* Which rows are asked for; the parameters are numbered. */
 static char *
 build (const XbDueQuery *query)
 {
-  GString *sql = g_string_new ("SELECT d.person_id, d.case_id, d.turn, p.name, p.birth_date, p.village, p.\"group\", p.household_no, p.phone, d.checklist, v.name, d.item, c.worker,"
+  GString *sql = g_string_new ("SELECT d.person_id, d.case_id, d.turn, p.name, p.birth_date, p.village, p.\"group\", p.household_no, p.phone, d.checklist, d.item, c.worker,"
                                " d.answer, d.from_day, d.due_day, d.to_day, " STATE_SQL ", coalesce (c.version_id, v.id) FROM due d");
 
   g_string_append (sql, " JOIN v_person p ON p.person_id = d.person_id JOIN checklist_version v ON v.checklist = d.checklist AND v.to_date IS NULL"
@@ -114,7 +112,7 @@ build (const XbDueQuery *query)
     g_string_append (sql, " AND " STATE_SQL " = ?8");
   else
     g_string_append (sql, " AND d.from_day <= ?1");
-  g_string_append (sql, query->from != NULL ? " ORDER BY d.due_day, p.list_key" : " ORDER BY p.list_key, d.to_day, d.checklist, d.item");
+  g_string_append (sql, query->from != NULL ? " ORDER BY d.due_day, p.list_key" : " ORDER BY " STATE_SQL ", p.list_key, d.to_day, d.checklist, d.item");
   if (query->limit != 0)
     g_string_append_printf (sql, " LIMIT %u", query->limit);
   return g_string_free (sql, FALSE);
@@ -124,7 +122,7 @@ static XbDueLine *
 read_line (XbStore *store, XbStmt *stmt, GError **error)
 {
   XbDueLine *line = g_new0 (XbDueLine, 1);
-  char **texts[] = { &line->name, &line->birth_date, &line->village, &line->group, &line->household_no, &line->phone, &line->checklist, &line->service, &line->item, &line->worker,
+  char **texts[] = { &line->name, &line->birth_date, &line->village, &line->group, &line->household_no, &line->phone, &line->checklist, &line->item, &line->worker,
                      &line->answer };
 
   line->person_id = sqlite3_column_int64 (stmt, 0);
@@ -132,18 +130,18 @@ read_line (XbStore *store, XbStmt *stmt, GError **error)
   line->turn = sqlite3_column_int64 (stmt, 2);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     *texts[i] = xb_stmt_dup_text (stmt, 3 + (int) i);
-  xb_date_from_days (sqlite3_column_int (stmt, 14), line->from);
-  xb_date_from_days (sqlite3_column_int (stmt, 15), line->due);
-  xb_date_from_days (sqlite3_column_int (stmt, 16), line->to);
-  line->state = sqlite3_column_int (stmt, 17);
-  line->title = item_title (store, sqlite3_column_int64 (stmt, 18), line->item, error);
-  if (line->title != NULL)
+  xb_date_from_days (sqlite3_column_int (stmt, 13), line->from);
+  xb_date_from_days (sqlite3_column_int (stmt, 14), line->due);
+  xb_date_from_days (sqlite3_column_int (stmt, 15), line->to);
+  line->state = sqlite3_column_int (stmt, 16);
+  if (name_line (store, sqlite3_column_int64 (stmt, 17), line, error))
     return line;
   line_free (line);
   return NULL;
 }
 
-/** (transfer full) (element-type XbDueLine): by village, group and house; of a calendar by day */
+/** (transfer full) (element-type XbDueLine): what is overdue first, then what the day asks for; in each by village, group and house. Of a
+ * calendar by day */
 GPtrArray *
 xb_due_list (XbStore *store, const XbDueQuery *query, GError **error)
 {
@@ -202,24 +200,28 @@ xb_due_count (XbStore *store, const char *as_of, GError **error)
     return NULL;
   /* Counted from the index alone; names are put to the few rows that come out. */
   stmt = xb_store_ask (store, error,
-                       "SELECT n.village_id, coalesce (l.name, ''), n.checklist, v.name, n.overdue, n.today, n.week, n.open FROM (SELECT d.village_id, d.checklist,"
+                       "SELECT n.village_id, coalesce (l.name, ''), n.checklist, v.id, n.overdue, n.today, n.week, n.open FROM (SELECT d.village_id, d.checklist,"
                        " sum (d.to_day < ?1) AS overdue, sum (d.to_day >= ?1 AND (d.due_day = ?1 OR d.to_day = ?1)) AS today,"
                        " sum (d.to_day > ?1 AND d.due_day <> ?1 AND (d.due_day BETWEEN ?1 + 1 AND ?1 + 6 OR d.to_day <= ?1 + 6)) AS week,"
                        " sum (d.to_day > ?1 + 6 AND d.due_day <> ?1 AND d.due_day NOT BETWEEN ?1 + 1 AND ?1 + 6) AS open"
                        " FROM due d WHERE d.from_day <= ?1 AND d.last_day >= ?1 GROUP BY d.village_id, d.checklist) n"
-                       " LEFT JOIN place l ON l.id = n.village_id JOIN checklist_version v ON v.checklist = n.checklist AND v.to_date IS NULL ORDER BY l.code, v.name",
+                       " LEFT JOIN place l ON l.id = n.village_id JOIN checklist_version v ON v.checklist = n.checklist AND v.to_date IS NULL ORDER BY l.code, n.checklist",
                        "i", (gint64) day);
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
     {
       XbDueCount *count;
+      const XbChecklistDef *def;
 
       if (!row)
         return g_steal_pointer (&list);
+      def = xb_checklist_version (store, sqlite3_column_int64 (stmt, 3), error);
+      if (def == NULL)
+        return NULL;
       count = g_new0 (XbDueCount, 1);
       count->village_id = sqlite3_column_int64 (stmt, 0);
       count->village = xb_stmt_dup_text (stmt, 1);
       count->checklist = xb_stmt_dup_text (stmt, 2);
-      count->service = xb_stmt_dup_text (stmt, 3);
+      count->service = g_strdup (def->name);
       for (int i = 0; i < 4; i++)
         count->counts[i] = sqlite3_column_int (stmt, 4 + i);
       g_ptr_array_add (list, count);

@@ -60,9 +60,10 @@ xb_service_case_free (XbServiceCase *one)
   " s.consent_on, s.consent_by, s.notes FROM v_service s JOIN service_case c ON c.id = s.case_id "
 
 static XbServiceCase *
-read_case (XbStmt *stmt)
+read_case (XbStore *store, XbStmt *stmt, GError **error)
 {
-  XbServiceCase *one = g_new0 (XbServiceCase, 1);
+  g_autoptr (XbServiceCase) one = g_new0 (XbServiceCase, 1);
+  const XbChecklistDef *def;
   char **texts[] = { &one->checklist, &one->service, &one->name, &one->village, &one->group, &one->opened_on, &one->state, &one->closed_on, &one->close_reason, &one->worker,
                      &one->consent_on, &one->consent_by, &one->notes };
 
@@ -71,7 +72,13 @@ read_case (XbStmt *stmt)
   one->version_id = sqlite3_column_int64 (stmt, 2);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     *texts[i] = xb_stmt_dup_text (stmt, 3 + (int) i);
-  return one;
+  /* In the language of the program, whoever switched it on. */
+  def = xb_checklist_version (store, one->version_id, error);
+  if (def == NULL)
+    return NULL;
+  g_free (one->service);
+  one->service = g_strdup (def->name);
+  return g_steal_pointer (&one);
 }
 
 XbServiceCase *
@@ -83,7 +90,7 @@ xb_service_case_load (XbStore *store, gint64 id, GError **error)
   if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
     return NULL;
   if (row)
-    return read_case (stmt);
+    return read_case (store, stmt, error);
   xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("There is no such service record."));
   return NULL;
 }
@@ -109,9 +116,14 @@ xb_service_case_list (XbStore *store, gint64 person_id, const char *checklist, c
 
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
     {
+      XbServiceCase *one;
+
       if (!row)
         return g_steal_pointer (&list);
-      g_ptr_array_add (list, read_case (stmt));
+      one = read_case (store, stmt, error);
+      if (one == NULL)
+        return NULL;
+      g_ptr_array_add (list, one);
     }
   return NULL;
 }

@@ -476,8 +476,6 @@ xb_visit_list (XbStore *store, gint64 person_id, const char *checklist, gboolean
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
     {
       const XbChecklistDef *def;
-      const XbChecklistItem *item;
-      g_autofree char *plain = NULL;
       XbVisit *visit;
 
       if (!row)
@@ -504,9 +502,7 @@ xb_visit_list (XbStore *store, gint64 person_id, const char *checklist, gboolean
           g_free (visit->referral);
           visit->referral = g_strdup (HIDDEN);
         }
-      plain = g_strndup (visit->item, strcspn (visit->item, "+"));
-      item = xb_checklist_def_item (def, plain);
-      visit->title = item == NULL ? g_strdup (visit->item) : strcmp (plain, visit->item) == 0 ? g_strdup (item->title) : g_strdup_printf (_ ("Follow-up: %s"), item->title);
+      visit->title = xb_checklist_item_title (def, visit->item);
       if (!read_values (store, visit, def, sees_health, error))
         return NULL;
     }

@@ -1,0 +1,56 @@
+#define G_LOG_DOMAIN "xiangbu"
+
+#include "service/xb-service-page.h"
+
+#include "service/xb-service-views.h"
+#include "widgets/xb-filter-bar.h"
+
+#include <glib/gi18n.h>
+
+#define TABS 4
+
+struct _XbServicePage
+{
+  GtkWidget parent_instance;
+  GtkWidget *box;
+  GtkWidget *views[TABS];
+};
+
+G_DEFINE_FINAL_TYPE (XbServicePage, xb_service_page, GTK_TYPE_WIDGET)
+
+void
+xb_service_page_set_office (XbServicePage *self, XbOffice *office)
+{
+  for (guint i = 0; i < TABS; i++)
+    xb_list_view_set_office (XB_LIST_VIEW (self->views[i]), office);
+}
+
+static void
+xb_service_page_dispose (GObject *object)
+{
+  g_clear_pointer (&XB_SERVICE_PAGE (object)->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (xb_service_page_parent_class)->dispose (object);
+}
+
+static void
+xb_service_page_class_init (XbServicePageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xb_service_page_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+xb_service_page_init (XbServicePage *self)
+{
+  const char *const titles[TABS] = { _ ("Due"), _ ("By village and service"), _ ("Who takes them up"), _ ("Checklists") };
+  GtkWidget *stack;
+
+  self->box = xb_tabs_new (&stack);
+  self->views[0] = xb_due_view_new ();
+  self->views[1] = xb_due_counts_view_new ();
+  self->views[2] = xb_records_view_new ();
+  self->views[3] = xb_checklists_view_new ();
+  for (guint i = 0; i < TABS; i++)
+    gtk_stack_add_titled (GTK_STACK (stack), self->views[i], NULL, titles[i]);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}
