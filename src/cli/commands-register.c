@@ -7,6 +7,8 @@
 #include "import/xb-import.h"
 #include "register/xb-person.h"
 #include "register/xb-search.h"
+#include "service/xb-due-list.h"
+#include "service/xb-service-case.h"
 #include "subsidy/xb-case.h"
 #include "subsidy/xb-payment.h"
 
@@ -358,12 +360,45 @@ add_household (Cli *cli, JsonBuilder *b, XbStore *store, gint64 id, GError **err
   return TRUE;
 }
 
-static void
-add_empty_list (JsonBuilder *b, const char *name)
+/* What somebody takes up or has declined, and what is due to them now. */
+static gboolean
+add_services (JsonBuilder *b, XbStore *store, gint64 person, GError **error)
 {
-  json_builder_set_member_name (b, name);
+  const XbDueQuery query = { .person_id = person, .state = -1 };
+  g_autoptr (GPtrArray) cases = xb_service_case_list (store, person, NULL, NULL, error), due = cases != NULL ? xb_due_list (store, &query, error) : NULL;
+
+  json_builder_set_member_name (b, "services");
   json_builder_begin_array (b);
+  for (guint i = 0; due != NULL && i < cases->len; i++)
+    {
+      const XbServiceCase *one = g_ptr_array_index (cases, i);
+
+      json_builder_begin_object (b);
+      cli_add_string (b, "checklist", one->checklist);
+      cli_add_string (b, "service", one->service);
+      cli_add_string (b, "state", one->state);
+      cli_add_string (b, "since", one->opened_on);
+      cli_add_string (b, "worker", one->worker);
+      json_builder_end_object (b);
+    }
   json_builder_end_array (b);
+  json_builder_set_member_name (b, "due");
+  json_builder_begin_array (b);
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    {
+      const XbDueLine *line = g_ptr_array_index (due, i);
+
+      json_builder_begin_object (b);
+      cli_add_string (b, "checklist", line->checklist);
+      cli_add_string (b, "item", line->item);
+      cli_add_string (b, "title", line->title);
+      cli_add_string (b, "from", line->from);
+      cli_add_string (b, "to", line->to);
+      cli_add_string (b, "state", xb_due_state_id (line->state));
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
+  return due != NULL;
 }
 
 /* Subsidies a person, or one of a household, is entitled to or paid for, with everything that was ever paid. */
@@ -479,7 +514,8 @@ cli_show (Cli *cli, int argc, char **argv)
         json_builder_add_null_value (b);
       if (!cli_add_kin (cli, b, store, id, &error) || !add_events (b, store, id, &error) || !add_cases (b, store, id, 0, &error))
         return cli_fail (error);
-      add_empty_list (b, "services");
+      if (!add_services (b, store, id, &error))
+        return cli_fail (error);
     }
   else if (!add_household (cli, b, store, id, &error) || !add_cases (b, store, 0, id, &error))
     return cli_fail (error);

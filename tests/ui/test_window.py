@@ -1,4 +1,5 @@
 """The window, used as a person uses it. The scripts beside this file run under Xvfb with a session bus of their own."""
+import datetime
 import itertools
 import os
 import shutil
@@ -182,4 +183,17 @@ def test_a_year_of_two_subsidies(tmp_path, text_scale):
     last = office.run("pay", "money", office.sql("SELECT substr (max (date), 1, 4) AS y FROM budget")[0]["y"], check=0).json["lines"][-1]
     assert last["budget_fen"] == last["paid_fen"] > 0 and last["closing_fen"] == 0
     assert by_hand["family-reward", "paid_fen"] == by_hand["family-reward", "approved_fen"] > 0 and by_hand["childcare", "unpaid_fen"] == 0
+    assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
+def test_a_day_of_services(tmp_path, text_scale):
+    office = Office(tmp_path).init()
+    today = datetime.date.today()
+    people = [("陈老汉", "户主", f"{today.year - 76}-01-15", 101), ("王老太", "妻子", f"{today.year - 74}-01-15", 102), ("陈秀", "女", f"{today.year - 30}-01-15", 104),
+              ("陈小宝", "外孙子", (today - datetime.timedelta(days=196)).isoformat(), 105)]
+    (tmp_path / "青山村.csv").write_text("行政村,户编号,姓名,与户主关系,公民身份号码\n" + "".join(f"青山村,0001,{n},{r},{citizen_id(b, s)}\n" for n, r, b, s in people), encoding="utf-8")
+    office.run("import", tmp_path / "青山村.csv", check=0)
+    window(tmp_path, office.db, "services.py", text_scale)
     assert office.run("verify", check=0).json["intact"]

@@ -54,6 +54,17 @@ fill (XbListView *self)
   xb_service_fill_checklists (self, CHECKLIST);
 }
 
+static gboolean
+any_in_force (XbStore *store, XbCatalog *catalog)
+{
+  g_autoptr (GPtrArray) checklists = xb_checklist_list (store, catalog, NULL);
+
+  for (guint i = 0; checklists != NULL && i < checklists->len; i++)
+    if (((const XbChecklist *) g_ptr_array_index (checklists, i))->version_id != 0)
+      return TRUE;
+  return FALSE;
+}
+
 static char *
 answer_text (const XbDueLine *line)
 {
@@ -113,6 +124,11 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
                       ? g_strdup_printf (_ ("%u to come."), lines->len)
                       : g_strdup_printf (_ ("Overdue %u, today %u, this week %u, there is time for %u. Enter records a visit."), counts[XB_DUE_OVERDUE], counts[XB_DUE_TODAY],
                                          counts[XB_DUE_WEEK], counts[XB_DUE_OPEN]);
+  if (lines->len == 0 && !any_in_force (store, catalog))
+    {
+      g_free (listing->hint);
+      listing->hint = g_strdup (_ ("No checklist is switched on yet. Switch on those your office works with, under “Checklists”."));
+    }
   listing->data = g_steal_pointer (&lines);
   listing->free_data = (GDestroyNotify) g_ptr_array_unref;
   return listing;

@@ -492,8 +492,9 @@ reopen (XbStore *store, const char *operator_name, const XbServiceAnswer *answer
          && insert_answer (store, operator_name, id, answer, date, NULL, error);
 }
 
-static gboolean
-take_answer (XbStore *store, const char *operator_name, const XbServiceAnswer *answer, GError **error)
+/** One of xb_service_answer(), inside a transaction. */
+gboolean
+xb_service_answer_in (XbStore *store, const char *operator_name, const XbServiceAnswer *answer, GError **error)
 {
   gint64 id, version = version_in_force (store, answer->checklist, error);
   const XbChecklistDef *def = version != 0 ? xb_checklist_version (store, version, error) : NULL;
@@ -529,7 +530,7 @@ xb_service_answer (XbStore *store, const char *operator_name, const XbServiceAns
                  : g_strdup_printf (_ ("Offers of services %s: %u people"), xb_answer_title (answers[0].kind), n);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
   for (guint i = 0; txn != NULL && i < n; i++)
-    if (!take_answer (store, operator_name, &answers[i], error) || !xb_txn_add_rows (txn, 3, error))
+    if (!xb_service_answer_in (store, operator_name, &answers[i], error) || !xb_txn_add_rows (txn, 3, error))
       return FALSE;
   return txn != NULL && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }

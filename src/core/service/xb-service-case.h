@@ -64,6 +64,7 @@ gint64 xb_service_case_ensure (XbStore *store, const char *operator_name, gint64
 gint64 xb_service_open (XbStore *store, const char *operator_name, const XbServiceOpening *opening, GError **error);
 gboolean xb_service_change (XbStore *store, const char *operator_name, gint64 case_id, const XbServiceOpening *opening, GError **error);
 gboolean xb_service_close (XbStore *store, const char *operator_name, gint64 case_id, const char *date, const char *reason, GError **error);
+gboolean xb_service_answer_in (XbStore *store, const char *operator_name, const XbServiceAnswer *answer, GError **error);
 gboolean xb_service_answer (XbStore *store, const char *operator_name, const XbServiceAnswer *answers, guint n, GError **error);
 
 G_END_DECLS

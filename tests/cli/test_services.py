@@ -1,0 +1,175 @@
+"""Services on the command line: what is due after an import, what is answered and done, what declining means, and what changes with a definition."""
+import datetime
+
+import pytest
+
+from citizens import citizen_id
+from conftest import ROOT
+
+CHECKLISTS = sorted(p.stem for p in (ROOT / "data/catalog").glob("*.checklist"))
+TODAY = datetime.date.today()
+
+
+def years_ago(years, days=0):
+    return (TODAY.replace(year=TODAY.year - years, month=1, day=15) + datetime.timedelta(days)).isoformat()
+
+
+@pytest.fixture
+def village(office):
+    """An old couple, a mother and a child of five months."""
+    child = (TODAY - datetime.timedelta(days=31 * 6 + 10)).isoformat()
+    people = [("陈老汉", "户主", citizen_id(years_ago(76), 101)), ("王老太", "妻子", citizen_id(years_ago(74), 102)), ("陈秀", "女", citizen_id(years_ago(30), 104)),
+              ("陈小宝", "外孙子", citizen_id(child, 105))]
+    path = office.folder / "青山村.csv"
+    path.write_text("行政村,户编号,姓名,与户主关系,公民身份号码\n" + "".join(f"青山村,0001,{n},{r},{i}\n" for n, r, i in people), encoding="utf-8")
+    assert office.run("import", path, check=0).json["rejected"] == 0
+    office.people = {r["name"]: str(r["id"]) for r in office.sql("SELECT id, name FROM person")}
+    return office
+
+
+def due(office, *args):
+    return office.run("task", "list", *args, check=0).json
+
+
+@pytest.mark.parametrize("checklist", CHECKLISTS)
+def test_shipped_checklists_are_sound(empty, checklist):
+    """They are held to what an office's own is held to: only documented views about the person alone, every expression tried."""
+    assert empty.run("catalog", "check", ROOT / "data/catalog" / f"{checklist}.checklist", db=False, check=0).json
+    text = (ROOT / "data/catalog" / f"{checklist}.checklist").read_text()
+    assert "Source=" in text and "Name[zh_CN]=" in text and "voluntary" in text
+
+
+def test_what_is_due_after_an_import(village):
+    tasks = due(village)
+    assert {(t["name"], t["checklist"]) for t in tasks} == {("陈老汉", "elder-health"), ("王老太", "elder-health"), ("陈小宝", "child-health")}
+    assert all(t["state"] in ("today", "week", "open") for t in tasks), "what fell due before the office began is nobody's omission"
+    # The register makes no list of women to be asked.
+    assert not due(village, "--checklist", "maternal-health")
+    assert {t["name"] for t in due(village, "--person", village.people["陈老汉"])} == {"陈老汉"}
+    counted = village.run("task", "count", check=0).json
+    assert {c["checklist"]: c["today"] + c["week"] + c["open"] for c in counted} == {"elder-health": 2, "child-health": 1}
+    overdue = due(village, "--as-of", f"{TODAY.year + 2}-06-01", "--state", "overdue")
+    assert {t["checklist"] for t in overdue} <= {"child-health", "elder-health"}
+
+
+def test_done_corrected_and_struck_out(village):
+    task = due(village, "--person", village.people["陈老汉"])[0]["id"]
+    wrong = village.run("task", "done", task, "--field", "systolic=1200")
+    assert wrong.code == 1 and "Systolic" in wrong.err and not village.sql("SELECT * FROM visit"), "what cannot be is refused, and changes nothing"
+    done = village.run("task", "done", task, "--field", "systolic=150", "--field", "self-care=able", "--worker", "刘村医", check=0).json
+    assert len(done["warnings"]) == 2, "unusual, and what it calls for"
+    assert [t["item"] for t in due(village, "--person", village.people["陈老汉"], "--state", "coming") if t["item"] == "yearly+"] == ["yearly+"]
+    assert village.run("task", "done", task).code == 1, "not twice"
+    # Masked, unless somebody who may see it says why; that is recorded.
+    visits = village.run("task", "visits", "--person", village.people["陈老汉"], check=0).json
+    assert {v["value"] for v in visits[0]["values"]} == {"•••"} and visits[0]["referral"] == "•••"
+    full = village.run("task", "visits", "--person", village.people["陈老汉"], "--unmasked", "--reason", "复核", check=0).json
+    assert {v["entry"]: v["value"] for v in full[0]["values"]} == {"systolic": "150", "self-care": "able"}
+    assert village.sql("SELECT reason FROM journal WHERE kind = 'access'") == [{"reason": "复核"}]
+    # Somebody without the right neither enters nor sees.
+    assert village.run("--operator", "小李", "task", "correct", done["visit_id"], "--field", "systolic=120").code == 1
+    hidden = village.run("--operator", "小李", "task", "visits", "--person", village.people["陈老汉"], "--unmasked", "--reason", "好奇", check=0).json
+    assert {v["value"] for v in hidden[0]["values"]} == {"•••"}
+    village.run("task", "correct", done["visit_id"], "--field", "systolic=130", check=0)
+    assert not [t for t in due(village, "--person", village.people["陈老汉"], "--state", "coming") if t["item"] == "yearly+"]
+    assert village.sql("SELECT value FROM visit_value WHERE entry = 'systolic'") == [{"value": "130"}]
+    village.run("task", "void", done["visit_id"], "--why", "录错人", check=0)
+    assert due(village, "--person", village.people["陈老汉"])[0]["id"] == task, "due again"
+
+
+def test_declined_is_final_until_they_ask(village):
+    who = village.people["王老太"]
+    task = due(village, "--person", who)[0]["id"]
+    village.run("task", "decline", task, check=0)
+    for year in range(3):
+        assert not due(village, "--person", who, "--as-of", f"{TODAY.year + year}-12-31"), "in no list, in no year"
+    for line in (("done", task), ("accept", task), ("postpone", task, "--until", f"{TODAY.year + 1}-01-05"), ("reopen", task)):
+        assert village.run("task", *line).code == 1, line
+    village.run("task", "reopen", task, "--by", "本人到办公室", check=0)
+    assert due(village, "--person", who)
+    village.run("task", "decline", task, "--whole", check=0)
+    assert [c["name"] for c in village.run("task", "list", "--state", "declined", check=0).json] == ["王老太"]
+    assert not due(village, "--person", who)
+    seq = village.run("journal", "list", check=0).json[0]["seq"]
+    village.run("journal", "undo", seq, check=0)
+    assert due(village, "--person", who), "an undo is followed by what is due"
+
+
+def test_put_off_and_only_this_time(village):
+    who = village.people["陈老汉"]
+    task = due(village, "--person", who)[0]["id"]
+    until = f"{TODAY.year + 1}-02-03"
+    village.run("task", "postpone", task, "--until", until, check=0)
+    assert not due(village, "--person", who), "not before the day that was said"
+    later = due(village, "--person", who, "--as-of", until)
+    assert (task, until, "postponed") in [(t["id"], t["due"], t["answer"]) for t in later]
+    village.run("task", "skip", task, check=0)
+    assert task not in [t["id"] for t in due(village, "--person", who, "--as-of", until)]
+    assert due(village, "--person", who, "--as-of", f"{TODAY.year + 1}-06-01"), "next year it is offered again"
+
+
+def test_who_asks(village):
+    mother = village.people["陈秀"]
+    lmp = (TODAY - datetime.timedelta(weeks=17)).isoformat()
+    missing = village.run("task", "open", "--person", mother, "--checklist", "maternal-health")
+    assert missing.code == 1 and "menstrual" in missing.err
+    not_for = village.run("task", "open", "--person", village.people["陈老汉"], "--checklist", "maternal-health", "--field", f"lmp={lmp}")
+    assert not_for.code == 1 and "A woman" in not_for.err
+    case = village.run("task", "open", "--person", mother, "--checklist", "maternal-health", "--field", f"lmp={lmp}", "--consent-by", "陈秀", check=0).json["case_id"]
+    assert [t["item"] for t in due(village, "--person", mother, "--checklist", "maternal-health")] == ["w16"]
+    village.run("task", "change", case, "--field", f"lost={TODAY.isoformat()}", check=0)
+    assert not due(village, "--person", mother, "--as-of", (TODAY + datetime.timedelta(60)).isoformat()), "nothing more is asked"
+    village.run("task", "close", case, "--why", "已结束", check=0)
+    village.run("task", "open", "--person", mother, "--checklist", "maternal-health", "--field", f"lmp={TODAY.isoformat()}", check=0)
+    assert [t["item"] for t in due(village, "--person", mother, "--checklist", "maternal-health")] == ["booklet"], "again, when it is over"
+
+
+def test_a_new_definition_is_for_new_cases(village):
+    old, new = village.people["陈老汉"], village.people["王老太"]
+    village.run("task", "accept", due(village, "--person", old)[0]["id"], check=0)
+    text = (ROOT / "data/catalog/elder-health.checklist").read_text().replace("After=1y-1d", "Every=6m\nAfter=6m-1d")
+    path = village.folder / "elder-health.checklist"
+    path.write_text(text, encoding="utf-8")
+    village.run("catalog", "install", path, db=False, check=0)
+    assert [c["differs"] for c in village.run("task", "checklists", check=0).json if c["checklist"] == "elder-health"] == [True]
+    village.run("task", "on", "elder-health", check=0)
+    end = f"{TODAY.year}-12-31"
+    assert [t["from"] for t in due(village, "--person", old)] == [f"{TODAY.year}-01-01"], "an open case keeps its own"
+    assert due(village, "--person", new)[0]["to"] in (end, f"{TODAY.year}-06-30")
+    assert [c["older"] for c in village.run("task", "checklists", check=0).json if c["checklist"] == "elder-health"] == [1]
+    village.run("task", "move", "elder-health", check=0)
+    assert due(village, "--person", old)[0]["from"] == due(village, "--person", new)[0]["from"]
+    village.run("task", "off", "elder-health", check=0)
+    assert not due(village, "--checklist", "elder-health")
+
+
+@pytest.mark.parametrize("change, words", [
+    (("Test=status", "Test=nonsense"), "line"),
+    (("After=1y-1d", "After=soon"), "3m, 7d"),
+    (("Anchor=new-year", "Anchor=someday"), "someday"),
+    (("FROM v_resident p", "FROM person p"), "SELECT"),
+    (("FROM v_resident p", "FROM v_resident p JOIN v_family f ON f.person_id = p.person_id"), "others"),
+    (("Type=number", "Type=figure"), "number"),
+    (("Min=40", "Min=400"), "order"),
+    (("Entry=systolic", "Entry=pulse"), "pulse"),
+    (("OfferedTo=everybody", "OfferedTo=those-in-default"), "who-asks"),
+    (("Lapse=next", "Lapze=next"), "Lapze"),
+])
+def test_broken_definitions_are_named_with_their_line(village, change, words):
+    text = (ROOT / "data/catalog/elder-health.checklist").read_text()
+    assert change[0] in text
+    path = village.folder / "elder-health.checklist"
+    path.write_text(text.replace(*change, 1), encoding="utf-8")
+    refused = village.run("catalog", "install", path, db=False)
+    assert refused.code == 1 and "line" in refused.err and words in refused.err, refused.err
+    assert due(village, "--checklist", "elder-health"), "what is in force stays"
+
+
+def test_wrong_words(village):
+    for line in (["list", "--state", "soon"], ["done"], ["decline", "17"], ["open"], ["nonsense"]):
+        assert village.run("task", *line).code == 2, line
+    for line in (["done", "1:elder-health:yearly:202601"], ["decline", f"{village.people['陈老汉']}:no-such:yearly:1"], ["list", "--as-of", "2026-02-30"],
+                 ["done", f"{village.people['陈老汉']}:elder-health:no-such:1"]):
+        answer = village.run("task", *line)
+        assert answer.code == 1 and len(answer.err.strip().split("\n")) == 1, line
+    assert village.run("verify", check=0).json["intact"]
