@@ -241,6 +241,19 @@ SELECT w.visit_id, w.entry, p.title, w.value, coalesce (q.title, w.value) AS tex
   LEFT JOIN checklist_part q ON q.version_id = c.version_id AND q.kind = 'choice' AND q.part = w.entry || '=' || w.value
  WHERE v.void IS NULL;
 
+-- Open windows, with days as dates: 1 of xb_date_days() is 0001-01-01, Julian day 1721425.5.
+CREATE VIEW v_due AS
+SELECT d.person_id, d.checklist, v.name AS service, d.item,
+       coalesce ((SELECT q.title FROM checklist_part q WHERE q.version_id = coalesce (c.version_id, v.id) AND q.kind = 'item' AND q.part = rtrim (d.item, '+')), d.item)
+         || CASE WHEN d.item LIKE '%+' THEN ' +' ELSE '' END AS item_title,
+       d.turn, date (d.from_day + 1721424.5) AS from_date, date (d.due_day + 1721424.5) AS due_date, date (d.to_day + 1721424.5) AS to_date,
+       CASE WHEN d.last_day < 9999999 THEN date (d.last_day + 1721424.5) END AS last_date, d.answer, c.worker,
+       p.name, p.sex, p.birth_date, p.citizen_id, p.phone, p.address, p.household_no, p.village_id, p.village, p."group", p.list_key
+  FROM due d
+  JOIN v_person p ON p.person_id = d.person_id
+  JOIN checklist_version v ON v.checklist = d.checklist AND v.to_date IS NULL
+  LEFT JOIN service_case c ON c.id = d.case_id;
+
 CREATE VIEW v_supply AS SELECT id AS supply_id, code, name, unit FROM supply;
 
 CREATE VIEW v_supply_move AS

@@ -1,10 +1,12 @@
 """Services on the command line: what is due after an import, what is answered and done, what declining means, and what changes with a definition."""
+import csv
 import datetime
 
+import openpyxl
 import pytest
 
 from citizens import citizen_id
-from conftest import ROOT
+from conftest import ROOT, Office
 
 CHECKLISTS = sorted(p.stem for p in (ROOT / "data/catalog").glob("*.checklist"))
 TODAY = datetime.date.today()
@@ -173,3 +175,38 @@ def test_wrong_words(village):
         answer = village.run("task", *line)
         assert answer.code == 1 and len(answer.err.strip().split("\n")) == 1, line
     assert village.run("verify", check=0).json["intact"]
+
+
+def test_the_summary_counts_what_was_done_and_declining_lowers_no_figure(tmp_path):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", 3000, "--seed", 3, db=False, check=0)
+    start, end = f"{TODAY.year}-01-01", TODAY.isoformat()
+    office.run("--operator", "张经办", "export", "service-summary", tmp_path / "s.csv", "--from", start, "--to", end, check=0)
+    rows = list(csv.DictReader((tmp_path / "s.csv").open(encoding="utf-8-sig")))
+    elders = [r for r in rows if r["Service"] == "Health of the aged"]
+    assert len(elders) > 1
+
+    # Counted by another program, person by person.
+    period = f"BETWEEN '{start}' AND '{end}'"
+    done = {r["p"] for r in office.sql(f"SELECT DISTINCT person_id AS p FROM visit WHERE checklist = 'elder-health' AND void IS NULL AND date {period}")}
+    last = {}
+    for r in office.sql(f"SELECT a.person_id AS p, a.answer FROM service_answer a JOIN service_case c ON c.id = a.case_id WHERE c.checklist = 'elder-health' AND a.date {period} ORDER BY a.id"):
+        if r["answer"] != "not_found":
+            last[r["p"]] = r["answer"]
+    declined = {p for p, answer in last.items() if answer in ("declined", "skipped")} - done
+    assert sum(int(r["Done"]) for r in elders) == len(done) > 20
+    assert sum(int(r["Declined"]) for r in elders) == len(declined) > 0
+    assert sum(int(r["Offered"]) for r in elders) == len(done | set(last))
+    for r in elders:
+        of = int(r["Offered"]) - int(r["Declined"])
+        assert r["Coverage"] == (f"{100 * int(r['Done']) / of:.1f}%" if of >= 20 else "–")
+
+    # A worklist of one village as an Excel file, by group and house; nobody who declined is on it.
+    village = office.sql("SELECT code FROM place WHERE kind = 'village' ORDER BY code LIMIT 1")[0]["code"]
+    office.run("--operator", "张经办", "export", "service-worklist", tmp_path / "w.xlsx", "--place", village, "--set", "checklist=elder-health", check=0)
+    sheet = openpyxl.load_workbook(tmp_path / "w.xlsx").active
+    head = next(i for i, row in enumerate(sheet.iter_rows(values_only=True), 1) if row[0] == "No.")
+    listed = [row for row in sheet.iter_rows(min_row=head + 1, values_only=True) if isinstance(row[0], (int, float))]
+    tasks = office.run("task", "list", "--place", village, "--checklist", "elder-health", check=0).json
+    assert len(listed) == len(tasks) > 5 and sorted(r[4] for r in listed) == sorted(t["name"] for t in tasks)
+    assert all(r[11] == "□" and r[13] == "□" for r in listed)

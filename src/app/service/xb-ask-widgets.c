@@ -41,7 +41,7 @@ GtkWidget *
 xb_ask_widget_add (XbForm *form, const XbAsk *ask, const char *stored, const char *last)
 {
   g_autofree char *label = ask->unit != NULL ? g_strdup_printf (_ ("%s (%s)"), ask->title, ask->unit) : g_strdup (ask->title);
-  g_autofree char *hint = last != NULL ? g_strdup_printf (_ ("last time: %s"), last) : ask->type == XB_ASK_DATE ? g_strdup (_ ("2026-03-05")) : NULL;
+  g_autofree char *hint = last != NULL ? g_strdup_printf (_ ("last time: %s"), last) : ask->type == XB_ASK_DATE ? g_strdup (_ ("such as 2026-03-05")) : NULL;
 
   if (ask->type == XB_ASK_CHOICE || ask->type == XB_ASK_YES_NO)
     return add_choices (form, ask, label, stored, last);

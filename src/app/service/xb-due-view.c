@@ -220,7 +220,7 @@ ask (XbListView *self, XbAnswerKind kind)
   const char *const hows[] = { _ ("this item, for good"), _ ("the whole service, for good"), _ ("only this time"), NULL };
   const XbPromptField plain[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } },
                       decline[] = { { _ ("What is declined"), NULL, NULL, hows }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } },
-                      postpone[] = { { _ ("Put off until"), NULL, _ ("2026-03-05"), NULL }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } };
+                      postpone[] = { { _ ("Put off until"), NULL, _ ("such as 2026-03-05"), NULL }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } };
   const XbDueLine *line = chosen (self);
   g_autofree char *words = NULL;
   GtkWidget *widget = GTK_WIDGET (self);

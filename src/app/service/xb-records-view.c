@@ -51,7 +51,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   xb_ledger_def_add_column (def, "name", _ ("Name"), XB_COLUMN_TEXT)->width = 10;
   xb_ledger_def_add_column (def, "village", _ ("Village"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (def, "group", _ ("Group"), XB_COLUMN_TEXT)->width = 8;
-  xb_ledger_def_add_column (def, "opened", _ ("Since"), XB_COLUMN_TEXT)->width = 12;
+  xb_ledger_def_add_column (def, "opened", _ ("Taken up on"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (def, "state", _ ("State"), XB_COLUMN_TEXT)->width = 9;
   xb_ledger_def_add_column (def, "closed", _ ("Closed on"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (def, "worker", _ ("Worker"), XB_COLUMN_TEXT)->width = 9;

@@ -122,7 +122,7 @@ xb_taking_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklis
     {
       dialog->person = xb_picker_new (office, XB_PICK_PERSON);
       xb_form_add_widget (&dialog->form, _ ("Person"), dialog->person);
-      dialog->opened = xb_form_add_entry (&dialog->form, _ ("Since"), NULL, _ ("empty: today"));
+      dialog->opened = xb_form_add_entry (&dialog->form, _ ("Taken up on"), NULL, _ ("empty: today"));
     }
   add_fields (dialog, values);
   dialog->worker = xb_form_add_entry (&dialog->form, _ ("Worker"), one != NULL ? one->worker : NULL, _ ("who looks after them"));

@@ -42,6 +42,7 @@ typedef struct
   XbPageText *measuring, *text, *bold, *title; /* measuring: of TEXT_SIZE, whatever the paper */
   GArray *head;    /* (element-type XbLedgerHeadCell) */
   double *wanted;  /* the width each column would like */
+  gboolean *filled; /* whether anything stands in it: what is empty is to be written in by hand, and keeps the width of its definition */
   guint measured;  /* lines looked at for it */
   double width, height; /* of the page */
   double *x;            /* where each column begins; one more: the right edge */
@@ -72,6 +73,8 @@ measure (Pages *self)
           return FALSE;
         }
       for (guint i = 0; i < table->columns; i++)
+        self->filled[i] = self->filled[i] || *xb_ledger_table_cell (table, self->measured, i) != '\0';
+      for (guint i = 0; i < table->columns; i++)
         if (self->wanted[i] < COLUMN_WIDEST && (i > 0 || xb_ledger_table_span (table, self->measured) == 1))
           self->wanted[i] = MAX (self->wanted[i], xb_page_text_width (self->measuring, xb_ledger_table_cell (table, self->measured, i), -1));
     }
@@ -88,6 +91,8 @@ fit_columns (Pages *self)
 
   for (guint i = 0; i < n; i++)
     {
+      if (!self->filled[i])
+        self->wanted[i] = MAX (self->wanted[i], xb_ledger_def_column (self->table->def, i)->width * TEXT_SIZE / 2);
       /* A hair more, so that rounding breaks no line. */
       wanted[i] = MIN (self->wanted[i], COLUMN_WIDEST) * 1.01 + 0.5;
       sum += wanted[i];
@@ -515,6 +520,7 @@ pages_free (XbPaged *paged)
   g_clear_pointer (&self->title, xb_page_text_free);
   g_free (self->x);
   g_free (self->wanted);
+  g_free (self->filled);
   g_free (self->level_y);
   g_array_unref (self->head);
   g_array_unref (self->heights);
@@ -543,6 +549,7 @@ xb_ledger_pages_new (XbLedgerTable *table)
   self->bold = xb_page_text_new (TEXT_SIZE, TRUE);
   self->head = xb_ledger_head (table->def);
   self->wanted = g_new0 (double, table->columns);
+  self->filled = g_new0 (gboolean, table->columns);
   for (guint i = 0; i < table->columns; i++)
     self->wanted[i] = MAX (xb_page_text_width (self->bold, xb_ledger_def_column (table->def, i)->title, -1) / 2, TEXT_SIZE * 2);
   self->heights = g_array_new (FALSE, FALSE, sizeof (float));
