@@ -148,7 +148,7 @@ xb_due_list (XbStore *store, const XbDueQuery *query, GError **error)
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (line_free);
   g_autofree char *sql = build (query);
   g_autoptr (XbStmt) stmt = NULL;
-  int day, from = 0, to = 0;
+  int day = 0, from = 0, to = 0;
   gboolean row;
 
   if (!asked_day (query->as_of, &day, error) || (query->from != NULL && (!asked_day (query->from, &from, error) || !asked_day (query->to, &to, error)))
@@ -187,26 +187,41 @@ count_free (gpointer data)
   g_free (count);
 }
 
+/* One village, one service: counted from the index alone, and only where windows have begun. */
+static gboolean
+count_one (XbStore *store, gint64 village, const char *checklist, int day, XbDueCount *count, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_ask (store, error,
+                                          "SELECT sum (to_day < ?3), sum (to_day >= ?3 AND (due_day = ?3 OR to_day = ?3)),"
+                                          " sum (to_day > ?3 AND due_day <> ?3 AND (due_day BETWEEN ?3 + 1 AND ?3 + 6 OR to_day <= ?3 + 6)), count (*)"
+                                          " FROM due WHERE village_id = ?1 AND checklist = ?2 AND from_day <= ?3 AND last_day >= ?3",
+                                          "isi", village, checklist, (gint64) day);
+  gboolean row;
+
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
+    return FALSE;
+  count->counts[XB_DUE_OVERDUE] = sqlite3_column_int (stmt, 0);
+  count->counts[XB_DUE_TODAY] = sqlite3_column_int (stmt, 1);
+  count->counts[XB_DUE_WEEK] = sqlite3_column_int (stmt, 2);
+  count->counts[XB_DUE_OPEN] = sqlite3_column_int (stmt, 3) - sqlite3_column_int (stmt, 0) - sqlite3_column_int (stmt, 1) - sqlite3_column_int (stmt, 2);
+  return TRUE;
+}
+
 /** (transfer full) (element-type XbDueCount): what is open on a day, by village and service, in the order of villages */
 GPtrArray *
 xb_due_count (XbStore *store, const char *as_of, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (count_free);
   g_autoptr (XbStmt) stmt = NULL;
-  int day;
   gboolean row;
+  int day = 0;
 
   if (!asked_day (as_of, &day, error))
     return NULL;
-  /* Counted from the index alone; names are put to the few rows that come out. */
   stmt = xb_store_ask (store, error,
-                       "SELECT n.village_id, coalesce (l.name, ''), n.checklist, v.id, n.overdue, n.today, n.week, n.open FROM (SELECT d.village_id, d.checklist,"
-                       " sum (d.to_day < ?1) AS overdue, sum (d.to_day >= ?1 AND (d.due_day = ?1 OR d.to_day = ?1)) AS today,"
-                       " sum (d.to_day > ?1 AND d.due_day <> ?1 AND (d.due_day BETWEEN ?1 + 1 AND ?1 + 6 OR d.to_day <= ?1 + 6)) AS week,"
-                       " sum (d.to_day > ?1 + 6 AND d.due_day <> ?1 AND d.due_day NOT BETWEEN ?1 + 1 AND ?1 + 6) AS open"
-                       " FROM due d WHERE d.from_day <= ?1 AND d.last_day >= ?1 GROUP BY d.village_id, d.checklist) n"
-                       " LEFT JOIN place l ON l.id = n.village_id JOIN checklist_version v ON v.checklist = n.checklist AND v.to_date IS NULL ORDER BY l.code, n.checklist",
-                       "i", (gint64) day);
+                       "SELECT o.id, o.name, v.checklist, v.id FROM (SELECT id, name, code FROM place WHERE kind = 'village' UNION ALL SELECT 0, '', '~') o"
+                       " JOIN checklist_version v ON v.to_date IS NULL ORDER BY o.code, v.checklist",
+                       "");
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
     {
       XbDueCount *count;
@@ -218,13 +233,15 @@ xb_due_count (XbStore *store, const char *as_of, GError **error)
       if (def == NULL)
         return NULL;
       count = g_new0 (XbDueCount, 1);
+      g_ptr_array_add (list, count);
       count->village_id = sqlite3_column_int64 (stmt, 0);
       count->village = xb_stmt_dup_text (stmt, 1);
       count->checklist = xb_stmt_dup_text (stmt, 2);
       count->service = g_strdup (def->name);
-      for (int i = 0; i < 4; i++)
-        count->counts[i] = sqlite3_column_int (stmt, 4 + i);
-      g_ptr_array_add (list, count);
+      if (!count_one (store, count->village_id, count->checklist, day, count, error))
+        return NULL;
+      if (count->counts[XB_DUE_OVERDUE] + count->counts[XB_DUE_TODAY] + count->counts[XB_DUE_WEEK] + count->counts[XB_DUE_OPEN] == 0)
+        g_ptr_array_remove_index (list, list->len - 1);
     }
   return NULL;
 }
