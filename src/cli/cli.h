@@ -69,3 +69,4 @@ int cli_roll (Cli *cli, int argc, char **argv);
 int cli_pay (Cli *cli, int argc, char **argv);
 int cli_screen (Cli *cli, int argc, char **argv);
 int cli_task (Cli *cli, int argc, char **argv);
+int cli_supply (Cli *cli, int argc, char **argv);

@@ -208,7 +208,11 @@ def main():
             ui = Ui("xiangbu")
             module = runpy.run_path(script)
             if database != "-" and module.get("PAGE", "户与人"):
-                ui.click_row(module.get("PAGE", "户与人"))  # the program begins with what is due today
+                # The program begins with what is due today. A click on a window that is only just there is lost.
+                ui.wait("tree table", name="待办服务", cells=False)
+                for _ in range(2):
+                    time.sleep(1.5)
+                    ui.click_row(module.get("PAGE", "户与人"))
             module["run"](ui, pathlib.Path(folder))
             assert process.poll() is None, "the program has died"
         except BaseException:

@@ -13,7 +13,7 @@
 static const struct
 {
   const char *id, *title;
-} answers_known[XB_ANSWER_N] = { { "accepted", N_ ("accepted") },   { "declined", N_ ("declined") },   { "skipped", N_ ("not this time") },
+} answers_known[XB_ANSWER_N] = { { "accepted", N_ ("agreed") },   { "declined", N_ ("declined") },   { "skipped", N_ ("not this time") },
                                  { "postponed", N_ ("put off") },   { "not_found", N_ ("not found") }, { "reopened", N_ ("asked for it again") } };
 
 /** As it is stored. */
