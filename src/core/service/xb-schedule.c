@@ -15,6 +15,7 @@ typedef struct
   const XbChecklistDef *def;
   const XbScheduleFacts *facts;
   GArray *out;
+  guint index; /* of the item that is being looked at */
 } Plan;
 
 /** The day @offset after @day: months first, clamped to the end of the month, then days. */
@@ -49,7 +50,7 @@ add (Plan *plan, const XbChecklistItem *item, gint64 turn, int anchor, const XbO
 {
   const XbScheduleFacts *facts = plan->facts;
   const XbOffset first = less (*offset, item->before), end = sum (*offset, item->after);
-  XbOccurrence one = { item, turn, xb_offset_after (anchor, &first), xb_offset_after (anchor, offset), xb_offset_after (anchor, &end), XB_DAY_NEVER };
+  XbOccurrence one = { item, plan->index, turn, xb_offset_after (anchor, &first), xb_offset_after (anchor, offset), xb_offset_after (anchor, &end), XB_DAY_NEVER };
   int not_before = field_day (facts, item->not_before);
 
   if (one.to < facts->since || one.to < facts->begin || one.from >= facts->end || one.to < not_before || one.from > facts->horizon + AHEAD)
@@ -135,7 +136,7 @@ compare (gconstpointer a, gconstpointer b)
 {
   const XbOccurrence *x = a, *y = b;
 
-  return x->from != y->from ? x->from - y->from : x->item != y->item ? (x->item < y->item ? -1 : 1) : (x->turn > y->turn) - (x->turn < y->turn);
+  return x->from != y->from ? x->from - y->from : x->index != y->index ? (int) x->index - (int) y->index : (x->turn > y->turn) - (x->turn < y->turn);
 }
 
 /* What lapses when the next comes; then what lies beyond the horizon goes. */
@@ -177,7 +178,7 @@ settle (GArray *out, int horizon)
 void
 xb_schedule (const XbChecklistDef *def, const XbScheduleFacts *facts, GArray *out)
 {
-  Plan plan = { def, facts, out };
+  Plan plan = { def, facts, out, 0 };
 
   g_array_set_size (out, 0);
   for (char **field = def->ends; field != NULL && *field != NULL; field++)
@@ -187,6 +188,7 @@ xb_schedule (const XbChecklistDef *def, const XbScheduleFacts *facts, GArray *ou
     {
       const XbChecklistItem *item = g_ptr_array_index (def->items, i);
 
+      plan.index = i;
       if (field_day (facts, item->not_after) == 0)
         add_item (&plan, item);
     }

@@ -22,6 +22,7 @@ typedef struct
 typedef struct
 {
   const XbChecklistItem *item;
+  guint index; /* of the item, in its checklist */
   gint64 turn; /* 1, 2, 3 …; of what comes with the calendar: year × 100 + its place in the year */
   int from, due, to;
   int last; /* the last day on which it is shown; %XB_DAY_NEVER: until it is done */
