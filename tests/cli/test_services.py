@@ -210,3 +210,17 @@ def test_the_summary_counts_what_was_done_and_declining_lowers_no_figure(tmp_pat
     tasks = office.run("task", "list", "--place", village, "--checklist", "elder-health", check=0).json
     assert len(listed) == len(tasks) > 5 and sorted(r[4] for r in listed) == sorted(t["name"] for t in tasks)
     assert all(r[11] == "□" and r[13] == "□" for r in listed)
+
+
+@pytest.mark.parametrize("kept, dropped, state", [("accept", "accept", "open"), ("accept", "decline", "declined"), ("decline", "accept", "declined"), ("decline", "decline", "declined")])
+def test_two_records_made_one(village, kept, dropped, state):
+    """Who has declined has declined, under whichever of the two records."""
+    keep, drop = village.people["陈老汉"], village.people["王老太"]
+    for person, answer in ((keep, kept), (drop, dropped)):
+        village.run("task", answer, "--person", person, "--checklist", "elder-health", check=0)
+    village.run("merge", keep, drop, check=0)
+    assert village.sql("SELECT state FROM service_case WHERE checklist = 'elder-health' AND state <> 'ended'") == [{"state": state}]
+    assert bool(due(village, "--person", keep, "--checklist", "elder-health")) == (state == "open")
+    village.run("journal", "undo", village.run("journal", "list", check=0).json[0]["seq"], check=0)
+    assert {c["state"] for c in village.sql("SELECT state FROM service_case")} == {"open" if a == "accept" else "declined" for a in (kept, dropped)}
+    assert village.run("verify", check=0).json["intact"]

@@ -71,6 +71,11 @@ leave_out_twice (Merge *merge, GError **error)
     "UPDATE payee_account SET state = 'replaced' WHERE person_id = ?2 AND state = 'confirmed' AND EXISTS (SELECT 1 FROM payee_account k WHERE k.person_id = ?1"
     " AND k.state = 'confirmed')",
     "DELETE FROM payee_account WHERE person_id = ?2 AND state = 'proposed' AND EXISTS (SELECT 1 FROM payee_account k WHERE k.person_id = ?1 AND k.state = 'proposed')",
+    /* one case of a service, and who has declined has declined, under whichever record */
+    "UPDATE service_case SET state = 'ended', closed_on = date ('now', 'localtime') WHERE person_id = ?1 AND state = 'open' AND EXISTS (SELECT 1 FROM service_case d"
+    " WHERE d.person_id = ?2 AND d.checklist = service_case.checklist AND d.state = 'declined')",
+    "UPDATE service_case SET state = 'ended', closed_on = coalesce (closed_on, date ('now', 'localtime')) WHERE person_id = ?2 AND state IN ('open', 'declined')"
+    " AND EXISTS (SELECT 1 FROM service_case k WHERE k.person_id = ?1 AND k.checklist = service_case.checklist AND k.state IN ('open', 'declined'))",
     "DELETE FROM former_value WHERE person_id = ?2 AND EXISTS (SELECT 1 FROM former_value k WHERE k.person_id = ?1 AND k.field = former_value.field"
     " AND k.until = former_value.until)",
   };
