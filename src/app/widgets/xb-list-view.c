@@ -480,13 +480,6 @@ xb_list_view_new (const char *name, XbListLoad load)
   return GTK_WIDGET (self);
 }
 
-/** (nullable): @text, or %NULL where it is empty */
-const char *
-xb_none_if_empty (const char *text)
-{
-  return text != NULL && *text != '\0' ? text : NULL;
-}
-
 /** A choice of words that never change. @titles: untranslated */
 void
 xb_list_view_set_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n)

@@ -5,6 +5,7 @@
 #include "xb-office.h"
 
 #include "ledger/xb-ledger-table.h"
+#include "util/xb-text.h"
 
 G_BEGIN_DECLS
 
@@ -62,6 +63,5 @@ void xb_list_view_print (XbListView *self);
 void xb_list_view_set_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n);
 void xb_list_view_show_person (XbListView *self, gint64 person);
 void xb_list_view_tell (XbListView *self, const char *title, gboolean ok, const GError *error);
-const char *xb_none_if_empty (const char *text);
 
 G_END_DECLS

@@ -234,23 +234,6 @@ xb_checklist_switch_on_all (XbStore *store, XbCatalog *catalog, const char *oper
   return txn != NULL && xb_checklist_switch_on_all_in (store, catalog, operator_name, today, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
-/** Takes a checklist out of force: nothing of it is due any more. What was recorded stays as it is. */
-gboolean
-xb_checklist_switch_off (XbStore *store, const char *operator_name, const char *id, GError **error)
-{
-  g_autofree char *today = xb_text_today (), *title = NULL, *name = NULL;
-  g_autoptr (XbTxn) txn = NULL;
-
-  if (!xb_store_ask_text (store, error, &name, "SELECT name FROM checklist_version WHERE checklist = ? AND to_date IS NULL", "s", id))
-    return FALSE;
-  if (name == NULL)
-    return xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("No checklist “%s” is switched on."), id);
-  title = g_strdup_printf (_ ("Checklist switched off: %s"), name);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
-  return txn != NULL && xb_store_do (store, error, "UPDATE checklist_version SET to_date = ?2 WHERE checklist = ?1 AND to_date IS NULL", "ss", id, today)
-         && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
-}
-
 /* ---- definitions that were in force, read once a connection ---- */
 
 static gpointer
@@ -283,6 +266,45 @@ xb_checklist_version (XbStore *store, gint64 version_id, GError **error)
   if (def != NULL)
     g_hash_table_replace (versions, g_memdup2 (&version_id, sizeof version_id), def);
   return def;
+}
+
+/**
+ * xb_checklist_in_force:
+ * @version_id: (out) (optional)
+ *
+ * Returns: (transfer none): the definition new cases go by; %NULL with @error where it is switched off
+ */
+const XbChecklistDef *
+xb_checklist_in_force (XbStore *store, const char *id, gint64 *version_id, GError **error)
+{
+  gint64 version;
+
+  if (!xb_store_ask_number (store, error, &version, "SELECT id FROM checklist_version WHERE checklist = ? AND to_date IS NULL", "s", id))
+    return NULL;
+  if (version == 0)
+    {
+      xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("No checklist “%s” is switched on."), id);
+      return NULL;
+    }
+  if (version_id != NULL)
+    *version_id = version;
+  return xb_checklist_version (store, version, error);
+}
+
+/** Takes a checklist out of force: nothing of it is due any more. What was recorded stays as it is. */
+gboolean
+xb_checklist_switch_off (XbStore *store, const char *operator_name, const char *id, GError **error)
+{
+  const XbChecklistDef *def = xb_checklist_in_force (store, id, NULL, error);
+  g_autofree char *today = xb_text_today (), *title = NULL;
+  g_autoptr (XbTxn) txn = NULL;
+
+  if (def == NULL)
+    return FALSE;
+  title = g_strdup_printf (_ ("Checklist switched off: %s"), def->name);
+  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
+  return txn != NULL && xb_store_do (store, error, "UPDATE checklist_version SET to_date = ?2 WHERE checklist = ?1 AND to_date IS NULL", "ss", id, today)
+         && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
 /* ---- from an earlier definition to the one in force ---- */
@@ -361,20 +383,16 @@ xb_checklist_difference (const XbChecklistDef *before, const XbChecklistDef *aft
 gboolean
 xb_checklist_move_cases (XbStore *store, const char *operator_name, const char *id, guint *moved, GError **error)
 {
-  g_autofree char *title = NULL, *name = NULL;
+  gint64 version = 0;
+  const XbChecklistDef *def = xb_checklist_in_force (store, id, &version, error);
+  g_autofree char *title = NULL;
   g_autoptr (XbTxn) txn = NULL;
 
-  if (!xb_store_ask_text (store, error, &name, "SELECT name FROM checklist_version WHERE checklist = ? AND to_date IS NULL", "s", id))
+  if (def == NULL)
     return FALSE;
-  if (name == NULL)
-    return xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("No checklist “%s” is switched on."), id);
-  title = g_strdup_printf (_ ("Open cases go by the new checklist: %s"), name);
+  title = g_strdup_printf (_ ("Open cases go by the new checklist: %s"), def->name);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
-  if (txn == NULL
-      || !xb_store_do (store, error,
-                       "UPDATE service_case SET version_id = (SELECT id FROM checklist_version v WHERE v.checklist = service_case.checklist AND v.to_date IS NULL)"
-                       " WHERE checklist = ?1 AND state = 'open' AND version_id <> (SELECT id FROM checklist_version v WHERE v.checklist = ?1 AND v.to_date IS NULL)",
-                       "s", id))
+  if (txn == NULL || !xb_store_do (store, error, "UPDATE service_case SET version_id = ?2 WHERE checklist = ?1 AND state = 'open' AND version_id <> ?2", "si", id, version))
     return FALSE;
   *moved = sqlite3_changes (xb_store_db (store));
   return xb_txn_commit (g_steal_pointer (&txn), NULL, error);

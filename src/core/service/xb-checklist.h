@@ -23,6 +23,7 @@ gboolean xb_checklist_switch_on (XbStore *store, XbCatalog *catalog, const char 
 gboolean xb_checklist_switch_on_all (XbStore *store, XbCatalog *catalog, const char *operator_name, GError **error);
 gboolean xb_checklist_switch_on_all_in (XbStore *store, XbCatalog *catalog, const char *operator_name, const char *since, GError **error);
 gboolean xb_checklist_switch_off (XbStore *store, const char *operator_name, const char *id, GError **error);
+const XbChecklistDef *xb_checklist_in_force (XbStore *store, const char *id, gint64 *version_id, GError **error);
 const XbChecklistDef *xb_checklist_version (XbStore *store, gint64 version_id, GError **error);
 const XbChecklistDef *xb_checklist_earlier (XbStore *store, const char *id, GError **error);
 char *xb_checklist_item_title (const XbChecklistDef *def, const char *item);

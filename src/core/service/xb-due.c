@@ -5,6 +5,7 @@
 #include "catalog/xb-definition-sql.h"
 #include "service/xb-checklist.h"
 #include "service/xb-schedule.h"
+#include "service/xb-service-case.h"
 #include "store/xb-statement.h"
 #include "util/xb-text.h"
 
@@ -36,11 +37,8 @@ clear_in_force (gpointer data)
 /* What was said and done of one case. */
 typedef struct
 {
-  gint64 id; /* 0: there is none */
-  gint64 version_id;
-  int opened;
-  gboolean open;
-  GHashTable *values;
+  XbCaseNow now;
+  GHashTable *values; /* (nullable): of the fields; %NULL: there is no case */
   GHashTable *closed; /* (element-type utf8): set of items, and of ITEM#TURN */
   GHashTable *told;   /* ITEM#TURN → Told; what is not of one turn stands under "" */
 } Case;
@@ -73,7 +71,7 @@ due_clear (Due *due)
 {
   g_array_unref (due->in_force);
   g_array_unref (due->found);
-  g_hash_table_unref (due->one.values);
+  g_clear_pointer (&due->one.values, g_hash_table_unref);
   g_hash_table_unref (due->one.closed);
   g_hash_table_unref (due->one.told);
 }
@@ -98,7 +96,6 @@ due_init (Due *due, XbStore *store, gboolean anew, GError **error)
   due->in_force = g_array_new (FALSE, FALSE, sizeof (InForce));
   g_array_set_clear_func (due->in_force, clear_in_force);
   due->found = g_array_new (FALSE, FALSE, sizeof (XbOccurrence));
-  due->one.values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   due->one.closed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   due->one.told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   stmt = xb_store_ask (store, error, "SELECT id, checklist, since FROM checklist_version WHERE to_date IS NULL ORDER BY checklist", "");
@@ -198,21 +195,6 @@ turn_key (const char *item, gint64 turn)
   return g_strdup_printf ("%s#%" G_GINT64_FORMAT, item, turn);
 }
 
-static gboolean
-read_values (Due *due, Case *one, GError **error)
-{
-  g_autoptr (XbStmt) stmt = xb_store_ask (due->store, error, "SELECT field, value FROM service_value WHERE case_id = ?", "i", one->id);
-  gboolean row;
-
-  while (stmt != NULL && xb_stmt_step (due->store, stmt, &row, error))
-    {
-      if (!row)
-        return TRUE;
-      g_hash_table_replace (one->values, xb_stmt_dup_text (stmt, 0), xb_stmt_dup_text (stmt, 1));
-    }
-  return FALSE;
-}
-
 static void
 reopen (Case *one, const char *item)
 {
@@ -235,7 +217,7 @@ static gboolean
 read_answers (Due *due, Case *one, GError **error)
 {
   g_autoptr (XbStmt) stmt
-      = xb_store_ask (due->store, error, "SELECT item, turn, answer, until_date FROM service_answer WHERE case_id = ? ORDER BY id", "i", one->id);
+      = xb_store_ask (due->store, error, "SELECT item, turn, answer, until_date FROM service_answer WHERE case_id = ? ORDER BY id", "i", one->now.id);
   gboolean row;
 
   while (stmt != NULL && xb_stmt_step (due->store, stmt, &row, error))
@@ -268,32 +250,27 @@ read_answers (Due *due, Case *one, GError **error)
 static gboolean
 find_case (Due *due, const XbChecklistDef *def, gint64 person, gboolean *over, GError **error)
 {
-  g_autoptr (XbStmt) stmt = xb_store_ask (due->store, error,
-                                          "SELECT id, version_id, opened_on, state FROM service_case WHERE person_id = ? AND checklist = ?"
-                                          " ORDER BY state = 'open' DESC, state = 'declined' DESC, id DESC LIMIT 1",
-                                          "is", person, def->id);
-  gboolean row;
+  XbCaseNow *now = &due->one.now;
 
-  due->one.id = 0;
-  *over = FALSE;
-  if (stmt == NULL || !xb_stmt_step (due->store, stmt, &row, error))
+  if (!xb_service_case_now (due->store, person, def->id, now, error))
     return FALSE;
-  if (!row || (def->again && strcmp ((const char *) sqlite3_column_text (stmt, 3), "ended") == 0))
-    return TRUE;
-  due->one.id = sqlite3_column_int64 (stmt, 0);
-  due->one.version_id = sqlite3_column_int64 (stmt, 1);
-  due->one.opened = xb_date_days ((const char *) sqlite3_column_text (stmt, 2));
-  *over = strcmp ((const char *) sqlite3_column_text (stmt, 3), "open") != 0;
+  /* What has ended and can be had again is offered as if it had never been. */
+  if (def->again && !now->open && !now->declined)
+    now->id = 0;
+  *over = now->id != 0 && !now->open;
   return TRUE;
 }
 
 static gboolean
 read_case (Due *due, GError **error)
 {
-  g_hash_table_remove_all (due->one.values);
+  g_clear_pointer (&due->one.values, g_hash_table_unref);
   g_hash_table_remove_all (due->one.closed);
   g_hash_table_remove_all (due->one.told);
-  return due->one.id == 0 || (read_values (due, &due->one, error) && read_answers (due, &due->one, error));
+  if (due->one.now.id == 0)
+    return TRUE;
+  due->one.values = xb_service_case_values (due->store, due->one.now.id, error);
+  return due->one.values != NULL && read_answers (due, &due->one, error);
 }
 
 /* ---- writing ---- */
@@ -315,7 +292,7 @@ write_line (Due *due, const Line *line, GError **error)
                                               "INSERT OR REPLACE INTO due (person_id, checklist, item, turn, case_id, village_id, from_day, due_day, to_day, last_day, answer)"
                                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                                               error);
-  const gint64 numbers[] = { due->one.id, line->village, line->from, line->day, line->to, line->last };
+  const gint64 numbers[] = { due->one.now.id, line->village, line->from, line->day, line->to, line->last };
 
   if (stmt == NULL)
     return FALSE;
@@ -369,7 +346,7 @@ read_visits (Due *due, Line *line, GHashTable *done, GError **error)
   g_autoptr (XbStmt) stmt = xb_store_ask (due->store, error,
                                           "SELECT v.item, v.turn, v.id, v.follow_up_on, v.case_id = ?2 FROM visit v WHERE v.person_id = ?1 AND v.void IS NULL AND v.checklist = ?3"
                                           " AND (v.case_id = ?2 OR ?4)",
-                                          "iisi", line->person, due->one.id, line->def->id, (gint64) !line->def->again);
+                                          "iisi", line->person, due->one.now.id, line->def->id, (gint64) !line->def->again);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) again = g_array_new (FALSE, FALSE, sizeof (gint64) * 2);
   gboolean row = TRUE;
@@ -411,11 +388,10 @@ write_person (Due *due, const XbChecklistDef *def, const InForce *in_force, XbSt
 {
   const char *end = (const char *) sqlite3_column_text (stmt, 3);
   XbScheduleFacts facts = { .birth = xb_date_days ((const char *) sqlite3_column_text (stmt, 1)),
-                            .opened = due->one.id != 0 ? due->one.opened : 0,
+                            .opened = due->one.now.id != 0 ? xb_date_days (due->one.now.opened_on) : 0,
                             .begin = xb_date_days ((const char *) sqlite3_column_text (stmt, 2)),
                             .end = end != NULL && xb_date_days (end) != 0 ? xb_date_days (end) : XB_DAY_NEVER,
-                            .horizon = due->horizon,
-                            .values = due->one.values };
+                            .horizon = due->horizon };
   Line line = { .person = sqlite3_column_int64 (stmt, 0), .village = sqlite3_column_int64 (stmt, 5), .def = def };
   g_autoptr (GHashTable) done = NULL;
 
@@ -424,10 +400,10 @@ write_person (Due *due, const XbChecklistDef *def, const InForce *in_force, XbSt
   facts.since = MAX (in_force->since, xb_date_days ((const char *) sqlite3_column_text (stmt, 4)));
   if (def->asked)
     facts.since = MAX (facts.since, facts.opened);
-  for (char **field = def->ends; field != NULL && *field != NULL; field++)
-    if (g_hash_table_contains (due->one.values, *field))
-      return TRUE;
-  if (due->one.id != 0)
+  facts.values = due->one.values;
+  if (xb_schedule_over (def, facts.values))
+    return TRUE;
+  if (due->one.now.id != 0)
     {
       done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       if (!read_visits (due, &line, done, error))
@@ -446,7 +422,7 @@ write_person (Due *due, const XbChecklistDef *def, const InForce *in_force, XbSt
       line.to = one->to;
       line.last = one->last;
       line.answer = NULL;
-      if (due->one.id != 0)
+      if (due->one.now.id != 0)
         {
           key = turn_key (line.item, line.turn);
           if (g_hash_table_contains (done, key) || g_hash_table_contains (due->one.closed, key) || g_hash_table_contains (due->one.closed, line.item))
@@ -498,7 +474,7 @@ refresh_older (Due *due, const InForce *in_force, Scope scope, GError **error)
         return TRUE;
       person = sqlite3_column_int64 (stmt, 0);
       def = xb_checklist_version (due->store, sqlite3_column_int64 (stmt, 1), error);
-      if (def == NULL || !find_case (due, def, person, &over, error) || !refresh_by_version (due, in_force, due->one.version_id, person, error))
+      if (def == NULL || !find_case (due, def, person, &over, error) || !refresh_by_version (due, in_force, due->one.now.version_id, person, error))
         return FALSE;
     }
   return FALSE;
@@ -520,7 +496,7 @@ refresh_checklist (Due *due, const InForce *in_force, Scope scope, GError **erro
         return refresh_older (due, in_force, scope, error);
       if (!find_case (due, def, sqlite3_column_int64 (stmt, 0), &over, error))
         return FALSE;
-      if (over || (def->asked && due->one.id == 0) || (due->one.id != 0 && due->one.version_id != in_force->version_id))
+      if (over || (def->asked && due->one.now.id == 0) || (due->one.now.id != 0 && due->one.now.version_id != in_force->version_id))
         continue;
       if (!write_person (due, def, in_force, stmt, error))
         return FALSE;
@@ -541,9 +517,9 @@ refresh_person (Due *due, gint64 person, GError **error)
 
       if (def == NULL || !find_case (due, def, person, &over, error))
         return FALSE;
-      if (over || (def->asked && due->one.id == 0))
+      if (over || (def->asked && due->one.now.id == 0))
         continue;
-      if (!refresh_by_version (due, in_force, due->one.id != 0 ? due->one.version_id : in_force->version_id, person, error))
+      if (!refresh_by_version (due, in_force, due->one.now.id != 0 ? due->one.now.version_id : in_force->version_id, person, error))
         return FALSE;
     }
   return TRUE;
@@ -654,18 +630,13 @@ unique (GArray *people)
   g_array_set_size (people, kept);
 }
 
-/** An #XbIndexer, to be run after the one of the register: brings what is due to everybody touched by @changed_rows up to date. */
-gboolean
-xb_due_refresh (XbStore *store, GArray *changed_rows, GError **error)
+static gboolean
+refresh_people (XbStore *store, GArray *people, GError **error)
 {
-  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_auto (Due) due;
-  gboolean all;
 
-  if (!due_init (&due, store, FALSE, error) || !affected (store, changed_rows, people, &all, error))
+  if (!due_init (&due, store, FALSE, error))
     return FALSE;
-  if (all)
-    return xb_due_rebuild (store, error);
   if (due.in_force->len == 0)
     return TRUE;
   unique (people);
@@ -675,6 +646,20 @@ xb_due_refresh (XbStore *store, GArray *changed_rows, GError **error)
     if (!refresh_person (&due, g_array_index (people, gint64, i), error))
       return FALSE;
   return TRUE;
+}
+
+/** An #XbIndexer, to be run after the one of the register: brings what is due to everybody touched by @changed_rows up to date. */
+gboolean
+xb_due_refresh (XbStore *store, GArray *changed_rows, GError **error)
+{
+  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean all;
+
+  if (!affected (store, changed_rows, people, &all, error))
+    return FALSE;
+  if (all)
+    return xb_due_rebuild (store, error);
+  return people->len == 0 || refresh_people (store, people, error);
 }
 
 /** Works out everything that is due, of everybody, from nothing; inside a transaction. */

@@ -38,9 +38,19 @@ less (XbOffset a, XbOffset b)
 }
 
 static int
-field_day (const XbScheduleFacts *facts, const char *field)
+field_day (GHashTable *values, const char *field)
 {
-  return field != NULL && facts->values != NULL ? xb_date_days (g_hash_table_lookup (facts->values, field)) : 0;
+  return field != NULL && values != NULL ? xb_date_days (g_hash_table_lookup (values, field)) : 0;
+}
+
+/** Whether one of the fields that end a service has its day. @values: (nullable): as of #XbScheduleFacts */
+gboolean
+xb_schedule_over (const XbChecklistDef *def, GHashTable *values)
+{
+  for (char **field = def->ends; field != NULL && *field != NULL; field++)
+    if (field_day (values, *field) != 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* The window of one turn, if there is one. Both its ends are counted from the anchor, not from a day that was clamped to the end of a month:
@@ -51,7 +61,7 @@ add (Plan *plan, const XbChecklistItem *item, gint64 turn, int anchor, const XbO
   const XbScheduleFacts *facts = plan->facts;
   const XbOffset first = less (*offset, item->before), end = sum (*offset, item->after);
   XbOccurrence one = { item, plan->index, turn, xb_offset_after (anchor, &first), xb_offset_after (anchor, offset), xb_offset_after (anchor, &end), XB_DAY_NEVER };
-  int not_before = field_day (facts, item->not_before);
+  int not_before = field_day (facts->values, item->not_before);
 
   if (one.to < facts->since || one.to < facts->begin || one.from >= facts->end || one.to < not_before || one.from > facts->horizon + AHEAD)
     return;
@@ -123,7 +133,7 @@ add_item (Plan *plan, const XbChecklistItem *item)
           add_years (plan, item, *anchor);
           return;
         }
-      day = strcmp (*anchor, "birth") == 0 ? plan->facts->birth : strcmp (*anchor, "opened") == 0 ? plan->facts->opened : field_day (plan->facts, *anchor);
+      day = strcmp (*anchor, "birth") == 0 ? plan->facts->birth : strcmp (*anchor, "opened") == 0 ? plan->facts->opened : field_day (plan->facts->values, *anchor);
       if (day == 0)
         continue;
       add_turns (plan, item, day);
@@ -181,15 +191,14 @@ xb_schedule (const XbChecklistDef *def, const XbScheduleFacts *facts, GArray *ou
   Plan plan = { def, facts, out, 0 };
 
   g_array_set_size (out, 0);
-  for (char **field = def->ends; field != NULL && *field != NULL; field++)
-    if (field_day (facts, *field) != 0)
-      return;
+  if (xb_schedule_over (def, facts->values))
+    return;
   for (guint i = 0; i < def->items->len; i++)
     {
       const XbChecklistItem *item = g_ptr_array_index (def->items, i);
 
       plan.index = i;
-      if (field_day (facts, item->not_after) == 0)
+      if (field_day (facts->values, item->not_after) == 0)
         add_item (&plan, item);
     }
   settle (out, facts->horizon);

@@ -28,6 +28,7 @@ typedef struct
   int last; /* the last day on which it is shown; %XB_DAY_NEVER: until it is done */
 } XbOccurrence;
 
+gboolean xb_schedule_over (const XbChecklistDef *def, GHashTable *values);
 void xb_schedule (const XbChecklistDef *def, const XbScheduleFacts *facts, GArray *out);
 int xb_offset_after (int day, const XbOffset *offset);
 

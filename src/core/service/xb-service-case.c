@@ -145,27 +145,26 @@ xb_service_case_values (XbStore *store, gint64 case_id, GError **error)
   return NULL;
 }
 
-/**
- * xb_service_case_find:
- * @id: (out): the case that counts now: open, or else declined, or else the latest that ended; 0: there is none
- * @state: (out) (transfer full) (nullable)
- */
+/** @now: (out): the case that is open, or else declined, or else the latest that ended */
 gboolean
-xb_service_case_find (XbStore *store, gint64 person_id, const char *checklist, gint64 *id, char **state, GError **error)
+xb_service_case_now (XbStore *store, gint64 person_id, const char *checklist, XbCaseNow *now, GError **error)
 {
   g_autoptr (XbStmt) stmt = xb_store_ask (store, error,
-                                          "SELECT id, state FROM service_case WHERE person_id = ? AND checklist = ? ORDER BY state = 'open' DESC, state = 'declined' DESC, id DESC LIMIT 1",
+                                          "SELECT id, version_id, opened_on, state = 'open', state = 'declined' FROM service_case WHERE person_id = ? AND checklist = ?"
+                                          " ORDER BY state = 'open' DESC, state = 'declined' DESC, id DESC LIMIT 1",
                                           "is", person_id, checklist);
   gboolean row;
 
-  *id = 0;
-  *state = NULL;
+  *now = (XbCaseNow){ 0 };
   if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
     return FALSE;
   if (row)
     {
-      *id = sqlite3_column_int64 (stmt, 0);
-      *state = xb_stmt_dup_text (stmt, 1);
+      now->id = sqlite3_column_int64 (stmt, 0);
+      now->version_id = sqlite3_column_int64 (stmt, 1);
+      g_strlcpy (now->opened_on, (const char *) sqlite3_column_text (stmt, 2), XB_DATE_SIZE);
+      now->open = sqlite3_column_int (stmt, 3) != 0;
+      now->declined = sqlite3_column_int (stmt, 4) != 0;
     }
   return TRUE;
 }
@@ -180,19 +179,6 @@ person_name (XbStore *store, gint64 person_id, GError **error)
   if (xb_store_ask_text (store, error, &name, "SELECT name FROM person WHERE id = ?", "i", person_id) && name == NULL)
     xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("There is no such person in the register."));
   return g_steal_pointer (&name);
-}
-
-/* The version in force; 0 with @error where it is switched off. */
-static gint64
-version_in_force (XbStore *store, const char *checklist, GError **error)
-{
-  gint64 version;
-
-  if (!xb_store_ask_number (store, error, &version, "SELECT id FROM checklist_version WHERE checklist = ? AND to_date IS NULL", "s", checklist))
-    return 0;
-  if (version == 0)
-    xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("No checklist “%s” is switched on."), checklist);
-  return version;
 }
 
 /* Each condition by itself, so that the one that fails is named. */
@@ -266,25 +252,25 @@ item_declined (XbStore *store, gint64 case_id, const char *item, gboolean *decli
 gint64
 xb_service_case_ensure (XbStore *store, const char *operator_name, gint64 person_id, const char *checklist, const char *item, const char *date, GError **error)
 {
-  g_autofree char *state = NULL, *name = person_name (store, person_id, error);
-  const XbChecklistDef *def;
-  gint64 id, version;
+  gint64 version = 0;
+  g_autofree char *name = person_name (store, person_id, error);
+  const XbChecklistDef *def = name != NULL ? xb_checklist_in_force (store, checklist, &version, error) : NULL;
+  XbCaseNow now;
   gboolean declined;
 
-  if (name == NULL || (version = version_in_force (store, checklist, error)) == 0 || (def = xb_checklist_version (store, version, error)) == NULL
-      || !xb_service_case_find (store, person_id, checklist, &id, &state, error) || !item_declined (store, id, item, &declined, error))
+  if (def == NULL || !xb_service_case_now (store, person_id, checklist, &now, error) || !item_declined (store, now.id, item, &declined, error))
     return 0;
-  if (g_strcmp0 (state, "declined") == 0)
-    return say_declined (store, id, NULL, error);
+  if (now.declined)
+    return say_declined (store, now.id, NULL, error);
   if (declined)
     {
       const XbChecklistItem *known = xb_checklist_def_item (def, item);
 
-      return say_declined (store, id, known != NULL ? known->title : item, error);
+      return say_declined (store, now.id, known != NULL ? known->title : item, error);
     }
-  if (g_strcmp0 (state, "open") == 0)
-    return id;
-  if (id != 0 && !def->again)
+  if (now.open)
+    return now.id;
+  if (now.id != 0 && !def->again)
     return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("“%s” of %s is closed. Open it again first."), def->name, name);
   return check_conditions (store, def, person_id, name, error) ? insert_case (store, operator_name, version, checklist, person_id, date, error) : 0;
 }
@@ -349,22 +335,16 @@ check_required (const XbChecklistDef *def, GHashTable *values, GError **error)
   return TRUE;
 }
 
-static const char *
-none_if_empty (const char *text)
-{
-  return text != NULL && *text != '\0' ? text : NULL;
-}
-
 static gboolean
 write_case (XbStore *store, const char *operator_name, gint64 case_id, gint64 person_id, const XbChecklistDef *def, const XbServiceOpening *opening, GError **error)
 {
   char consent[XB_DATE_SIZE];
-  gboolean agreed = none_if_empty (opening->consent_by) != NULL;
+  gboolean agreed = xb_none_if_empty (opening->consent_by) != NULL;
 
   if (agreed && !xb_service_check_day (opening->consent_on, _ ("Day of consent"), consent, error))
     return FALSE;
-  return xb_store_do (store, error, "UPDATE service_case SET worker = ?2, consent_on = ?3, consent_by = ?4, notes = ?5 WHERE id = ?1", "issss", case_id, none_if_empty (opening->worker),
-                      agreed ? consent : NULL, none_if_empty (opening->consent_by), none_if_empty (opening->notes))
+  return xb_store_do (store, error, "UPDATE service_case SET worker = ?2, consent_on = ?3, consent_by = ?4, notes = ?5 WHERE id = ?1", "issss", case_id, xb_none_if_empty (opening->worker),
+                      agreed ? consent : NULL, xb_none_if_empty (opening->consent_by), xb_none_if_empty (opening->notes))
          && write_values (store, operator_name, def, case_id, person_id, opening->values, error);
 }
 
@@ -390,7 +370,7 @@ insert_answer (XbStore *store, const char *operator_name, gint64 case_id, const 
   return xb_store_do (store, error,
                       "INSERT INTO service_answer (id, case_id, person_id, item, turn, answer, date, until_date, asked_by, notes, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                       "iiiskssssss", xb_store_new_id (store), case_id, answer->person_id, answer->item, of_turn ? answer->turn : (gint64) 0, xb_answer_id (answer->kind), date, until,
-                      answer->kind == XB_ANSWER_REOPENED ? answer->asked_by : NULL, none_if_empty (answer->notes), operator_name);
+                      answer->kind == XB_ANSWER_REOPENED ? answer->asked_by : NULL, xb_none_if_empty (answer->notes), operator_name);
 }
 
 /**
@@ -406,12 +386,12 @@ xb_service_open (XbStore *store, const char *operator_name, const XbServiceOpeni
   g_autofree char *name = NULL;
   g_autoptr (XbServiceCase) one = NULL;
   g_autoptr (XbTxn) txn = NULL;
-  const XbChecklistDef *def;
+  const XbChecklistDef *def = xb_checklist_in_force (store, opening->checklist, NULL, error);
   XbServiceAnswer accepted = { .person_id = opening->person_id, .checklist = opening->checklist, .kind = XB_ANSWER_ACCEPTED };
   char day[XB_DATE_SIZE];
-  gint64 id, version = version_in_force (store, opening->checklist, error);
+  gint64 id;
 
-  if (version == 0 || (def = xb_checklist_version (store, version, error)) == NULL || !xb_service_check_day (opening->opened_on, _ ("Day of opening"), day, error)
+  if (def == NULL || !xb_service_check_day (opening->opened_on, _ ("Day of opening"), day, error)
       || (name = person_name (store, opening->person_id, error)) == NULL || !check_required (def, opening->values, error))
     return 0;
   txn = begin (store, operator_name, _ ("%s taken up: %s"), def->name, name, error);
@@ -449,7 +429,7 @@ xb_service_close (XbStore *store, const char *operator_name, gint64 case_id, con
     return FALSE;
   if (strcmp (one->state, "open") != 0)
     return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("“%s” of %s is not open."), one->service, one->name);
-  if (none_if_empty (reason) == NULL || g_utf8_strlen (reason, -1) > 200)
+  if (xb_none_if_empty (reason) == NULL || g_utf8_strlen (reason, -1) > 200)
     return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("Say why it is closed, in at most 200 characters."));
   txn = begin (store, operator_name, _ ("%s closed: %s"), one->service, one->name, error);
   return txn != NULL && xb_store_do (store, error, "UPDATE service_case SET state = 'ended', closed_on = ?2, close_reason = ?3 WHERE id = ?1", "iss", case_id, day, reason)
@@ -467,7 +447,7 @@ check_answer (const XbServiceAnswer *answer, const XbChecklistDef *def, const ch
     return xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("“%s” has no item “%s”."), def->name, answer->item);
   if (answer->kind == XB_ANSWER_SKIPPED && (answer->item == NULL || answer->turn == 0))
     return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("“Not this time” is said of one item on one occasion."));
-  if (answer->kind == XB_ANSWER_REOPENED && none_if_empty (answer->asked_by) == NULL)
+  if (answer->kind == XB_ANSWER_REOPENED && xb_none_if_empty (answer->asked_by) == NULL)
     return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("Write down who asked for it: what was declined is opened again only at the person's own request."));
   if (answer->kind != XB_ANSWER_POSTPONED)
     return TRUE;
@@ -480,24 +460,23 @@ check_answer (const XbServiceAnswer *answer, const XbChecklistDef *def, const ch
 static gboolean
 reopen (XbStore *store, const char *operator_name, const XbServiceAnswer *answer, const char *date, GError **error)
 {
-  g_autofree char *state = NULL;
+  XbCaseNow now;
   gboolean declined;
-  gint64 id;
 
-  if (!xb_service_case_find (store, answer->person_id, answer->checklist, &id, &state, error) || !item_declined (store, id, answer->item, &declined, error))
+  if (!xb_service_case_now (store, answer->person_id, answer->checklist, &now, error) || !item_declined (store, now.id, answer->item, &declined, error))
     return FALSE;
-  if (id == 0 || (answer->item == NULL ? strcmp (state, "open") == 0 : !declined))
+  if (now.id == 0 || (answer->item == NULL ? now.open : !declined))
     return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("Nothing was declined or closed that could be opened again."));
-  return (answer->item != NULL || xb_store_do (store, error, "UPDATE service_case SET state = 'open', closed_on = NULL, close_reason = NULL WHERE id = ?", "i", id))
-         && insert_answer (store, operator_name, id, answer, date, NULL, error);
+  return (answer->item != NULL || xb_store_do (store, error, "UPDATE service_case SET state = 'open', closed_on = NULL, close_reason = NULL WHERE id = ?", "i", now.id))
+         && insert_answer (store, operator_name, now.id, answer, date, NULL, error);
 }
 
 /** One of xb_service_answer(), inside a transaction. */
 gboolean
 xb_service_answer_in (XbStore *store, const char *operator_name, const XbServiceAnswer *answer, GError **error)
 {
-  gint64 id, version = version_in_force (store, answer->checklist, error);
-  const XbChecklistDef *def = version != 0 ? xb_checklist_version (store, version, error) : NULL;
+  const XbChecklistDef *def = xb_checklist_in_force (store, answer->checklist, NULL, error);
+  gint64 id;
   char date[XB_DATE_SIZE], until[XB_DATE_SIZE] = "";
 
   if (def == NULL || !xb_service_check_day (answer->date, _ ("Day of the answer"), date, error) || !check_answer (answer, def, date, until, error))

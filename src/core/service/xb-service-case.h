@@ -51,6 +51,15 @@ typedef struct
   char *opened_on, *state, *closed_on, *close_reason, *worker, *consent_on, *consent_by, *notes;
 } XbServiceCase;
 
+/** The case of a person that counts now. */
+typedef struct
+{
+  gint64 id; /* 0: there is none */
+  gint64 version_id;
+  char opened_on[XB_DATE_SIZE];
+  gboolean open, declined; /* neither: it has ended */
+} XbCaseNow;
+
 const char *xb_answer_id (XbAnswerKind kind);
 const char *xb_answer_title (XbAnswerKind kind);
 gboolean xb_answer_find (const char *id, XbAnswerKind *kind);
@@ -59,7 +68,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbServiceCase, xb_service_case_free)
 XbServiceCase *xb_service_case_load (XbStore *store, gint64 id, GError **error);
 GPtrArray *xb_service_case_list (XbStore *store, gint64 person_id, const char *checklist, const char *state, GError **error);
 GHashTable *xb_service_case_values (XbStore *store, gint64 case_id, GError **error);
-gboolean xb_service_case_find (XbStore *store, gint64 person_id, const char *checklist, gint64 *id, char **state, GError **error);
+gboolean xb_service_case_now (XbStore *store, gint64 person_id, const char *checklist, XbCaseNow *now, GError **error);
 gint64 xb_service_case_ensure (XbStore *store, const char *operator_name, gint64 person_id, const char *checklist, const char *item, const char *date, GError **error);
 gint64 xb_service_open (XbStore *store, const char *operator_name, const XbServiceOpening *opening, GError **error);
 gboolean xb_service_change (XbStore *store, const char *operator_name, gint64 case_id, const XbServiceOpening *opening, GError **error);

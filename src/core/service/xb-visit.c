@@ -67,12 +67,6 @@ writing_clear (Writing *w)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Writing, writing_clear)
 
-static const char *
-none_if_empty (const char *text)
-{
-  return text != NULL && *text != '\0' ? text : NULL;
-}
-
 static gboolean
 find_item (Writing *w, GError **error)
 {
@@ -173,7 +167,7 @@ read_follow_up (Writing *w, GError **error)
 {
   char day[XB_DATE_SIZE];
 
-  if (none_if_empty (w->entry->follow_up_on) == NULL)
+  if (xb_none_if_empty (w->entry->follow_up_on) == NULL)
     return TRUE;
   if (!xb_date_parse (w->entry->follow_up_on, day))
     return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("Next visit: “%s” is not a day that exists. Write it as 2026-03-05."), w->entry->follow_up_on);
@@ -191,7 +185,7 @@ check (Writing *w, GPtrArray *warnings, GError **error)
 
   w->clean = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   w->referral = g_string_new (NULL);
-  if (!find_item (w, error) || !check_date (w, error))
+  if (!find_item (w, error))
     return FALSE;
   if (w->entry->values != NULL)
     {
@@ -268,13 +262,9 @@ xb_visit_record_in (XbStore *store, const char *operator_name, const XbVisitEntr
   g_auto (Writing) w = { .store = store, .operator_name = operator_name, .entry = entry };
   g_autoptr (XbServiceCase) one = NULL;
   char from[XB_DATE_SIZE], to[XB_DATE_SIZE], follow_up[XB_DATE_SIZE];
-  gint64 case_id, turn, version, id;
+  gint64 case_id, turn, id;
 
-  if (!xb_store_ask_number (store, error, &version, "SELECT id FROM checklist_version WHERE checklist = ? AND to_date IS NULL", "s", entry->checklist))
-    return 0;
-  if (version == 0)
-    return xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("No checklist “%s” is switched on."), entry->checklist);
-  if ((w.def = xb_checklist_version (store, version, error)) == NULL || !find_item (&w, error) || !check_date (&w, error)
+  if (!check_date (&w, error)
       || (case_id = xb_service_case_ensure (store, operator_name, entry->person_id, entry->checklist, entry->item, w.date, error)) == 0
       || (one = xb_service_case_load (store, case_id, error)) == NULL || (w.def = xb_checklist_version (store, one->version_id, error)) == NULL || !check (&w, warnings, error)
       || !check_required (&w, error) || !find_turn (&w, &turn, from, to, error) || !check_once (&w, case_id, turn, error))
@@ -288,8 +278,8 @@ xb_visit_record_in (XbStore *store, const char *operator_name, const XbVisitEntr
   return xb_store_do (store, error,
                       "INSERT INTO visit (id, case_id, person_id, checklist, item, turn, date, worker, window_from, window_to, follow_up_on, referral, notes, operator)"
                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                      "iiisskssssssss", id, case_id, entry->person_id, entry->checklist, entry->item, turn, w.date, none_if_empty (entry->worker), none_if_empty (from),
-                      none_if_empty (to), w.follow_up != 0 ? follow_up : NULL, w.referral->len > 0 ? w.referral->str : NULL, none_if_empty (entry->notes), operator_name)
+                      "iiisskssssssss", id, case_id, entry->person_id, entry->checklist, entry->item, turn, w.date, xb_none_if_empty (entry->worker), xb_none_if_empty (from),
+                      xb_none_if_empty (to), w.follow_up != 0 ? follow_up : NULL, w.referral->len > 0 ? w.referral->str : NULL, xb_none_if_empty (entry->notes), operator_name)
                  && write_values (&w, id, error)
              ? id
              : 0;
@@ -304,14 +294,14 @@ xb_visit_record_in (XbStore *store, const char *operator_name, const XbVisitEntr
 gint64
 xb_visit_record (XbStore *store, const char *operator_name, const XbVisitEntry *entry, GPtrArray *warnings, GError **error)
 {
-  g_autofree char *name = NULL, *service = NULL, *title = NULL;
+  const XbChecklistDef *def = xb_checklist_in_force (store, entry->checklist, NULL, error);
+  g_autofree char *name = NULL, *title = NULL;
   g_autoptr (XbTxn) txn = NULL;
   gint64 id;
 
-  if (!xb_store_ask_text (store, error, &name, "SELECT name FROM person WHERE id = ?", "i", entry->person_id)
-      || !xb_store_ask_text (store, error, &service, "SELECT name FROM checklist_version WHERE checklist = ? AND to_date IS NULL", "s", entry->checklist))
+  if (def == NULL || !xb_store_ask_text (store, error, &name, "SELECT name FROM person WHERE id = ?", "i", entry->person_id))
     return 0;
-  title = g_strdup_printf (_ ("Visit: %s, %s"), service != NULL ? service : entry->checklist, name != NULL ? name : "?");
+  title = g_strdup_printf (_ ("Visit: %s, %s"), def->name, name != NULL ? name : "?");
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
   id = txn != NULL ? xb_visit_record_in (store, operator_name, entry, warnings, error) : 0;
   return id != 0 && xb_txn_commit (g_steal_pointer (&txn), NULL, error) ? id : 0;
@@ -386,7 +376,7 @@ xb_visit_correct (XbStore *store, const char *operator_name, gint64 visit_id, co
   asked.checklist = visit->checklist;
   asked.item = visit->item;
   asked.date = entry->date != NULL ? entry->date : visit->date;
-  if ((w.def = xb_checklist_version (store, one->version_id, error)) == NULL || !check (&w, warnings, error) || !add_kept (&w, visit_id, error) || !check_required (&w, error))
+  if ((w.def = xb_checklist_version (store, one->version_id, error)) == NULL || !check_date (&w, error) || !check (&w, warnings, error) || !add_kept (&w, visit_id, error) || !check_required (&w, error))
     return FALSE;
   find_referrals (&w, warnings);
   if (!read_follow_up (&w, error))
@@ -398,7 +388,7 @@ xb_visit_correct (XbStore *store, const char *operator_name, gint64 visit_id, co
   return txn != NULL
          && xb_store_do (store, error,
                          "UPDATE visit SET date = ?2, worker = coalesce (?3, worker), notes = coalesce (?4, notes), follow_up_on = ?5, referral = ?6 WHERE id = ?1", "isssss", visit_id,
-                         w.date, none_if_empty (entry->worker), none_if_empty (entry->notes), w.follow_up != 0 ? follow_up : NULL, w.referral->len > 0 ? w.referral->str : NULL)
+                         w.date, xb_none_if_empty (entry->worker), xb_none_if_empty (entry->notes), w.follow_up != 0 ? follow_up : NULL, w.referral->len > 0 ? w.referral->str : NULL)
          && write_values (&w, visit_id, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
@@ -413,7 +403,7 @@ xb_visit_void (XbStore *store, const char *operator_name, gint64 visit_id, const
 
   if (one == NULL)
     return FALSE;
-  if (none_if_empty (reason) == NULL || g_utf8_strlen (reason, -1) > 200)
+  if (xb_none_if_empty (reason) == NULL || g_utf8_strlen (reason, -1) > 200)
     return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("Say why the visit is struck out, in at most 200 characters."));
   title = g_strdup_printf (_ ("Visit struck out: %s, %s"), one->service, one->name);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);

@@ -161,19 +161,22 @@ gboolean
 xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GError **error)
 {
   sqlite3_changeset_iter *iter = NULL;
+  const XbTable *known = NULL; /* of the rows of one table, which follow one another */
+  const char *last = NULL;
 
   if (sqlite3changeset_start (&iter, size, changeset) != SQLITE_OK)
     return xb_store_fail (store, error);
   while (sqlite3changeset_next (iter) == SQLITE_ROW)
     {
       XbChangedRow row = { 0 };
-      const XbTable *known;
       const char *table;
       int columns, op;
       sqlite3_value *value = NULL;
 
       sqlite3changeset_op (iter, &table, &columns, &op, NULL);
       row.table = g_intern_string (table);
+      if (row.table != last)
+        known = xb_table_find (last = row.table);
       row.inserted = op == SQLITE_INSERT;
       row.columns = changed_columns (iter, columns, op);
       if (op == SQLITE_INSERT)
@@ -181,7 +184,6 @@ xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GE
       else
         sqlite3changeset_old (iter, 0, &value);
       row.id = sqlite3_value_int64 (value);
-      known = xb_table_find (table);
       if (known != NULL && known->owners[0].index > 0)
         {
           value = NULL;

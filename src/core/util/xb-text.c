@@ -339,3 +339,10 @@ xb_text_money_capital (gint64 fen)
     g_string_prepend (out, "负");
   return g_strdup (out->str);
 }
+
+/** (nullable): @text, or %NULL where it is empty */
+const char *
+xb_none_if_empty (const char *text)
+{
+  return text != NULL && *text != '\0' ? text : NULL;
+}

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 void xb_text_clean (GString *text);
 void xb_text_squeeze (GString *text);
 void xb_text_clean_name (GString *text);
+const char *xb_none_if_empty (const char *text);
 gboolean xb_text_says_nothing (const char *text);
 gboolean xb_text_is_blank (gunichar c);
 gboolean xb_text_is_han (gunichar c);
