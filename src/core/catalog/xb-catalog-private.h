@@ -39,6 +39,15 @@ XbSchemeCondition *xb_scheme_condition_new (XbDefinition *def, const char *group
 void xb_scheme_condition_free (gpointer condition);
 XbChecklistDef *xb_checklist_def_parse (XbDefinition *def, GError **error);
 gboolean xb_definition_word (XbDefinition *def, const char *group, const char *key, const char *const *words, int *out, GError **error);
+/** A part of a definition: groups whose name begins with @prefix; what follows it is the part's id. */
+typedef struct
+{
+  const char *prefix;
+  gboolean (*parse) (XbDefinition *def, gpointer whole, const char *group, const char *id, GError **error);
+} XbDefinitionPart;
+#define XB_DEFINITION_PART(prefix, func) { prefix, (gboolean (*) (XbDefinition *, gpointer, const char *, const char *, GError **)) (func) }
+gboolean xb_definition_begins (XbDefinition *def, const char *head, const char *otherwise, GError **error);
+gboolean xb_definition_parse_parts (XbDefinition *def, const XbDefinitionPart *parts, guint n, gpointer whole, const char *unknown, GError **error);
 gboolean xb_definition_load_keys (XbDefinition *def, gsize length, GError **error);
 gboolean xb_ledger_def_check_sql (XbDefinition *def, XbLedgerDef *ledger, const char *group, const char *key, GError **error);
 XbStore *xb_catalog_scratch (XbCatalog *catalog, GError **error);

@@ -132,6 +132,41 @@ xb_definition_word (XbDefinition *def, const char *group, const char *key, const
   return xb_definition_fail (def, group, key, error, _ ("“%s” is none of %s."), text, all);
 }
 
+/** Whether the first group is @head; @otherwise: the message where it is not */
+gboolean
+xb_definition_begins (XbDefinition *def, const char *head, const char *otherwise, GError **error)
+{
+  g_autofree char *first = g_key_file_get_start_group (def->keys);
+
+  return g_strcmp0 (first, head) == 0 || xb_definition_fail (def, NULL, NULL, error, "%s", otherwise);
+}
+
+/**
+ * xb_definition_parse_parts:
+ * @whole: what the parts are added to
+ * @unknown: the message about a group that is none of them, with %s for its name
+ *
+ * Reads all groups but the first.
+ */
+gboolean
+xb_definition_parse_parts (XbDefinition *def, const XbDefinitionPart *parts, guint n, gpointer whole, const char *unknown, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (def->keys, NULL);
+
+  for (char **group = groups + 1; *group != NULL; group++)
+    {
+      guint i = 0;
+
+      while (i < n && !g_str_has_prefix (*group, parts[i].prefix))
+        i++;
+      if (i == n)
+        return xb_definition_fail (def, *group, NULL, error, unknown, *group);
+      if (!parts[i].parse (def, whole, *group, *group + strlen (parts[i].prefix), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /** Refuses keys nobody reads: a misspelt key would otherwise be passed over in silence. */
 gboolean
 xb_definition_check_keys (XbDefinition *def, const char *group, const char *const *known, GError **error)

@@ -301,11 +301,13 @@ parse_referral (XbDefinition *def, XbChecklistDef *checklist, const char *group,
              || xb_definition_fail (def, group, "Below", error, _ ("A referral has Below=, Above= or Is=.")));
 }
 
-static const struct
-{
-  const char *prefix;
-  gboolean (*parse) (XbDefinition *def, XbChecklistDef *checklist, const char *group, const char *id, GError **error);
-} parts[] = { { "Condition ", parse_condition }, { "Field ", parse_field }, { "Item ", parse_item }, { "Entry ", parse_entry }, { "Referral ", parse_referral } };
+static const XbDefinitionPart parts[] = {
+  XB_DEFINITION_PART ("Condition ", parse_condition),
+  XB_DEFINITION_PART ("Field ", parse_field),
+  XB_DEFINITION_PART ("Item ", parse_item),
+  XB_DEFINITION_PART ("Entry ", parse_entry),
+  XB_DEFINITION_PART ("Referral ", parse_referral),
+};
 
 static gboolean
 parse_head (XbDefinition *def, XbChecklistDef *checklist, GError **error)
@@ -402,7 +404,6 @@ XbChecklistDef *
 xb_checklist_def_parse (XbDefinition *def, GError **error)
 {
   g_autoptr (XbChecklistDef) checklist = g_new0 (XbChecklistDef, 1);
-  g_auto (GStrv) groups = g_key_file_get_groups (def->keys, NULL);
 
   checklist->conditions = g_ptr_array_new_with_free_func (xb_scheme_condition_free);
   checklist->fields = g_ptr_array_new_with_free_func (ask_free);
@@ -411,31 +412,10 @@ xb_checklist_def_parse (XbDefinition *def, GError **error)
   checklist->referrals = g_ptr_array_new_with_free_func (referral_free);
   checklist->text = g_strdup (def->text);
   checklist->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, def->text, -1);
-  if (groups[0] == NULL || strcmp (groups[0], "Checklist") != 0)
-    {
-      xb_definition_fail (def, NULL, NULL, error, _ ("A checklist begins with [Checklist]."));
-      return NULL;
-    }
-  if (!parse_head (def, checklist, error))
-    return NULL;
-  for (char **group = groups + 1; *group != NULL; group++)
-    {
-      gboolean known = FALSE;
-
-      for (guint i = 0; i < G_N_ELEMENTS (parts) && !known; i++)
-        if (g_str_has_prefix (*group, parts[i].prefix))
-          {
-            known = TRUE;
-            if (!parts[i].parse (def, checklist, *group, *group + strlen (parts[i].prefix), error))
-              return NULL;
-          }
-      if (!known)
-        {
-          xb_definition_fail (def, *group, NULL, error, _ ("[%s] is not known in a checklist."), *group);
-          return NULL;
-        }
-    }
-  return check_whole (def, checklist, error) ? g_steal_pointer (&checklist) : NULL;
+  return xb_definition_begins (def, "Checklist", _ ("A checklist begins with [Checklist]."), error) && parse_head (def, checklist, error)
+                 && xb_definition_parse_parts (def, parts, G_N_ELEMENTS (parts), checklist, _ ("[%s] is not known in a checklist."), error) && check_whole (def, checklist, error)
+             ? g_steal_pointer (&checklist)
+             : NULL;
 }
 
 /**

@@ -288,12 +288,16 @@ parse_share (XbDefinition *def, XbSchemeDef *scheme, const char *group, const ch
          && ((percent >= 0 && percent <= 100) || xb_definition_fail (def, group, "Percent", error, _ ("A share is 0 to 100 percent.")));
 }
 
-static const struct
-{
-  const char *prefix;
-  gboolean (*parse) (XbDefinition *def, XbSchemeDef *scheme, const char *group, const char *id, GError **error);
-} parts[] = { { "Fact ", parse_fact },         { "Condition ", parse_condition }, { "Category ", parse_category }, { "Amount ", parse_amount },
-              { "Document ", parse_document }, { "Step ", parse_step },           { "Exit ", parse_exit },         { "Share ", parse_share } };
+static const XbDefinitionPart parts[] = {
+  XB_DEFINITION_PART ("Fact ", parse_fact),
+  XB_DEFINITION_PART ("Condition ", parse_condition),
+  XB_DEFINITION_PART ("Category ", parse_category),
+  XB_DEFINITION_PART ("Amount ", parse_amount),
+  XB_DEFINITION_PART ("Document ", parse_document),
+  XB_DEFINITION_PART ("Step ", parse_step),
+  XB_DEFINITION_PART ("Exit ", parse_exit),
+  XB_DEFINITION_PART ("Share ", parse_share),
+};
 
 /* MM-DD;MM-DD: from when to when the annual review is. */
 static gboolean
@@ -395,7 +399,6 @@ XbSchemeDef *
 xb_scheme_def_parse (XbDefinition *def, GError **error)
 {
   g_autoptr (XbSchemeDef) scheme = g_new0 (XbSchemeDef, 1);
-  g_auto (GStrv) groups = g_key_file_get_groups (def->keys, NULL);
 
   scheme->conditions = g_ptr_array_new_with_free_func (xb_scheme_condition_free);
   scheme->categories = g_ptr_array_new_with_free_func (category_free);
@@ -407,31 +410,10 @@ xb_scheme_def_parse (XbDefinition *def, GError **error)
   scheme->facts = xb_ledger_def_new ();
   scheme->text = g_strdup (def->text);
   scheme->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, def->text, -1);
-  if (groups[0] == NULL || strcmp (groups[0], "Scheme") != 0)
-    {
-      xb_definition_fail (def, NULL, NULL, error, _ ("A scheme begins with [Scheme]."));
-      return NULL;
-    }
-  if (!parse_head (def, scheme, error))
-    return NULL;
-  for (char **group = groups + 1; *group != NULL; group++)
-    {
-      gboolean known = FALSE;
-
-      for (guint i = 0; i < G_N_ELEMENTS (parts) && !known; i++)
-        if (g_str_has_prefix (*group, parts[i].prefix))
-          {
-            known = TRUE;
-            if (!parts[i].parse (def, scheme, *group, *group + strlen (parts[i].prefix), error))
-              return NULL;
-          }
-      if (!known)
-        {
-          xb_definition_fail (def, *group, NULL, error, _ ("[%s] is not known in a scheme."), *group);
-          return NULL;
-        }
-    }
-  return check_whole (def, scheme, error) ? g_steal_pointer (&scheme) : NULL;
+  return xb_definition_begins (def, "Scheme", _ ("A scheme begins with [Scheme]."), error) && parse_head (def, scheme, error)
+                 && xb_definition_parse_parts (def, parts, G_N_ELEMENTS (parts), scheme, _ ("[%s] is not known in a scheme."), error) && check_whole (def, scheme, error)
+             ? g_steal_pointer (&scheme)
+             : NULL;
 }
 
 /**

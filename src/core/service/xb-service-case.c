@@ -8,6 +8,7 @@
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdarg.h>
 #include <string.h>
 
 static const struct
@@ -350,15 +351,17 @@ write_case (XbStore *store, const char *operator_name, gint64 case_id, gint64 pe
 
 /* ---- what is done with a case ---- */
 
+static XbTxn *begin (XbStore *store, const char *operator_name, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
+
 static XbTxn *
-begin (XbStore *store, const char *operator_name, const char *format, const char *service, const char *name, GError **error)
+begin (XbStore *store, const char *operator_name, GError **error, const char *format, ...)
 {
   g_autofree char *title = NULL;
+  va_list args;
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  title = g_strdup_printf (format, service, name);
-#pragma GCC diagnostic pop
+  va_start (args, format);
+  title = g_strdup_vprintf (format, args);
+  va_end (args);
   return xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
 }
 
@@ -394,7 +397,7 @@ xb_service_open (XbStore *store, const char *operator_name, const XbServiceOpeni
   if (def == NULL || !xb_service_check_day (opening->opened_on, _ ("Day of opening"), day, error)
       || (name = person_name (store, opening->person_id, error)) == NULL || !check_required (def, opening->values, error))
     return 0;
-  txn = begin (store, operator_name, _ ("%s taken up: %s"), def->name, name, error);
+  txn = begin (store, operator_name, error, _ ("%s taken up: %s"), def->name, name);
   if (txn == NULL || (id = xb_service_case_ensure (store, operator_name, opening->person_id, opening->checklist, NULL, day, error)) == 0
       || (one = xb_service_case_load (store, id, error)) == NULL || (def = xb_checklist_version (store, one->version_id, error)) == NULL
       || !write_case (store, operator_name, id, opening->person_id, def, opening, error) || !insert_answer (store, operator_name, id, &accepted, day, NULL, error)
@@ -413,7 +416,7 @@ xb_service_change (XbStore *store, const char *operator_name, gint64 case_id, co
 
   if (def == NULL)
     return FALSE;
-  txn = begin (store, operator_name, _ ("%s changed: %s"), one->service, one->name, error);
+  txn = begin (store, operator_name, error, _ ("%s changed: %s"), one->service, one->name);
   return txn != NULL && write_case (store, operator_name, case_id, one->person_id, def, opening, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
@@ -431,7 +434,7 @@ xb_service_close (XbStore *store, const char *operator_name, gint64 case_id, con
     return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("“%s” of %s is not open."), one->service, one->name);
   if (xb_none_if_empty (reason) == NULL || g_utf8_strlen (reason, -1) > 200)
     return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("Say why it is closed, in at most 200 characters."));
-  txn = begin (store, operator_name, _ ("%s closed: %s"), one->service, one->name, error);
+  txn = begin (store, operator_name, error, _ ("%s closed: %s"), one->service, one->name);
   return txn != NULL && xb_store_do (store, error, "UPDATE service_case SET state = 'ended', closed_on = ?2, close_reason = ?3 WHERE id = ?1", "iss", case_id, day, reason)
          && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
