@@ -40,6 +40,7 @@ typedef struct
   XbStore *store;
   const char *who; /* (nullable) of those that only read */
   Options *o;
+  XbAnswerKind kind; /* of the answers */
   char **args; /* what follows the subcommand */
   int n;
 } Call;
@@ -318,10 +319,10 @@ do_visits (Call *c)
 /* ---- changes ---- */
 
 static int
-answer (Call *c, XbAnswerKind kind)
+do_answer (Call *c)
 {
   GError *error = NULL;
-  XbServiceAnswer said = { .kind = kind, .date = c->o->date, .until = c->o->until, .asked_by = c->o->by, .notes = c->o->notes };
+  XbServiceAnswer said = { .kind = c->kind, .date = c->o->date, .until = c->o->until, .asked_by = c->o->by, .notes = c->o->notes };
   g_autoptr (JsonBuilder) b = json_builder_new ();
 
   if (!take_task (c) || c->o->person == NULL || c->o->checklist == NULL)
@@ -336,47 +337,11 @@ answer (Call *c, XbAnswerKind kind)
   cli_add_id (b, "person_id", said.person_id);
   cli_add_string (b, "checklist", said.checklist);
   cli_add_string (b, "item", said.item);
-  cli_add_string (b, "answer", xb_answer_id (kind));
+  cli_add_string (b, "answer", xb_answer_id (said.kind));
   json_builder_end_object (b);
   if (c->cli->json)
     cli_print_json (b);
   return CLI_DONE;
-}
-
-static int
-do_accept (Call *c)
-{
-  return answer (c, XB_ANSWER_ACCEPTED);
-}
-
-static int
-do_decline (Call *c)
-{
-  return answer (c, XB_ANSWER_DECLINED);
-}
-
-static int
-do_skip (Call *c)
-{
-  return answer (c, XB_ANSWER_SKIPPED);
-}
-
-static int
-do_postpone (Call *c)
-{
-  return answer (c, XB_ANSWER_POSTPONED);
-}
-
-static int
-do_not_found (Call *c)
-{
-  return answer (c, XB_ANSWER_NOT_FOUND);
-}
-
-static int
-do_reopen (Call *c)
-{
-  return answer (c, XB_ANSWER_REOPENED);
 }
 
 static int
@@ -543,11 +508,27 @@ static const struct
   const char *name;
   int (*run) (Call *call);
   gboolean writes;
-} subcommands[] = { { "list", do_list, FALSE },       { "count", do_count, FALSE },         { "checklists", do_checklists, FALSE }, { "visits", do_visits, FALSE },
-                    { "done", do_done, TRUE },        { "decline", do_decline, TRUE },      { "accept", do_accept, TRUE },          { "skip", do_skip, TRUE },
-                    { "postpone", do_postpone, TRUE }, { "not-found", do_not_found, TRUE }, { "reopen", do_reopen, TRUE },          { "open", do_open, TRUE },
-                    { "change", do_change, TRUE },    { "close", do_close, TRUE },          { "correct", do_correct, TRUE },        { "void", do_void, TRUE },
-                    { "on", do_on, TRUE },            { "off", do_off, TRUE },              { "move", do_move, TRUE },              { "health", do_health, TRUE } };
+  XbAnswerKind kind;
+} subcommands[] = { { "list", do_list, FALSE, 0 },
+                    { "count", do_count, FALSE, 0 },
+                    { "checklists", do_checklists, FALSE, 0 },
+                    { "visits", do_visits, FALSE, 0 },
+                    { "done", do_done, TRUE, 0 },
+                    { "accept", do_answer, TRUE, XB_ANSWER_ACCEPTED },
+                    { "decline", do_answer, TRUE, XB_ANSWER_DECLINED },
+                    { "skip", do_answer, TRUE, XB_ANSWER_SKIPPED },
+                    { "postpone", do_answer, TRUE, XB_ANSWER_POSTPONED },
+                    { "not-found", do_answer, TRUE, XB_ANSWER_NOT_FOUND },
+                    { "reopen", do_answer, TRUE, XB_ANSWER_REOPENED },
+                    { "open", do_open, TRUE, 0 },
+                    { "change", do_change, TRUE, 0 },
+                    { "close", do_close, TRUE, 0 },
+                    { "correct", do_correct, TRUE, 0 },
+                    { "void", do_void, TRUE, 0 },
+                    { "on", do_on, TRUE, 0 },
+                    { "off", do_off, TRUE, 0 },
+                    { "move", do_move, TRUE, 0 },
+                    { "health", do_health, TRUE, 0 } };
 
 int
 cli_task (Cli *cli, int argc, char **argv)
@@ -585,6 +566,7 @@ cli_task (Cli *cli, int argc, char **argv)
       {
         call.args = argv + 2;
         call.n = argc - 2;
+        call.kind = subcommands[i].kind;
         call.store = store = cli_open (cli, subcommands[i].writes, &error);
         if (store == NULL || (subcommands[i].writes && (call.who = cli_operator (cli, store, &error)) == NULL))
           return cli_fail (error);

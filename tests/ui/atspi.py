@@ -207,7 +207,7 @@ def main():
             subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # without a window manager keys go where the pointer is
             ui = Ui("xiangbu")
             module = runpy.run_path(script)
-            if database != "-" and module.get("PAGE", "户与人"):
+            if database != "-":
                 # The program begins with what is due today. A click on a window that is only just there is lost.
                 ui.wait("tree table", name="待办服务", cells=False)
                 for _ in range(2):

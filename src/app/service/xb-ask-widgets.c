@@ -34,24 +34,35 @@ add_choices (XbForm *form, const XbAsk *ask, const char *label, const char *stor
 
 /**
  * xb_ask_widget_add:
+ * @widgets: (element-type GtkWidget): gets the widget
+ * @ask: lives as long as the form
  * @stored: (nullable): what stands in it
  * @last: (nullable): what was entered the last time, as people read it: shown beside, never filled in
  */
-GtkWidget *
-xb_ask_widget_add (XbForm *form, const XbAsk *ask, const char *stored, const char *last)
+void
+xb_ask_widget_add (XbForm *form, GPtrArray *widgets, const XbAsk *ask, const char *stored, const char *last)
 {
   g_autofree char *label = ask->unit != NULL ? g_strdup_printf (_ ("%s (%s)"), ask->title, ask->unit) : g_strdup (ask->title);
   g_autofree char *hint = last != NULL ? g_strdup_printf (_ ("last time: %s"), last) : ask->type == XB_ASK_DATE ? g_strdup (_ ("such as 2026-03-05")) : NULL;
+  gboolean chosen = ask->type == XB_ASK_CHOICE || ask->type == XB_ASK_YES_NO;
+  GtkWidget *widget = chosen ? add_choices (form, ask, label, stored, last) : xb_form_add_entry (form, label, stored, hint);
 
-  if (ask->type == XB_ASK_CHOICE || ask->type == XB_ASK_YES_NO)
-    return add_choices (form, ask, label, stored, last);
-  return xb_form_add_entry (form, label, stored, hint);
+  g_object_set_data (G_OBJECT (widget), "ask", (gpointer) ask);
+  g_ptr_array_add (widgets, widget);
+}
+
+/** (transfer none): what a widget asks */
+const XbAsk *
+xb_ask_widget_ask (GtkWidget *widget)
+{
+  return g_object_get_data (G_OBJECT (widget), "ask");
 }
 
 /** (transfer full): what was typed or chosen, as xb_ask_clean() takes it; "" for nothing */
 char *
-xb_ask_widget_read (GtkWidget *widget, const XbAsk *ask)
+xb_ask_widget_read (GtkWidget *widget)
 {
+  const XbAsk *ask = xb_ask_widget_ask (widget);
   guint at;
   char *typed;
 

@@ -43,18 +43,8 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       xb_listing_add (listing, one->def->note);
     }
   listing->hint = g_strdup (_ ("What fell due before a checklist was switched on counts as nobody's omission."));
-  listing->data = g_steal_pointer (&list);
-  listing->free_data = (GDestroyNotify) g_ptr_array_unref;
+  listing->rows = g_steal_pointer (&list);
   return listing;
-}
-
-static const XbChecklist *
-chosen (XbListView *self)
-{
-  const XbListing *listing = xb_list_view_listing (self);
-  gint64 key = xb_list_view_key (self);
-
-  return listing != NULL && key > 0 && key <= ((GPtrArray *) listing->data)->len ? g_ptr_array_index ((GPtrArray *) listing->data, key - 1) : NULL;
 }
 
 /* Of everybody it is worked out anew what is due: off the main thread. */
@@ -93,7 +83,7 @@ static const XbBusy switch_busy = { run_switch, on_switched, switching_free, g_f
 static void
 start_switch (XbListView *self, gboolean on)
 {
-  const XbChecklist *one = chosen (self);
+  const XbChecklist *one = xb_list_view_row (self);
   Switching *job;
 
   if (one == NULL)
@@ -118,44 +108,26 @@ on_switch_off (XbListView *self)
 
 /* ---- open cases to the definition in force ---- */
 
-typedef struct
-{
-  XbOffice *office;
-  GtkWidget *widget;
-  char *id;
-} Moving;
-
-static void
-moving_free (gpointer data)
-{
-  Moving *moving = data;
-
-  g_object_unref (moving->office);
-  g_free (moving->id);
-  g_free (moving);
-}
-
+/* Of the checklist that is chosen: the question stands before the list. */
 static void
 move_cases (gpointer data)
 {
-  Moving *moving = data;
+  XbListView *self = data;
+  XbOffice *office = xb_list_view_office (self);
+  const XbChecklist *one = xb_list_view_row (self);
   g_autoptr (GError) error = NULL;
   guint moved;
 
-  if (xb_checklist_move_cases (xb_office_store (moving->office), xb_office_operator (moving->office), moving->id, &moved, &error))
-    xb_office_changed (moving->office);
-  else
-    xb_show_error (moving->widget, _ ("Checklist"), error->message);
+  if (one != NULL)
+    xb_list_view_tell (self, _ ("Checklist"), xb_checklist_move_cases (xb_office_store (office), xb_office_operator (office), one->def->id, &moved, &error), error);
 }
 
 static void
 on_move (XbListView *self)
 {
-  const XbChecklist *one = chosen (self);
-  XbOffice *office = xb_list_view_office (self);
-  const XbChecklistDef *before = one != NULL ? xb_checklist_earlier (xb_office_store (office), one->def->id, NULL) : NULL;
+  const XbChecklist *one = xb_list_view_row (self);
+  const XbChecklistDef *before = one != NULL ? xb_checklist_earlier (xb_office_store (xb_list_view_office (self)), one->def->id, NULL) : NULL;
   g_autofree char *difference = before != NULL ? xb_checklist_difference (before, one->def) : NULL, *words = NULL;
-  Moving *moving;
 
   if (one == NULL)
     return;
@@ -166,12 +138,7 @@ on_move (XbListView *self)
     }
   words = g_strdup_printf (_ ("%u open cases go by an earlier definition. What is different:\n%s\nWhat was done stays done. Let them go by the one in force?"), one->older,
                            *difference != '\0' ? difference : _ ("nothing of what is due when"));
-  moving = g_new0 (Moving, 1);
-  moving->office = g_object_ref (office);
-  moving->widget = GTK_WIDGET (self);
-  moving->id = g_strdup (one->def->id);
-  g_object_set_data_full (G_OBJECT (self), "moving", moving, moving_free);
-  xb_ask (GTK_WIDGET (self), _ ("Open cases"), words, _ ("_Move them"), move_cases, moving);
+  xb_ask (GTK_WIDGET (self), _ ("Open cases"), words, _ ("_Move them"), move_cases, self);
 }
 
 GtkWidget *

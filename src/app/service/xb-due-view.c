@@ -129,25 +129,14 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       g_free (listing->hint);
       listing->hint = g_strdup (_ ("No checklist is switched on yet. Switch on those your office works with, under “Checklists”."));
     }
-  listing->data = g_steal_pointer (&lines);
-  listing->free_data = (GDestroyNotify) g_ptr_array_unref;
+  listing->rows = g_steal_pointer (&lines);
   return listing;
-}
-
-/* (nullable): the line that is chosen */
-static const XbDueLine *
-chosen (XbListView *self)
-{
-  const XbListing *listing = xb_list_view_listing (self);
-  gint64 key = xb_list_view_key (self);
-
-  return listing != NULL && key > 0 && key <= ((GPtrArray *) listing->data)->len ? g_ptr_array_index ((GPtrArray *) listing->data, key - 1) : NULL;
 }
 
 static void
 on_visit (XbListView *self)
 {
-  const XbDueLine *line = chosen (self);
+  const XbDueLine *line = xb_list_view_row (self);
 
   if (line != NULL)
     xb_visit_dialog_open (GTK_WIDGET (self), xb_list_view_office (self), line);
@@ -221,7 +210,7 @@ ask (XbListView *self, XbAnswerKind kind)
   const XbPromptField plain[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } },
                       decline[] = { { _ ("What is declined"), NULL, NULL, hows }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } },
                       postpone[] = { { _ ("Put off until"), NULL, _ ("such as 2026-03-05"), NULL }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } };
-  const XbDueLine *line = chosen (self);
+  const XbDueLine *line = xb_list_view_row (self);
   g_autofree char *words = NULL;
   GtkWidget *widget = GTK_WIDGET (self);
   XbOffice *office = xb_list_view_office (self);
@@ -267,7 +256,7 @@ on_not_found (XbListView *self)
 static void
 on_person (XbListView *self)
 {
-  const XbDueLine *line = chosen (self);
+  const XbDueLine *line = xb_list_view_row (self);
 
   if (line != NULL)
     xb_list_view_show_person (self, line->person_id);

@@ -22,7 +22,7 @@ typedef struct
   XbChecklistDef *def;
   gint64 case_id; /* 0: a new one */
   GtkWidget *person, *opened, *worker, *consent_by, *consent_on, *notes; /* person, opened: of a new one */
-  GPtrArray *asks, *widgets;
+  GPtrArray *widgets; /* (element-type GtkWidget): of xb_ask_widget_add() */
 } Dialog;
 
 static void
@@ -32,7 +32,6 @@ dialog_free (gpointer data)
 
   xb_checklist_def_free (dialog->def);
   g_object_unref (dialog->office);
-  g_ptr_array_unref (dialog->asks);
   g_ptr_array_unref (dialog->widgets);
   g_free (dialog);
 }
@@ -49,11 +48,11 @@ on_save (Dialog *dialog)
   XbServiceOpening opening = { .checklist = dialog->def->id, .opened_on = opened, .worker = worker, .consent_by = by, .consent_on = on, .notes = notes, .values = values };
   gboolean ok;
 
-  for (guint i = 0; i < dialog->asks->len; i++)
+  for (guint i = 0; i < dialog->widgets->len; i++)
     {
-      const XbAsk *ask = g_ptr_array_index (dialog->asks, i);
+      GtkWidget *widget = g_ptr_array_index (dialog->widgets, i);
 
-      g_hash_table_insert (values, ask->id, xb_ask_widget_read (g_ptr_array_index (dialog->widgets, i), ask));
+      g_hash_table_insert (values, xb_ask_widget_ask (widget)->id, xb_ask_widget_read (widget));
     }
   if (dialog->case_id == 0 && person == NULL)
     {
@@ -81,10 +80,8 @@ add_fields (Dialog *dialog, GHashTable *values)
     {
       const XbAsk *ask = g_ptr_array_index (dialog->def->fields, i);
 
-      if (ask->health && !sees)
-        continue;
-      g_ptr_array_add (dialog->asks, (gpointer) ask);
-      g_ptr_array_add (dialog->widgets, xb_ask_widget_add (&dialog->form, ask, values != NULL ? g_hash_table_lookup (values, ask->id) : NULL, NULL));
+      if (!ask->health || sees)
+        xb_ask_widget_add (&dialog->form, dialog->widgets, ask, values != NULL ? g_hash_table_lookup (values, ask->id) : NULL, NULL);
     }
 }
 
@@ -113,7 +110,6 @@ xb_taking_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklis
   dialog->office = g_object_ref (office);
   dialog->def = g_steal_pointer (&loaded->def);
   dialog->case_id = case_id;
-  dialog->asks = g_ptr_array_new ();
   dialog->widgets = g_ptr_array_new ();
   title = one != NULL ? g_strdup_printf (_ ("%s: %s"), one->name, dialog->def->name) : g_strdup (dialog->def->name);
   xb_form_init (&dialog->form, parent, title, _ ("_Save"));

@@ -23,7 +23,7 @@ typedef struct
   gint64 person_id, turn;
   char *item;
   GtkWidget *date, *worker, *again, *notes;
-  GPtrArray *asks, *widgets; /* (element-type XbAsk), (element-type GtkWidget): side by side */
+  GPtrArray *widgets; /* (element-type GtkWidget): of xb_ask_widget_add() */
   char *warned;              /* (nullable): what was unusual when Save was pressed: pressed again, it is meant */
 } Dialog;
 
@@ -34,7 +34,6 @@ dialog_free (gpointer data)
 
   xb_checklist_def_free (dialog->def);
   g_object_unref (dialog->office);
-  g_ptr_array_unref (dialog->asks);
   g_ptr_array_unref (dialog->widgets);
   g_free (dialog->item);
   g_free (dialog->warned);
@@ -47,11 +46,11 @@ read_values (Dialog *dialog, GString *unusual)
 {
   g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
-  for (guint i = 0; i < dialog->asks->len; i++)
+  for (guint i = 0; i < dialog->widgets->len; i++)
     {
-      const XbAsk *ask = g_ptr_array_index (dialog->asks, i);
       GtkWidget *widget = g_ptr_array_index (dialog->widgets, i);
-      g_autofree char *typed = xb_ask_widget_read (widget, ask), *clean = NULL, *odd = NULL;
+      const XbAsk *ask = xb_ask_widget_ask (widget);
+      g_autofree char *typed = xb_ask_widget_read (widget), *clean = NULL, *odd = NULL;
       g_autoptr (GError) error = NULL;
 
       if (*typed == '\0')
@@ -156,7 +155,6 @@ xb_visit_dialog_open (GtkWidget *parent, XbOffice *office, const XbDueLine *line
   dialog->person_id = line->person_id;
   dialog->turn = line->turn;
   dialog->item = g_strdup (line->item);
-  dialog->asks = g_ptr_array_new ();
   dialog->widgets = g_ptr_array_new ();
   title = g_strdup_printf (_ ("%s: %s"), line->name, line->title);
   xb_form_init (&dialog->form, parent, title, _ ("_Save"));
@@ -174,8 +172,7 @@ xb_visit_dialog_open (GtkWidget *parent, XbOffice *office, const XbDueLine *line
           hidden = TRUE;
           continue;
         }
-      g_ptr_array_add (dialog->asks, (gpointer) ask);
-      g_ptr_array_add (dialog->widgets, xb_ask_widget_add (&dialog->form, ask, NULL, last_value (visits, ask->id)));
+      xb_ask_widget_add (&dialog->form, dialog->widgets, ask, NULL, last_value (visits, ask->id));
     }
   dialog->again = xb_form_add_entry (&dialog->form, _ ("Next visit"), NULL, _ ("where it is to be looked at again"));
   dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), NULL, NULL);

@@ -59,8 +59,7 @@ xb_listing_free (XbListing *listing)
   g_clear_pointer (&listing->table, xb_ledger_table_free);
   g_array_unref (listing->keys);
   g_free (listing->hint);
-  if (listing->data != NULL)
-    listing->free_data (listing->data);
+  g_clear_pointer (&listing->rows, g_ptr_array_unref);
   g_free (listing);
 }
 
@@ -278,6 +277,16 @@ const XbListing *
 xb_list_view_listing (XbListView *self)
 {
   return self->listing;
+}
+
+/** (transfer none) (nullable): what the line that is chosen came from; only of listings that keep their rows */
+gconstpointer
+xb_list_view_row (XbListView *self)
+{
+  const XbListing *listing = xb_list_view_listing (self);
+  gint64 key = xb_list_view_key (self);
+
+  return listing != NULL && key > 0 && key <= listing->rows->len ? g_ptr_array_index (listing->rows, key - 1) : NULL;
 }
 
 /** The list as it stands, on paper or as a file. */

@@ -28,8 +28,7 @@ typedef struct
   XbLedgerTable *table;
   GArray *keys; /* (element-type gint64): of each line */
   char *hint;   /* (nullable): the words under the table */
-  gpointer data; /* (nullable): what the lines came from, given up by @free_data */
-  GDestroyNotify free_data;
+  GPtrArray *rows; /* (nullable): what the lines came from; the key of a line is then its place among them, from 1 */
 } XbListing;
 
 XbListing *xb_listing_new (XbLedgerDef *def, const char *title);
@@ -58,6 +57,7 @@ XbOffice *xb_list_view_office (XbListView *self);
 const char *xb_list_view_value (XbListView *self, guint choice);
 gint64 xb_list_view_key (XbListView *self);
 const XbListing *xb_list_view_listing (XbListView *self);
+gconstpointer xb_list_view_row (XbListView *self);
 void xb_list_view_reload (XbListView *self);
 void xb_list_view_print (XbListView *self);
 void xb_list_view_set_codes (XbListView *self, guint choice, const char *const *ids, const char *const *titles, guint n);
