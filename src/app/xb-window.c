@@ -6,28 +6,19 @@
 
 #include "definitions/xb-definitions-dialog.h"
 #include "desk/xb-desk.h"
-#include "forms/xb-household-dialog.h"
-#include "forms/xb-person-dialog.h"
 #include "forms/xb-places-dialog.h"
-#include "forms/xb-reason-dialog.h"
-#include "history/xb-history-dialog.h"
 #include "import/xb-import-dialog.h"
 #include "journal/xb-journal-page.h"
-#include "kinship/xb-family-dialog.h"
 #include "ledgers/xb-export-dialog.h"
-#include "ledgers/xb-ledger-print.h"
 #include "ledgers/xb-ledgers-page.h"
-#include "letters/xb-letter-dialog.h"
-#include "life/xb-life-dialog.h"
 #include "operators/xb-operator-dialog.h"
 #include "past/xb-past.h"
+#include "people/xb-people-actions.h"
 #include "people/xb-people-page.h"
 #include "quality/xb-data-page.h"
-#include "register/xb-saved-filter.h"
-#include "statistics/xb-statistics-page.h"
 #include "service/xb-service-page.h"
+#include "statistics/xb-statistics-page.h"
 #include "subsidy/xb-subsidy-page.h"
-#include "subsidy/xb-subsidy-views.h"
 #include "welcome/xb-new-office.h"
 #include "welcome/xb-welcome-page.h"
 #include "widgets/xb-dialogs.h"
@@ -55,7 +46,6 @@ struct _XbWindow
   XbOffice *office;
   GSettings *settings;
   guint message_timer;
-  gint64 reveal;     /* whose numbers are to be shown in full */
   gboolean applying; /* an undo or redo is at work */
 };
 
@@ -72,6 +62,20 @@ static const struct
              { "data", N_ ("Data check"), "emblem-default-symbolic" },
              { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
 
+/** (transfer none) (nullable): what is open */
+XbOffice *
+xb_window_office (XbWindow *self)
+{
+  return self->office;
+}
+
+/** (transfer none) */
+XbPeoplePage *
+xb_window_people (XbWindow *self)
+{
+  return self->people;
+}
+
 static gboolean
 clear_message (gpointer data)
 {
@@ -82,8 +86,9 @@ clear_message (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-say (XbWindow *self, const char *text)
+/** Words at the end of the status line, for some seconds. */
+void
+xb_window_say (XbWindow *self, const char *text)
 {
   gtk_label_set_text (self->message, text);
   g_clear_handle_id (&self->message_timer, g_source_remove);
@@ -160,13 +165,13 @@ on_applied (GObject *source, GAsyncResult *result, gpointer data)
   self->applying = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      say (self, "");
+      xb_window_say (self, "");
       xb_show_error (GTK_WIDGET (self), job->undo ? _ ("Undo") : _ ("Redo"), error->message);
       update_history (self);
       return;
     }
   text = g_strdup_printf (job->undo ? _ ("Undone: %s") : _ ("Done again: %s"), job->title);
-  say (self, text);
+  xb_window_say (self, text);
   if (self->office != NULL)
     xb_office_changed (self->office);
 }
@@ -181,7 +186,7 @@ apply (XbWindow *self, gint64 seq, gboolean undo)
     return;
   self->applying = TRUE;
   update_history (self);
-  say (self, undo ? _ ("Undoing…") : _ ("Doing again…"));
+  xb_window_say (self, undo ? _ ("Undoing…") : _ ("Doing again…"));
   job = g_new0 (Apply, 1);
   job->path = g_strdup (xb_office_path (self->office));
   job->operator_name = g_strdup (xb_office_operator (self->office));
@@ -419,78 +424,6 @@ on_export (GtkWidget *widget, const char *name, GVariant *parameter)
     xb_export_dialog_open (widget, self->office, xb_ledger_job_new (self->office, "people", place != NULL ? place->code : NULL, NULL, NULL));
 }
 
-/* Whom one works on is found again under the filters. */
-static gint64
-remember (GtkWidget *widget, gint64 person)
-{
-  XbWindow *self = XB_WINDOW (widget);
-
-  if (self->office != NULL && person != 0 && !xb_office_is_past (self->office))
-    xb_recent_add (xb_office_store (self->office), xb_office_operator (self->office), person);
-  return person;
-}
-
-static void
-on_edit_person (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_person_dialog_edit (widget, XB_WINDOW (widget)->office, remember (widget, g_variant_get_int64 (parameter)));
-}
-
-static void
-on_edit_household (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_household_dialog_edit (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
-}
-
-static void
-on_add_member (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_person_dialog_add (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter), 0);
-}
-
-/* Somebody new: the head of a new household in the place the list is narrowed to. */
-static void
-on_add_person (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  gint64 place;
-  g_autoptr (XbPlace) township = NULL;
-
-  if (self->office == NULL)
-    return;
-  place = xb_people_page_place (self->people);
-  township = xb_place_township (xb_office_store (self->office), NULL);
-  xb_person_dialog_add (widget, self->office, 0, place != 0 || township == NULL ? place : township->id);
-}
-
-static void
-reveal (gpointer data)
-{
-  XbWindow *self = data;
-
-  xb_people_page_reveal (self->people, self->reveal);
-}
-
-static void
-on_reveal_person (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  g_autoptr (XbPerson) person = NULL;
-  g_autofree char *title = NULL;
-
-  if (self->office == NULL)
-    return;
-  self->reveal = g_variant_get_int64 (parameter);
-  person = xb_person_load (xb_office_store (self->office), self->reveal, NULL);
-  if (person == NULL)
-    return;
-  title = g_strdup_printf (_ ("Numbers of %s shown in full"), person->values[XB_PERSON_NAME]);
-  xb_reason_dialog_ask (widget, self->office, title, reveal, self);
-}
-
 static void
 on_places (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -506,13 +439,6 @@ on_definitions (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_letter (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_letter_dialog_open (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
-}
-
-static void
 show_people_page (XbWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
@@ -520,136 +446,12 @@ show_people_page (XbWindow *self)
       gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, i));
 }
 
-/* Who is behind a figure or a finding, in the list. */
-static void
-show_people (XbWindow *self, GArray *people, const char *title)
+/** Those people, in the list: who is behind a figure or a finding. */
+void
+xb_window_show_people (XbWindow *self, GArray *people, const char *title)
 {
   show_people_page (self);
   xb_people_page_show (self->people, people, title);
-}
-
-static void
-on_event (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const char *type;
-  gint64 person;
-
-  g_variant_get (parameter, "(&sx)", &type, &person);
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_life_dialog_open (widget, XB_WINDOW (widget)->office, type, remember (widget, person));
-}
-
-/* The same event of everybody who is selected in the list. */
-static void
-on_event_many (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  g_autoptr (GArray) people = self->office != NULL ? xb_people_page_selected (self->people) : NULL;
-
-  if (people != NULL && people->len > 0)
-    xb_life_dialog_open_many (widget, self->office, g_variant_get_string (parameter, NULL), people);
-  else
-    say (self, _ ("Select the people in the list first: Ctrl or Shift with a click, or Ctrl+A for all."));
-}
-
-static void
-on_history (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_history_dialog_open (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter), 0);
-}
-
-static void
-on_household_history (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_history_dialog_open (widget, XB_WINDOW (widget)->office, 0, g_variant_get_int64 (parameter));
-}
-
-static void
-on_household_paid (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_paid_dialog_open_household (widget, XB_WINDOW (widget)->office, g_variant_get_int64 (parameter));
-}
-
-static void
-on_family (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_family_dialog_open (widget, XB_WINDOW (widget)->office, remember (widget, g_variant_get_int64 (parameter)));
-}
-
-/* The members of a household, in the list. */
-static void
-on_show_household (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  gint64 id = g_variant_get_int64 (parameter);
-  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (XbHousehold) household = self->office != NULL ? xb_household_load (xb_office_store (self->office), id, NULL) : NULL;
-  g_autoptr (GPtrArray) members = household != NULL ? xb_household_members (xb_office_store (self->office), id, FALSE, NULL) : NULL;
-
-  if (members == NULL)
-    return;
-  for (guint i = 0; i < members->len; i++)
-    g_array_append_val (people, ((XbPerson *) g_ptr_array_index (members, i))->id);
-  if (people->len == 0) /* nobody to show: the household itself */
-    xb_household_dialog_edit (widget, self->office, id);
-  else
-    show_people (self, people, household->household_no);
-}
-
-static void
-on_show_person (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  gint64 id = g_variant_get_int64 (parameter);
-  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (XbPerson) person = self->office != NULL ? xb_person_load (xb_office_store (self->office), id, NULL) : NULL;
-
-  if (person == NULL)
-    return;
-  g_array_append_val (people, id);
-  show_people (self, people, person->values[XB_PERSON_NAME]);
-}
-
-/* The card of one household, on a page. */
-static void
-on_print_card (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  g_autoptr (XbHousehold) household = self->office != NULL ? xb_household_load (xb_office_store (self->office), g_variant_get_int64 (parameter), NULL) : NULL;
-  g_autoptr (XbPlace) place = household != NULL ? xb_place_load (xb_office_store (self->office), household->place_id, NULL) : NULL;
-  XbLedgerJob *job;
-
-  if (place == NULL)
-    return;
-  job = xb_ledger_job_new (self->office, "household-card", place->code, NULL, NULL);
-  job->set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_insert (job->set, g_strdup ("household"), g_strdup (household->household_no));
-  xb_ledger_print (widget, self->office, job);
-}
-
-static void
-on_print_list (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  if (XB_WINDOW (widget)->office != NULL)
-    xb_people_page_print (XB_WINDOW (widget)->people);
-}
-
-static void
-on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-
-  if (self->office != NULL)
-    {
-      guint n = xb_people_page_copy (self->people);
-      g_autofree char *text = g_strdup_printf (ngettext ("%u row copied; paste it into Excel or WPS.", "%u rows copied; paste them into Excel or WPS.", n), n);
-
-      say (self, text);
-    }
 }
 
 static void
@@ -718,7 +520,7 @@ xb_window_close_request (GtkWindow *window)
 
   if (self->office != NULL && xb_office_is_held (self->office))
     {
-      say (self, _ ("Something is being written. The window can be closed when it is done."));
+      xb_window_say (self, _ ("Something is being written. The window can be closed when it is done."));
       return TRUE;
     }
   if (self->settings != NULL)
@@ -761,28 +563,11 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.import", NULL, on_import },
                   { "win.import-path", "s", on_import_path },
                   { "win.export", NULL, on_export },
-                  { "win.edit-person", "x", on_edit_person },
-                  { "win.edit-household", "x", on_edit_household },
-                  { "win.add-member", "x", on_add_member },
-                  { "win.add-person", NULL, on_add_person },
-                  { "win.reveal-person", "x", on_reveal_person },
                   { "win.places", NULL, on_places },
                   { "win.definitions", NULL, on_definitions },
                   { "win.operator", NULL, on_operator },
-                  { "win.event", "(sx)", on_event },
-                  { "win.event-many", "s", on_event_many },
-                  { "win.history", "x", on_history },
-                  { "win.household-history", "x", on_household_history },
-                  { "win.household-paid", "x", on_household_paid },
-                  { "win.family", "x", on_family },
-                  { "win.show-person", "x", on_show_person },
-                  { "win.show-household", "x", on_show_household },
                   { "win.past", NULL, on_past },
                   { "win.today", NULL, on_today },
-                  { "win.letter", "x", on_letter },
-                  { "win.print-card", "x", on_print_card },
-                  { "win.print-list", NULL, on_print_list },
-                  { "win.copy-rows", NULL, on_copy },
                   { "win.find", NULL, on_find },
                   { "win.about", NULL, on_about } };
 
@@ -804,6 +589,7 @@ xb_window_class_init (XbWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XbWindow, menu_button);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].func);
+  xb_people_actions_install (widget_class);
 }
 
 static GtkWidget *
@@ -852,7 +638,7 @@ xb_window_init (XbWindow *self)
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->data), "data");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
   add_past_line (self);
-  g_signal_connect_object (self->statistics, "people", G_CALLBACK (show_people), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->statistics, "people", G_CALLBACK (xb_window_show_people), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
       gtk_list_box_append (self->sidebar, place_row (_ (places[i].title), places[i].icon));
