@@ -70,3 +70,4 @@ int cli_pay (Cli *cli, int argc, char **argv);
 int cli_screen (Cli *cli, int argc, char **argv);
 int cli_task (Cli *cli, int argc, char **argv);
 int cli_supply (Cli *cli, int argc, char **argv);
+int cli_worklist (Cli *cli, int argc, char **argv);

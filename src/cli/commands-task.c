@@ -298,7 +298,7 @@ do_visits (Call *c)
     return cli_usage (_ ("task visits --person ID [--checklist ID]"));
   if (sees && !cli_unmask (c->cli, _ ("Visits with health data"), &error))
     return cli_fail (error);
-  list = xb_visit_list (c->store, number (c->o->person), c->o->checklist, sees, &error);
+  list = xb_visit_list (c->store, &(XbVisitQuery){ .person_id = number (c->o->person), .checklist = c->o->checklist }, sees, &error);
   if (list == NULL)
     return cli_fail (error);
   json_builder_begin_array (b);

@@ -49,6 +49,7 @@ static const struct
     "       accept|skip|postpone TASK --until D|not-found|reopen TASK --by NAME|open|change|close|count|visits|correct|void|checklists|on|off|move|health" },
   { "supply", cli_supply,
     "supply stock [--place CODE] [--as-of D]|add CODE NAME UNIT|in|hand-out|send|returned|expired|lost|found CODE QUANTITY [--place CODE] [--to CODE] [--batch B] [--expires D]" },
+  { "worklist", cli_worklist, "worklist write OUT.xlsx --checklist ID [--place CODE] [--as-of D]|read FILE [--checklist ID] [--date D] [--worker W] [--corrections] [--dry-run] [--rejects OUT.xlsx]" },
   { "letter", cli_letter, "letter list|issue LETTER OUT.pdf --person ID [--set FIELD=TEXT]|reprint YEAR/NUMBER OUT.pdf|void YEAR/NUMBER --why TEXT" },
   { "submit", cli_submit, "submit FOLDER LEDGER…|--list NAME [--from D] [--to D] [--place CODE] [--zip] [--by-village] [--addressee TEXT]" },
   { "submission", cli_submission, "submission list|compare ID LEDGER [--later ID]" },

@@ -85,6 +85,8 @@ def test_declined_is_final_until_they_ask(village):
     village.run("task", "decline", task, check=0)
     for year in range(3):
         assert not due(village, "--person", who, "--as-of", f"{TODAY.year + year}-12-31"), "in no list, in no year"
+    followed = village.run("task", "done", "--person", who, "--checklist", "elder-health", "--item", "yearly+")
+    assert followed.code == 1 and "declined" in followed.err, "nor by the name of a follow-up of it"
     for line in (("done", task), ("accept", task), ("postpone", task, "--until", f"{TODAY.year + 1}-01-05"), ("reopen", task)):
         assert village.run("task", *line).code == 1, line
     village.run("task", "reopen", task, "--by", "本人到办公室", check=0)

@@ -56,6 +56,35 @@ def test_sent_to_a_village(shelf):
     assert shelf.run("verify", check=0).json["intact"]
 
 
+def test_handed_out_at_a_visit(shelf):
+    """A visit that hands something out takes it from the village's stock, or the township's; mended and struck out it gives it back."""
+    path = shelf.folder / "青山村.csv"
+    path.write_text("行政村,户编号,姓名,与户主关系,性别,出生日期\n青山村,1,陈秀,户主,女,1996-01-01\n", encoding="utf-8")
+    shelf.run("import", path, check=0)
+    village = shelf.sql("SELECT code FROM place WHERE kind = 'village'")[0]["code"]
+    person = shelf.sql("SELECT id FROM person")[0]["id"]
+    shelf.run("supply", "add", "condom", "避孕套", "只", check=0)
+    for code in ("folic-acid", "condom"):
+        shelf.run("supply", "in", code, 10, "--batch", "B1", "--date", "2026-01-05", check=0)
+    shelf.run("supply", "send", "condom", 4, "--to", village, "--date", "2026-01-06", check=0)
+    done = lambda quantity, *more: shelf.run("task", "done", "--person", person, "--checklist", "contraceptives", "--item", "hand-out", "--date", "2026-02-01", "--field", "item=condom",
+                                             "--field", f"quantity={quantity}", *more)
+    left = lambda code: sum(r["n"] for r in shelf.sql(f"SELECT sum(quantity) AS n FROM v_stock WHERE code = '{code}'"))
+    first = done(3).json["visit_id"]
+    assert (left("condom"), left("folic-acid")) == (7, 10) and shelf.sql(f"SELECT quantity AS n FROM v_stock WHERE code = 'condom' AND place_code = '{village}'")[0]["n"] == 1
+    done(3)  # the village has but one: the township hands out
+    assert shelf.sql("SELECT quantity AS n FROM v_stock WHERE code = 'condom' AND place_code = '532301100'")[0]["n"] == 3
+    refused = done(5)
+    assert refused.code == 1 and "3" in refused.err and len(shelf.sql("SELECT id FROM visit")) == 2, "never less than nothing, and no visit without its hand-out"
+    shelf.run("task", "correct", first, "--field", "quantity=1", check=0)
+    assert left("condom") == 6
+    shelf.run("task", "void", first, "--why", "录错人", check=0)
+    assert left("condom") == 7
+    # A thing no stock is kept of: the visit is recorded, nothing is booked.
+    assert done(2, "--field", "item=other").code == 0 and left("condom") == 7
+    assert not shelf.sql("SELECT 1 FROM v_stock WHERE quantity < 0")
+
+
 def test_a_ledger_of_hand_outs(shelf):
     shelf.run("supply", "in", "folic-acid", 100, "--batch", "B1", "--date", "2026-01-05", check=0)
     for day, quantity in (("2026-01-10", 3), ("2026-01-10", 2), ("2026-01-20", 4), ("2026-02-01", 9)):

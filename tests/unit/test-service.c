@@ -214,7 +214,7 @@ random_undo (Desk *desk, GError **error)
 static gboolean
 random_void (Desk *desk, gint64 person, GError **error)
 {
-  g_autoptr (GPtrArray) visits = xb_visit_list (desk->store, person, NULL, TRUE, error);
+  g_autoptr (GPtrArray) visits = xb_visit_list (desk->store, &(XbVisitQuery){ .person_id = person }, TRUE, error);
 
   return visits != NULL && visits->len > 0 && xb_visit_void (desk->store, WHO, ((XbVisit *) g_ptr_array_index (visits, 0))->id, "录错", error);
 }
@@ -417,7 +417,7 @@ test_entries (void)
   g_assert_false (xb_visit_correct (desk.store, "李经办", id, &visit, NULL, &error));
   g_assert_error (error, XB_SERVICE_ERROR, XB_SERVICE_ERROR_HEALTH);
   g_clear_error (&error);
-  visits = xb_visit_list (desk.store, visit.person_id, NULL, FALSE, &error);
+  visits = xb_visit_list (desk.store, &(XbVisitQuery){ .person_id = visit.person_id }, FALSE, &error);
   g_assert_cmpuint (visits->len, ==, 1);
   g_assert_cmpstr (((XbVisitValue *) g_ptr_array_index (((XbVisit *) g_ptr_array_index (visits, 0))->values, 0))->text, ==, "•••");
   g_assert_true (xb_visit_void (desk.store, WHO, id, "录错人", &error));

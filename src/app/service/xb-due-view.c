@@ -73,23 +73,19 @@ answer_text (const XbDueLine *line)
   return g_strdup (line->answer != NULL && xb_answer_find (line->answer, &kind) ? xb_answer_title (kind) : "");
 }
 
-static XbListing *
-load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
+/**
+ * xb_due_listing:
+ * @lines: (element-type XbDueLine)
+ * @counts: (array fixed-size=5): how many there are of each #XbDueState is added to them
+ *
+ * Returns: (transfer full): the lines as they are listed; their rows are the caller's to add
+ */
+XbListing *
+xb_due_listing (const GPtrArray *lines, const char *title, guint counts[XB_DUE_N])
 {
-  int state = -1;
-  XbDueQuery which = { .place_code = xb_none_if_empty (query->values[PLACE]), .checklist = xb_none_if_empty (query->values[CHECKLIST]), .worker = xb_none_if_empty (query->values[WORKER]),
-                       .limit = MAX_LINES };
-  g_autoptr (GPtrArray) lines = NULL;
-  XbLedgerDef *def;
+  XbLedgerDef *def = xb_ledger_def_new ();
   XbListing *listing;
-  guint counts[XB_DUE_N] = { 0 };
 
-  xb_due_state_find (query->values[WHEN], &state);
-  which.state = state;
-  lines = xb_due_list (store, &which, error);
-  if (lines == NULL)
-    return NULL;
-  def = xb_ledger_def_new ();
   xb_ledger_def_add_column (def, "state", _ ("When"), XB_COLUMN_TEXT)->width = 11;
   xb_ledger_def_add_column (def, "window", _ ("From – to"), XB_COLUMN_TEXT)->width = 27;
   xb_ledger_def_add_column (def, "village", _ ("Village"), XB_COLUMN_TEXT)->width = 12;
@@ -100,7 +96,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   xb_ledger_def_add_column (def, "item", _ ("Item"), XB_COLUMN_TEXT)->width = 20;
   xb_ledger_def_add_column (def, "answer", _ ("Answer"), XB_COLUMN_TEXT)->width = 9;
   xb_ledger_def_add_column (def, "worker", _ ("Worker"), XB_COLUMN_TEXT)->width = 9;
-  listing = xb_listing_new (def, _ ("What is due"));
+  listing = xb_listing_new (def, title);
   for (guint i = 0; i < lines->len; i++)
     {
       const XbDueLine *line = g_ptr_array_index (lines, i);
@@ -119,6 +115,25 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       xb_listing_add (listing, answer);
       xb_listing_add (listing, line->worker);
     }
+  return listing;
+}
+
+static XbListing *
+load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
+{
+  int state = -1;
+  XbDueQuery which = { .place_code = xb_none_if_empty (query->values[PLACE]), .checklist = xb_none_if_empty (query->values[CHECKLIST]), .worker = xb_none_if_empty (query->values[WORKER]),
+                       .limit = MAX_LINES };
+  g_autoptr (GPtrArray) lines = NULL;
+  XbListing *listing;
+  guint counts[XB_DUE_N] = { 0 };
+
+  xb_due_state_find (query->values[WHEN], &state);
+  which.state = state;
+  lines = xb_due_list (store, &which, error);
+  if (lines == NULL)
+    return NULL;
+  listing = xb_due_listing (lines, _ ("What is due"), counts);
   listing->hint = lines->len == MAX_LINES ? g_strdup_printf (_ ("The first %d are shown. Choose a place or a service to see the rest."), MAX_LINES)
                   : state == XB_DUE_COMING
                       ? g_strdup_printf (_ ("%u to come."), lines->len)
@@ -262,6 +277,20 @@ on_person (XbListView *self)
     xb_list_view_show_person (self, line->person_id);
 }
 
+/** What can be done with a line of xb_due_listing(), in a view that keeps its rows. */
+void
+xb_due_add_buttons (XbListView *self)
+{
+  xb_list_view_add_button (self, _ ("_Visit…"), on_visit, TRUE);
+  xb_list_view_add_button (self, _ ("_Accepted…"), on_accept, TRUE);
+  xb_list_view_add_button (self, _ ("_Declined…"), on_decline, TRUE);
+  xb_list_view_add_button (self, _ ("_Put off…"), on_postpone, TRUE);
+  xb_list_view_add_button (self, _ ("_Not found…"), on_not_found, TRUE);
+  xb_list_view_add_button (self, _ ("Household _card"), on_person, TRUE);
+  xb_list_view_add_button (self, _ ("P_rint…"), xb_list_view_print, FALSE);
+  xb_list_view_on_activate (self, on_visit);
+}
+
 GtkWidget *
 xb_due_view_new (void)
 {
@@ -272,15 +301,8 @@ xb_due_view_new (void)
   xb_list_view_add_places (self, _ ("Place"));
   xb_list_view_add_entry (self, _ ("Worker"), NULL);
   xb_list_view_set_codes (self, WHEN, when_ids, when_titles, G_N_ELEMENTS (when_ids));
-  xb_list_view_add_button (self, _ ("_Visit…"), on_visit, TRUE);
-  xb_list_view_add_button (self, _ ("_Accepted…"), on_accept, TRUE);
-  xb_list_view_add_button (self, _ ("_Declined…"), on_decline, TRUE);
-  xb_list_view_add_button (self, _ ("_Put off…"), on_postpone, TRUE);
-  xb_list_view_add_button (self, _ ("_Not found…"), on_not_found, TRUE);
-  xb_list_view_add_button (self, _ ("Household _card"), on_person, TRUE);
-  xb_list_view_add_button (self, _ ("P_rint…"), xb_list_view_print, FALSE);
+  xb_due_add_buttons (self);
   xb_list_view_on_fill (self, fill);
-  xb_list_view_on_activate (self, on_visit);
   return GTK_WIDGET (self);
 }
 

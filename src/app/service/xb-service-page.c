@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#define TABS 4
+#define TABS 9
 
 struct _XbServicePage
 {
@@ -42,15 +42,24 @@ xb_service_page_class_init (XbServicePageClass *klass)
 static void
 xb_service_page_init (XbServicePage *self)
 {
-  const char *const titles[TABS] = { _ ("Due"), _ ("By village and service"), _ ("Who takes them up"), _ ("Checklists") };
+  /* In the order of a day's work: what is due, what it brings, what was done, and what all of it rests on. */
+  const struct
+  {
+    const char *title;
+    GtkWidget *(*view) (void);
+  } tabs[TABS] = { { _ ("Due"), xb_due_view_new },         { _ ("Month"), NULL },
+                   { _ ("Reminders"), xb_reminders_view_new }, { _ ("By village and service"), xb_due_counts_view_new },
+                   { _ ("The year"), xb_year_view_new },   { _ ("Done"), xb_visits_view_new },
+                   { _ ("Who takes them up"), xb_records_view_new }, { _ ("Supplies"), xb_supplies_view_new },
+                   { _ ("Checklists"), xb_checklists_view_new } };
   GtkWidget *stack;
 
   self->box = xb_tabs_new (&stack);
-  self->views[0] = xb_due_view_new ();
-  self->views[1] = xb_due_counts_view_new ();
-  self->views[2] = xb_records_view_new ();
-  self->views[3] = xb_checklists_view_new ();
   for (guint i = 0; i < TABS; i++)
-    gtk_stack_add_titled (GTK_STACK (stack), self->views[i], NULL, titles[i]);
+    {
+      GtkWidget *page = tabs[i].view == NULL ? xb_month_view_new (&self->views[i]) : (self->views[i] = tabs[i].view ());
+
+      gtk_stack_add_titled (GTK_STACK (stack), page, NULL, tabs[i].title);
+    }
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

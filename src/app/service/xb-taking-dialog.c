@@ -85,13 +85,9 @@ add_fields (Dialog *dialog, GHashTable *values)
     }
 }
 
-/**
- * xb_taking_dialog_open:
- * @checklist: of a new case
- * @case_id: 0: a new one
- */
+/** The same as xb_taking_dialog_open(), of somebody who is known where it is a new one. */
 void
-xb_taking_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist, gint64 case_id)
+xb_taking_dialog_open_for (GtkWidget *parent, XbOffice *office, const char *checklist, gint64 case_id, gint64 person_id, const char *name)
 {
   g_autoptr (GError) error = NULL;
   XbStore *store = xb_office_store (office);
@@ -118,6 +114,12 @@ xb_taking_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklis
     {
       dialog->person = xb_picker_new (office, XB_PICK_PERSON);
       xb_form_add_widget (&dialog->form, _ ("Person"), dialog->person);
+      if (person_id != 0)
+        {
+          g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, person_id);
+
+          xb_picker_set (dialog->person, value, name);
+        }
       dialog->opened = xb_form_add_entry (&dialog->form, _ ("Taken up on"), NULL, _ ("empty: today"));
     }
   add_fields (dialog, values);
@@ -130,4 +132,15 @@ xb_taking_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklis
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
   dialog->form.guarded = TRUE;
   xb_form_present (&dialog->form);
+}
+
+/**
+ * xb_taking_dialog_open:
+ * @checklist: of a new case
+ * @case_id: 0: a new one
+ */
+void
+xb_taking_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist, gint64 case_id)
+{
+  xb_taking_dialog_open_for (parent, office, checklist, case_id, 0, NULL);
 }

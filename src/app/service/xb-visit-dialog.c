@@ -8,8 +8,10 @@
 #include "service/xb-ask-widgets.h"
 #include "service/xb-ask.h"
 #include "service/xb-checklist.h"
+#include "service/xb-service-case.h"
 #include "service/xb-visit.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-filter-bar.h"
 #include "widgets/xb-report.h"
 
 #include <glib/gi18n.h>
@@ -20,8 +22,10 @@ typedef struct
   XbForm form;
   XbOffice *office;
   XbChecklistDef *def;
+  gint64 visit_id; /* 0: a new one */
   gint64 person_id, turn;
   char *item;
+  char *again_before; /* (nullable): the next visit as it stands */
   GtkWidget *date, *worker, *again, *notes;
   GPtrArray *widgets; /* (element-type GtkWidget): of xb_ask_widget_add() */
   char *warned;              /* (nullable): what was unusual when Save was pressed: pressed again, it is meant */
@@ -36,11 +40,12 @@ dialog_free (gpointer data)
   g_object_unref (dialog->office);
   g_ptr_array_unref (dialog->widgets);
   g_free (dialog->item);
+  g_free (dialog->again_before);
   g_free (dialog->warned);
   g_free (dialog);
 }
 
-/* What was typed, and what of it is unusual; %NULL where a field holds what cannot be, which is then marked. */
+/* What was typed, "" where nothing stands, and what of it is unusual; %NULL where a field holds what cannot be, which is then marked. */
 static GHashTable *
 read_values (Dialog *dialog, GString *unusual)
 {
@@ -54,7 +59,10 @@ read_values (Dialog *dialog, GString *unusual)
       g_autoptr (GError) error = NULL;
 
       if (*typed == '\0')
-        continue;
+        {
+          g_hash_table_insert (values, ask->id, g_steal_pointer (&typed));
+          continue;
+        }
       clean = xb_ask_clean (ask, typed, &odd, &error);
       if (clean == NULL)
         {
@@ -87,9 +95,9 @@ on_save (Dialog *dialog)
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
   g_autoptr (XbOffice) office = g_object_ref (dialog->office);
-  const XbVisitEntry entry = { .person_id = dialog->person_id, .checklist = dialog->def->id, .item = dialog->item, .turn = dialog->turn, .date = date, .worker = worker,
-                               .follow_up_on = again, .notes = notes, .values = values };
-  gint64 id;
+  XbVisitEntry entry = { .person_id = dialog->person_id, .checklist = dialog->def->id, .item = dialog->item, .turn = dialog->turn, .date = date, .worker = worker,
+                         .follow_up_on = again, .notes = notes, .values = values };
+  gboolean ok;
 
   if (values == NULL)
     return;
@@ -102,13 +110,22 @@ on_save (Dialog *dialog)
       xb_form_mark_error (&dialog->form, NULL, words);
       return;
     }
-  id = xb_visit_record (xb_office_store (office), xb_office_operator (office), &entry, warnings, &error);
+  if (dialog->visit_id == 0)
+    ok = xb_visit_record (xb_office_store (office), xb_office_operator (office), &entry, warnings, &error) != 0;
+  else
+    {
+      /* What was emptied goes; a next visit that was not touched follows the values. */
+      entry.worker = worker != NULL ? worker : "";
+      entry.notes = notes != NULL ? notes : "";
+      entry.follow_up_on = g_strcmp0 (again, dialog->again_before) == 0 ? NULL : again != NULL ? again : "";
+      ok = xb_visit_correct (xb_office_store (office), xb_office_operator (office), dialog->visit_id, &entry, warnings, &error);
+    }
   /* What was unusual was said already; what the entries call for is said now. */
-  for (guint i = warnings->len; id != 0 && i-- > 0;)
+  for (guint i = warnings->len; ok && i-- > 0;)
     if (strstr (unusual->str, g_ptr_array_index (warnings, i)) != NULL)
       g_ptr_array_remove_index (warnings, i);
-  xb_form_finish (&dialog->form, NULL, _ ("Visit"), id != 0 ? all_words (warnings) : NULL, error);
-  if (id != 0)
+  xb_form_finish (&dialog->form, NULL, _ ("Visit"), ok ? all_words (warnings) : NULL, error);
+  if (ok)
     xb_office_changed (office);
 }
 
@@ -127,6 +144,62 @@ last_value (const GPtrArray *visits, const char *entry)
   return NULL;
 }
 
+/* The entries of the item, each with what stands in it and what stood there the last time. */
+static void
+add_entries (Dialog *dialog, const XbChecklistItem *item, GHashTable *stored, const GPtrArray *before)
+{
+  gboolean sees = xb_service_sees_health (xb_office_store (dialog->office), xb_office_operator (dialog->office)), hidden = FALSE;
+
+  for (guint i = 0; i < dialog->def->entries->len; i++)
+    {
+      const XbAsk *ask = g_ptr_array_index (dialog->def->entries, i);
+
+      if (item != NULL && !xb_checklist_item_asks (item, ask))
+        continue;
+      if (ask->health && !sees)
+        hidden = TRUE;
+      else
+        xb_ask_widget_add (&dialog->form, dialog->widgets, ask, stored != NULL ? g_hash_table_lookup (stored, ask->id) : NULL, last_value (before, ask->id));
+    }
+  if (hidden)
+    xb_form_add_line (&dialog->form, xb_filter_hint (_ ("Health data is entered by who may see it.")));
+}
+
+static Dialog *
+dialog_new (GtkWidget *parent, XbOffice *office, XbChecklistDef *def, const char *name, const char *title)
+{
+  g_autofree char *words = g_strdup_printf (_ ("%s: %s"), name, title);
+  Dialog *dialog = g_new0 (Dialog, 1);
+
+  dialog->office = g_object_ref (office);
+  dialog->def = def;
+  dialog->widgets = g_ptr_array_new ();
+  xb_form_init (&dialog->form, parent, words, _ ("_Save"));
+  g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
+  return dialog;
+}
+
+static void
+present (Dialog *dialog, const char *again, const char *notes)
+{
+  dialog->again = xb_form_add_entry (&dialog->form, _ ("Next visit"), again, _ ("where it is to be looked at again"));
+  dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), notes, NULL);
+  g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
+  dialog->form.guarded = TRUE;
+  xb_form_present (&dialog->form);
+}
+
+/* The definition that counts for a case, or for whoever has none yet; the form keeps it. */
+static XbChecklistDef *
+load_def (XbOffice *office, const char *checklist, gint64 case_id, GError **error)
+{
+  XbStore *store = xb_office_store (office);
+  g_autoptr (XbServiceCase) one = case_id != 0 ? xb_service_case_load (store, case_id, error) : NULL;
+  const XbChecklistDef *def = case_id == 0 ? xb_checklist_in_force (store, checklist, NULL, error) : one != NULL ? xb_checklist_version (store, one->version_id, error) : NULL;
+
+  return def != NULL ? xb_checklist_def_from_text (def->id, def->text, error) : NULL;
+}
+
 /**
  * xb_visit_dialog_open:
  * @line: what the visit is for
@@ -135,57 +208,55 @@ void
 xb_visit_dialog_open (GtkWidget *parent, XbOffice *office, const XbDueLine *line)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (XbChecklist) checklist = xb_checklist_load (xb_office_store (office), xb_office_catalog (office), line->checklist, TRUE, &error);
-  gboolean sees = xb_service_sees_health (xb_office_store (office), xb_office_operator (office));
-  g_autoptr (GPtrArray) visits = NULL;
-  g_autofree char *title = NULL, *plain = g_strndup (line->item, strcspn (line->item, "+"));
+  XbStore *store = xb_office_store (office);
+  g_autoptr (XbChecklistDef) def = load_def (office, line->checklist, line->case_id, &error);
+  const XbVisitQuery query = { .person_id = line->person_id, .checklist = line->checklist };
+  g_autoptr (GPtrArray) before = def != NULL ? xb_visit_list (store, &query, xb_service_sees_health (store, xb_office_operator (office)), &error) : NULL;
+  g_autofree char *plain = g_strndup (line->item, strcspn (line->item, "+"));
   const XbChecklistItem *item;
-  gboolean hidden = FALSE;
   Dialog *dialog;
 
-  if (checklist == NULL || (visits = xb_visit_list (xb_office_store (office), line->person_id, line->checklist, sees, &error)) == NULL)
+  if (before == NULL)
     {
       xb_show_error (parent, _ ("Visit"), error->message);
       return;
     }
-  item = xb_checklist_def_item (checklist->def, plain);
-  dialog = g_new0 (Dialog, 1);
-  dialog->office = g_object_ref (office);
-  dialog->def = g_steal_pointer (&checklist->def);
+  item = xb_checklist_def_item (def, plain);
+  dialog = dialog_new (parent, office, g_steal_pointer (&def), line->name, line->title);
   dialog->person_id = line->person_id;
   dialog->turn = line->turn;
   dialog->item = g_strdup (line->item);
-  dialog->widgets = g_ptr_array_new ();
-  title = g_strdup_printf (_ ("%s: %s"), line->name, line->title);
-  xb_form_init (&dialog->form, parent, title, _ ("_Save"));
-  g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->date = xb_form_add_entry (&dialog->form, _ ("Day of the visit"), NULL, _ ("empty: today"));
   dialog->worker = xb_form_add_entry (&dialog->form, _ ("Worker"), line->worker != NULL ? line->worker : xb_office_operator (office), NULL);
-  for (guint i = 0; i < dialog->def->entries->len; i++)
-    {
-      const XbAsk *ask = g_ptr_array_index (dialog->def->entries, i);
+  add_entries (dialog, item, NULL, before);
+  present (dialog, NULL, NULL);
+}
 
-      if (item != NULL && !xb_checklist_item_asks (item, ask))
-        continue;
-      if (ask->health && !sees)
-        {
-          hidden = TRUE;
-          continue;
-        }
-      xb_ask_widget_add (&dialog->form, dialog->widgets, ask, NULL, last_value (visits, ask->id));
-    }
-  dialog->again = xb_form_add_entry (&dialog->form, _ ("Next visit"), NULL, _ ("where it is to be looked at again"));
-  dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), NULL, NULL);
-  if (hidden)
-    {
-      GtkWidget *label = gtk_label_new (_ ("Health data is entered by who may see it."));
+/** Mends a visit that was entered wrongly. What stood there stays in the history. */
+void
+xb_visit_dialog_correct (GtkWidget *parent, XbOffice *office, gint64 visit_id)
+{
+  g_autoptr (GError) error = NULL;
+  XbStore *store = xb_office_store (office);
+  g_autoptr (XbVisit) visit = xb_visit_load (store, visit_id, FALSE, &error);
+  g_autoptr (XbChecklistDef) def = visit != NULL ? load_def (office, visit->checklist, visit->case_id, &error) : NULL;
+  g_autoptr (GHashTable) stored = def != NULL ? xb_visit_values (store, visit_id, &error) : NULL;
+  g_autofree char *plain = NULL;
+  Dialog *dialog;
 
-      gtk_widget_add_css_class (label, "dim-label");
-      xb_form_add_line (&dialog->form, label);
+  if (stored == NULL || visit->void_reason != NULL)
+    {
+      xb_show_error (parent, _ ("Visit"), stored == NULL ? error->message : _ ("This visit was struck out already."));
+      return;
     }
-  g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  plain = g_strndup (visit->item, strcspn (visit->item, "+"));
+  dialog = dialog_new (parent, office, g_steal_pointer (&def), visit->name, visit->title);
+  dialog->visit_id = visit_id;
+  dialog->again_before = g_strdup (visit->follow_up_on);
+  dialog->date = xb_form_add_entry (&dialog->form, _ ("Day of the visit"), visit->date, NULL);
+  dialog->worker = xb_form_add_entry (&dialog->form, _ ("Worker"), visit->worker, NULL);
+  add_entries (dialog, xb_checklist_def_item (dialog->def, plain), stored, NULL);
+  present (dialog, visit->follow_up_on, visit->notes);
 }
 
 /* ---- the visits of one person ---- */
@@ -196,7 +267,7 @@ xb_visits_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person_id, co
 {
   g_autoptr (GError) error = NULL;
   gboolean sees = xb_service_sees_health (xb_office_store (office), xb_office_operator (office));
-  g_autoptr (GPtrArray) visits = xb_visit_list (xb_office_store (office), person_id, checklist, sees, &error);
+  g_autoptr (GPtrArray) visits = xb_visit_list (xb_office_store (office), &(XbVisitQuery){ .person_id = person_id, .checklist = checklist }, sees, &error);
   XbLedgerDef *def;
   XbLedgerTable *table;
 
@@ -216,19 +287,13 @@ xb_visits_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person_id, co
   for (guint i = 0; i < visits->len; i++)
     {
       const XbVisit *visit = g_ptr_array_index (visits, i);
-      g_autoptr (GString) values = g_string_new (NULL);
+      g_autofree char *values = xb_visit_values_text (visit);
 
-      for (guint k = 0; k < visit->values->len; k++)
-        {
-          const XbVisitValue *value = g_ptr_array_index (visit->values, k);
-
-          g_string_append_printf (values, "%s%s %s%s", k > 0 ? _ (", ") : "", value->title, value->text, value->unit != NULL ? value->unit : "");
-        }
       xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
       xb_ledger_table_add (table, visit->date);
       xb_ledger_table_add (table, visit->title);
       xb_ledger_table_add (table, visit->worker);
-      xb_ledger_table_add (table, values->str);
+      xb_ledger_table_add (table, values);
       xb_ledger_table_add (table, visit->referral);
       xb_ledger_table_add (table, visit->void_reason);
     }

@@ -29,7 +29,7 @@ struct _XbListView
   guint n_choices;
   GPtrArray *buttons; /* (element-type GtkWidget): those that need a row */
   XbListLoad load;
-  XbListFunc fill, activate;
+  XbListFunc fill, activate, shown;
   XbOffice *office;
   XbListing *listing; /* (nullable); its table belongs to the view */
   GCancellable *work;
@@ -60,6 +60,8 @@ xb_listing_free (XbListing *listing)
   g_array_unref (listing->keys);
   g_free (listing->hint);
   g_clear_pointer (&listing->rows, g_ptr_array_unref);
+  if (listing->extra != NULL)
+    listing->free_extra (listing->extra);
   g_free (listing);
 }
 
@@ -164,6 +166,8 @@ on_loaded (GtkWidget *owner, gpointer result, gpointer data, const GError *error
     if (g_array_index (listing->keys, gint64, i) == key)
       xb_table_view_select (XB_TABLE_VIEW (self->table), (int) i);
   update_buttons (self);
+  if (self->shown != NULL)
+    self->shown (self);
 }
 
 static const XbWork list_work = { run, on_loaded, job_free, (GDestroyNotify) xb_listing_free, XB_STORE_READ_ONLY };
@@ -384,6 +388,13 @@ xb_list_view_on_activate (XbListView *self, XbListFunc activate)
   self->activate = activate;
 }
 
+/** @shown: after a list has been worked out and shown */
+void
+xb_list_view_on_shown (XbListView *self, XbListFunc shown)
+{
+  self->shown = shown;
+}
+
 /** What was chosen stays so where it is still there. @ids, @titles: (element-type utf8) */
 void
 xb_list_view_set_choices (XbListView *self, guint choice, const GPtrArray *ids, const GPtrArray *titles)
@@ -410,10 +421,16 @@ xb_list_view_set_choices (XbListView *self, guint choice, const GPtrArray *ids, 
   self->filling = filling;
 }
 
-/** Chooses what has that id, as if somebody had. */
+/** Chooses what has that id, as if somebody had; in an entry, types it. */
 void
 xb_list_view_choose (XbListView *self, guint choice, const char *id)
 {
+  if (self->choices[choice].ids == NULL)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->choices[choice].widget), id);
+      xb_list_view_reload (self);
+      return;
+    }
   for (guint i = 0; i < self->choices[choice].ids->len; i++)
     if (strcmp (g_ptr_array_index (self->choices[choice].ids, i), id) == 0)
       gtk_drop_down_set_selected (GTK_DROP_DOWN (self->choices[choice].widget), i);

@@ -29,6 +29,8 @@ typedef struct
   GArray *keys; /* (element-type gint64): of each line */
   char *hint;   /* (nullable): the words under the table */
   GPtrArray *rows; /* (nullable): what the lines came from; the key of a line is then its place among them, from 1 */
+  gpointer extra;  /* (nullable): what a page shows beside the list; given up by @free_extra */
+  GDestroyNotify free_extra;
 } XbListing;
 
 XbListing *xb_listing_new (XbLedgerDef *def, const char *title);
@@ -50,6 +52,7 @@ GtkWidget *xb_list_view_add_button (XbListView *self, const char *label, XbListF
 void xb_list_view_on_choice (XbListView *self, guint choice, GCallback changed);
 void xb_list_view_on_fill (XbListView *self, XbListFunc fill);
 void xb_list_view_on_activate (XbListView *self, XbListFunc activate);
+void xb_list_view_on_shown (XbListView *self, XbListFunc shown);
 void xb_list_view_set_choices (XbListView *self, guint choice, const GPtrArray *ids, const GPtrArray *titles);
 void xb_list_view_choose (XbListView *self, guint choice, const char *id);
 void xb_list_view_set_office (XbListView *self, XbOffice *office);

@@ -361,6 +361,9 @@ typedef enum
   XB_LAPSE_NEXT,  /* when the next item, or the next turn of it, comes */
 } XbLapse;
 
+/** The entry that says how much was handed out, of an item with a supply. */
+#define XB_ENTRY_QUANTITY "quantity"
+
 /** One thing of a checklist that falls due, once or again and again. */
 typedef struct
 {
@@ -375,7 +378,7 @@ typedef struct
   char *not_before; /* (nullable): a field: what was to be done before that day is not asked for */
   char *not_after;  /* (nullable): a field: once it has a day, this is not asked for any more */
   char **entries;   /* (nullable): what a visit asks; %NULL: everything */
-  char *supply;     /* (nullable): the code of what is handed out */
+  char *supply;     /* (nullable): the code of what is handed out, or the entry whose choice is that code; how much: %XB_ENTRY_QUANTITY */
 } XbChecklistItem;
 
 /** What to do where an entry of a visit says something. */

@@ -349,6 +349,19 @@ check_day (XbDefinition *def, const XbChecklistDef *checklist, const char *group
   return field == NULL || (ask != NULL && ask->type == XB_ASK_DATE) || xb_definition_fail (def, group, key, error, _ ("There is no [Field %s] that is a date."), field);
 }
 
+/* What is handed out has a number, and is one thing or one of several. */
+static gboolean
+check_supply (XbDefinition *def, const XbChecklistDef *checklist, const XbChecklistItem *item, const char *group, GError **error)
+{
+  const XbAsk *quantity = find_ask (checklist->entries, XB_ENTRY_QUANTITY), *which = find_ask (checklist->entries, item->supply);
+
+  if (item->supply == NULL)
+    return TRUE;
+  if (quantity == NULL || quantity->type != XB_ASK_NUMBER || quantity->decimals != 0 || !xb_checklist_item_asks (item, quantity))
+    return xb_definition_fail (def, group, "Supply", error, _ ("Supply= needs an [Entry %s] that is a whole number."), XB_ENTRY_QUANTITY);
+  return which == NULL || which->type == XB_ASK_CHOICE || xb_definition_fail (def, group, "Supply", error, _ ("[Entry %s] is no choice of supplies."), which->id);
+}
+
 static gboolean
 check_item (XbDefinition *def, const XbChecklistDef *checklist, const XbChecklistItem *item, GError **error)
 {
@@ -361,7 +374,8 @@ check_item (XbDefinition *def, const XbChecklistDef *checklist, const XbChecklis
   for (char **anchor = item->anchors; *anchor != NULL; anchor++)
     if (!g_strv_contains (own, *anchor) && !check_day (def, checklist, group, "Anchor", *anchor, error))
       return FALSE;
-  return check_day (def, checklist, group, "NotBefore", item->not_before, error) && check_day (def, checklist, group, "NotAfter", item->not_after, error);
+  return check_supply (def, checklist, item, group, error) && check_day (def, checklist, group, "NotBefore", item->not_before, error)
+         && check_day (def, checklist, group, "NotAfter", item->not_after, error);
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include "desk/xb-desk.h"
 #include "service/xb-checklist.h"
 #include "service/xb-service-case.h"
+#include "service/xb-supply.h"
 #include "service/xb-visit.h"
 #include "store/xb-statement.h"
 #include "util/xb-text.h"
@@ -168,6 +169,77 @@ mothers (Demo *demo, GError **error)
   return stmt != NULL;
 }
 
+/* Two persons of the office and the village look after each family of special support, and a doctor. */
+static gboolean
+contacts (Demo *demo, GError **error)
+{
+  static const char *const cadres[] = { "周建国", "吴秀英", "郑国强" };
+  g_autoptr (XbStmt) stmt = xb_store_ask (demo->store, error, "SELECT DISTINCT person_id FROM due WHERE checklist = 'special-support-care' ORDER BY person_id", "");
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean row = TRUE;
+
+  while (stmt != NULL && row)
+    {
+      gint64 id;
+
+      if (!xb_stmt_step (demo->store, stmt, &row, error))
+        return FALSE;
+      id = row ? sqlite3_column_int64 (stmt, 0) : 0;
+      if (row)
+        g_array_append_val (ids, id);
+    }
+  for (guint i = 0; stmt != NULL && i + 1 < ids->len; i++)
+    {
+      g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+      const XbServiceOpening opening = { .person_id = g_array_index (ids, gint64, i), .checklist = "special-support-care", .worker = workers[i % G_N_ELEMENTS (workers)], .values = values };
+      XbCaseNow now;
+
+      g_hash_table_insert (values, (gpointer) "contact1", (gpointer) cadres[i % G_N_ELEMENTS (cadres)]);
+      g_hash_table_insert (values, (gpointer) "contact1-phone", (gpointer) "13900000001");
+      g_hash_table_insert (values, (gpointer) "contact2", (gpointer) cadres[(i + 1) % G_N_ELEMENTS (cadres)]);
+      g_hash_table_insert (values, (gpointer) "doctor", (gpointer) workers[i % G_N_ELEMENTS (workers)]);
+      g_hash_table_insert (values, (gpointer) "green-channel", (gpointer) "yes");
+      if (!xb_service_case_now (demo->store, opening.person_id, opening.checklist, &now, error)
+          || (now.open ? !xb_service_change (demo->store, CLERK, now.id, &opening, error) : now.id == 0 && xb_service_open (demo->store, CLERK, &opening, error) == 0))
+        return FALSE;
+    }
+  return stmt != NULL;
+}
+
+/* What is on the shelves: of the township, and of one village. */
+static gboolean
+supplies (Demo *demo, GError **error)
+{
+  static const struct
+  {
+    const char *code, *name, *unit;
+    gint64 came, given;
+  } kept[] = { { "folic-acid", "叶酸片", "盒", 600, 45 }, { "condom", "避孕套", "只", 5000, 320 }, { "short-acting-pill", "短效口服避孕药", "板", 200, 12 } };
+  g_autofree char *village = NULL;
+  char came_on[XB_DATE_SIZE], sent_on[XB_DATE_SIZE], given_on[XB_DATE_SIZE], expires_on[XB_DATE_SIZE];
+
+  xb_date_from_days (demo->today - 200, came_on);
+  xb_date_from_days (demo->today - 190, sent_on);
+  xb_date_from_days (demo->today - 10, given_on);
+  if (!xb_store_ask_text (demo->store, error, &village, "SELECT code FROM place WHERE kind = 'village' ORDER BY code LIMIT 1", ""))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      XbSupplyMove move = { .code = kept[i].code, .kind = XB_SUPPLY_IN, .date = came_on, .quantity = kept[i].came, .batch = "20250916", .expires_on = expires_on };
+
+      xb_date_from_days (demo->today + (i == 2 ? 40 : 500), expires_on);
+      if (!xb_supply_add (demo->store, CLERK, kept[i].code, kept[i].name, kept[i].unit, error) || !xb_supply_move (demo->store, CLERK, &move, error))
+        return FALSE;
+      move = (XbSupplyMove){ .code = kept[i].code, .kind = XB_SUPPLY_SENT, .date = sent_on, .quantity = kept[i].came / 5, .to_code = village };
+      if (village != NULL && !xb_supply_move (demo->store, CLERK, &move, error))
+        return FALSE;
+      move = (XbSupplyMove){ .code = kept[i].code, .kind = XB_SUPPLY_HAND_OUT, .date = given_on, .quantity = kept[i].given };
+      if (!xb_supply_move (demo->store, CLERK, &move, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /** Switches all checklists on from the beginning of last year, and does what an office does with them. */
 gboolean
 xb_demo_add_services (XbStore *store, GRand *rand, GError **error)
@@ -184,5 +256,6 @@ xb_demo_add_services (XbStore *store, GRand *rand, GError **error)
   if (txn == NULL || !xb_checklist_switch_on_all_in (store, catalog, CLERK, since, error) || !xb_txn_commit (g_steal_pointer (&txn), NULL, error))
     return FALSE;
   txn = demo.txn = xb_txn_begin (store, CLERK, XB_ENTRY_IMPORT, _ ("Services of people who do not exist"), error);
-  return txn != NULL && work (&demo, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error) && mothers (&demo, error);
+  return txn != NULL && work (&demo, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error) && mothers (&demo, error)
+         && contacts (&demo, error) && supplies (&demo, error);
 }

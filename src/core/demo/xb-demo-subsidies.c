@@ -4,6 +4,7 @@
 
 #include "demo/xb-demo-subsidies.h"
 
+#include "register/xb-person.h"
 #include "store/xb-statement.h"
 #include "subsidy/xb-case-list.h"
 #include "subsidy/xb-funds.h"
@@ -35,6 +36,9 @@ typedef struct
   const char *year, *applied, *village, *township, *county;
 } Year;
 static const Year years[] = { { "2024", "2024-03-01", "2024-03-05", "2024-03-14", "2024-03-25" }, { "2025", "2025-03-03", "2025-03-07", "2025-03-17", "2025-03-26" } };
+
+/* However large the demo. */
+#define MAX_DISABLED 12
 
 /* ---- applications ---- */
 
@@ -223,16 +227,55 @@ receive_money (Demo *demo, const char *scheme, GError **error)
   return TRUE;
 }
 
+/* The only grown-up child of a few mothers of 50 or over is disabled. */
+static gboolean
+mark_disabled (Demo *demo, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_ask (demo->store, error,
+                                          "SELECT p.child_id FROM v_parent p JOIN v_family f ON f.person_id = p.parent_id JOIN person m ON m.id = p.parent_id"
+                                          " WHERE f.children = 1 AND f.living_children = 1 AND m.sex = '2' AND m.status = 'registered' AND age (m.birth_date, ?1) BETWEEN 50 AND 70"
+                                          " ORDER BY p.child_id LIMIT ?2",
+                                          "si", years[0].applied, (gint64) MAX_DISABLED);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (XbTxn) txn = NULL;
+  gboolean row = TRUE;
+
+  while (stmt != NULL && row)
+    {
+      gint64 id;
+
+      if (!xb_stmt_step (demo->store, stmt, &row, error))
+        return FALSE;
+      id = row ? sqlite3_column_int64 (stmt, 0) : 0;
+      if (row)
+        g_array_append_val (ids, id);
+    }
+  txn = stmt != NULL ? xb_txn_begin (demo->store, CLERK, XB_ENTRY_EDIT, _ ("Disability certificates entered"), error) : NULL;
+  for (guint i = 0; txn != NULL && i < ids->len; i++)
+    {
+      g_autoptr (XbPerson) child = xb_person_load (demo->store, g_array_index (ids, gint64, i), error);
+
+      if (child == NULL)
+        return FALSE;
+      xb_person_set (child, XB_PERSON_DISABILITY_GRADE, "2");
+      if (!xb_person_update (txn, demo->store, child, error))
+        return FALSE;
+    }
+  return txn != NULL && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+}
+
 static gboolean
 add_all (Demo *demo, GError **error)
 {
-  /* The second one began in 2025. */
+  /* The second one began in 2025. The third has few people, and they are looked after all year. */
   static const struct
   {
     const char *id;
     guint first_year;
-  } schemes[] = { { "family-reward", 0 }, { "childcare", 1 } };
+  } schemes[] = { { "family-reward", 0 }, { "childcare", 1 }, { "support-child-disabled", 0 } };
 
+  if (!mark_disabled (demo, error))
+    return FALSE;
   /* Who approves is not made an operator of the office: a script that says no name works as the only one there is. */
   for (guint s = 0; s < G_N_ELEMENTS (schemes); s++)
     {

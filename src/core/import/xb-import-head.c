@@ -4,6 +4,9 @@
 
 #include "import/xb-import-private.h"
 
+#include "sheet/xb-row.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A header further down than this is not one. */
@@ -195,6 +198,21 @@ trim_head (Importer *im, GPtrArray *rows, guint *first, guint *depth, GPtrArray 
   try_head (im, rows, *first, *depth, headers, fields);
 }
 
+/* A worklist of services looks like a list of people, and is taken in elsewhere. */
+static gboolean
+check_not_ours (Importer *im, GPtrArray *rows, GError **error)
+{
+  for (guint row = 0; row < rows->len; row++)
+    for (guint column = 0; column < ((HeadRow *) g_ptr_array_index (rows, row))->cells->len; column++)
+      if (g_str_has_prefix (cell (rows, row, column), XB_ROW_KEY_HEADER))
+        {
+          g_set_error (error, XB_IMPORT_ERROR, XB_IMPORT_ERROR_NO_HEADERS,
+                       _ ("“%s” is a worklist of services that came back filled in. It is taken in on the page Today, under Due. Nothing was imported."), im->file);
+          return FALSE;
+        }
+  return TRUE;
+}
+
 /**
  * xb_import_find_head:
  * @found: (out): whether the sheet has a header we know; then im->sheet and im->column_of are set, and what stands over
@@ -212,7 +230,8 @@ xb_import_find_head (Importer *im, GError **error, gboolean *found)
   *found = FALSE;
   im->merges = xb_sheet_reader_merges (im->reader, im->sheet_index, error);
   if (im->merges == NULL
-      || !xb_sheet_reader_read (im->reader, im->sheet_index, keep_row, rows, im->options->cancellable, error))
+      || !xb_sheet_reader_read (im->reader, im->sheet_index, keep_row, rows, im->options->cancellable, error)
+      || !check_not_ours (im, rows, error))
     return FALSE;
   for (guint first = 0; first < rows->len; first++)
     for (guint depth = 1; depth <= MAX_DEPTH && first + depth <= rows->len; depth++)

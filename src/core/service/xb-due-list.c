@@ -69,8 +69,8 @@ asked_day (const char *text, int *day, GError **error)
       *day = xb_date_days (today);
       return TRUE;
     }
-  if (!xb_date_parse (text, clean))
-    return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("“%s” is not a day that exists. Write it as 2026-03-05."), text);
+  if (!xb_service_read_day (text, clean, error))
+    return FALSE;
   *day = xb_date_days (clean);
   return TRUE;
 }
@@ -244,4 +244,35 @@ xb_due_count (XbStore *store, const char *as_of, GError **error)
         g_ptr_array_remove_index (list, list->len - 1);
     }
   return NULL;
+}
+
+/**
+ * xb_due_days:
+ * @month: a day of the month, YYYY-MM-DD
+ * @counts: (out caller-allocates) (array fixed-size=32): how much falls due on each day of the month, from 1
+ */
+gboolean
+xb_due_days (XbStore *store, const char *month, const char *place_code, const char *checklist, guint counts[32], GError **error)
+{
+  char first[XB_DATE_SIZE], next[XB_DATE_SIZE];
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean row;
+  int start;
+
+  memset (counts, 0, 32 * sizeof *counts);
+  xb_date_month_start (xb_date_month (month), first);
+  xb_date_month_start (xb_date_month (month) + 1, next);
+  start = xb_date_days (first);
+  stmt = xb_store_ask (store, error,
+                       place_code != NULL ? "SELECT d.due_day, count (*) FROM due d JOIN v_person p ON p.person_id = d.person_id"
+                                            " WHERE d.due_day >= ?1 AND d.due_day < ?2 AND (?3 IS NULL OR d.checklist = ?3) AND p.list_key >= ?4 AND p.list_key < ?4 || '~' GROUP BY d.due_day"
+                                          : "SELECT due_day, count (*) FROM due WHERE due_day >= ?1 AND due_day < ?2 AND (?3 IS NULL OR checklist = ?3) GROUP BY due_day",
+                       "iiss", (gint64) start, (gint64) xb_date_days (next), checklist, place_code);
+  while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
+    {
+      if (!row)
+        return TRUE;
+      counts[sqlite3_column_int (stmt, 0) - start + 1] = sqlite3_column_int (stmt, 1);
+    }
+  return FALSE;
 }

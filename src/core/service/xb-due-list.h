@@ -50,6 +50,7 @@ const char *xb_due_state_id (XbDueState state);
 const char *xb_due_state_title (XbDueState state);
 gboolean xb_due_state_find (const char *id, int *state);
 GPtrArray *xb_due_list (XbStore *store, const XbDueQuery *query, GError **error);
+gboolean xb_due_days (XbStore *store, const char *month, const char *place_code, const char *checklist, guint counts[32], GError **error);
 GPtrArray *xb_due_count (XbStore *store, const char *as_of, GError **error);
 
 G_END_DECLS

@@ -228,15 +228,16 @@ say_declined (XbStore *store, gint64 case_id, const char *what, GError **error)
 static gboolean
 item_declined (XbStore *store, gint64 case_id, const char *item, gboolean *declined, GError **error)
 {
+  g_autofree char *plain = item != NULL ? g_strndup (item, strcspn (item, "+")) : NULL; /* a follow-up goes with what it follows */
   gint64 last;
 
   *declined = FALSE;
   if (item == NULL || case_id == 0)
     return TRUE;
   if (!xb_store_ask_number (store, error, &last,
-                            "SELECT answer = 'declined' FROM service_answer WHERE case_id = ?1 AND ((item = ?2 AND answer IN ('declined', 'reopened')) OR (item IS NULL AND answer = 'reopened'))"
-                            " ORDER BY id DESC LIMIT 1",
-                            "is", case_id, item))
+                            "SELECT answer = 'declined' FROM service_answer"
+                            " WHERE case_id = ?1 AND ((item IN (?2, ?3) AND answer IN ('declined', 'reopened')) OR (item IS NULL AND answer = 'reopened')) ORDER BY id DESC LIMIT 1",
+                            "iss", case_id, item, plain))
     return FALSE;
   *declined = last != 0;
   return TRUE;
@@ -265,9 +266,9 @@ xb_service_case_ensure (XbStore *store, const char *operator_name, gint64 person
     return say_declined (store, now.id, NULL, error);
   if (declined)
     {
-      const XbChecklistItem *known = xb_checklist_def_item (def, item);
+      g_autofree char *title = xb_checklist_item_title (def, item);
 
-      return say_declined (store, now.id, known != NULL ? known->title : item, error);
+      return say_declined (store, now.id, title, error);
     }
   if (now.open)
     return now.id;

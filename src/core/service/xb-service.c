@@ -24,6 +24,13 @@ xb_service_refuse (GError **error, XbServiceError code, const char *format, ...)
   return FALSE;
 }
 
+/** A day as people write it, whether it has come or not; the error says how to write it. */
+gboolean
+xb_service_read_day (const char *text, char day[XB_DATE_SIZE], GError **error)
+{
+  return xb_date_parse (text, day) || xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("“%s” is not a day that exists. Write it as 2026-03-05."), text);
+}
+
 /**
  * xb_service_check_day:
  * @text: (nullable): a day as people write it; today where it is empty

@@ -27,6 +27,7 @@ typedef enum
 GQuark xb_service_error_quark (void);
 
 gboolean xb_service_refuse (GError **error, XbServiceError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+gboolean xb_service_read_day (const char *text, char day[XB_DATE_SIZE], GError **error);
 gboolean xb_service_check_day (const char *text, const char *what, char day[XB_DATE_SIZE], GError **error);
 gboolean xb_service_sees_health (XbStore *store, const char *operator_name);
 gboolean xb_service_let_see_health (XbStore *store, const char *operator_name, const char *whom, gboolean sees, GError **error);

@@ -39,10 +39,36 @@ typedef struct
   gint64 quantity;
 } XbStock;
 
+/** What came or went. */
+typedef struct
+{
+  char *name, *unit, *place, *kind, *date, *batch, *notes, *operator_name;
+  gint64 quantity; /* less than nothing: it went */
+} XbSupplyMoved;
+
+/** A thing that is kept and handed out. */
+typedef struct
+{
+  char *code, *name, *unit;
+} XbSupply;
+
+/** What was handed out at a visit. */
+typedef struct
+{
+  gint64 visit_id, person_id;
+  const char *code; /* (nullable): nothing */
+  const char *date;
+  gint64 quantity;
+} XbSupplyHandOut;
+
 const char *xb_supply_kind_id (XbSupplyKind kind);
+const char *xb_supply_kind_title (XbSupplyKind kind);
 gboolean xb_supply_kind_find (const char *id, XbSupplyKind *kind);
 gboolean xb_supply_add (XbStore *store, const char *operator_name, const char *code, const char *name, const char *unit, GError **error);
 gboolean xb_supply_move (XbStore *store, const char *operator_name, const XbSupplyMove *move, GError **error);
+gboolean xb_supply_book_visit_in (XbStore *store, const char *operator_name, const XbSupplyHandOut *out, GError **error);
+GPtrArray *xb_supply_list (XbStore *store, GError **error);
+GPtrArray *xb_supply_moves (XbStore *store, const char *place_code, const char *code, guint limit, GError **error);
 GPtrArray *xb_supply_stock (XbStore *store, const char *place_code, const char *as_of, GError **error);
 
 G_END_DECLS

@@ -6,41 +6,13 @@
 #include "service/xb-checklist.h"
 #include "service/xb-schedule.h"
 #include "service/xb-service-case.h"
+#include "service/xb-supply.h"
 #include "store/xb-statement.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
-
-/** What stands in place of what an operator may not see. */
-#define HIDDEN "•••"
-
-static void
-value_free (gpointer data)
-{
-  XbVisitValue *value = data;
-
-  g_free (value->entry);
-  g_free (value->title);
-  g_free (value->unit);
-  g_free (value->text);
-  g_free (value);
-}
-
-void
-xb_visit_free (XbVisit *visit)
-{
-  if (visit == NULL)
-    return;
-  for (char **text = (char *[]){ visit->checklist, visit->item, visit->title, visit->date, visit->worker, visit->window_from, visit->window_to, visit->follow_up_on, visit->referral,
-                                 visit->notes, visit->void_reason, visit->operator_name },
-            **end = text + 12;
-       text < end; text++)
-    g_free (*text);
-  g_ptr_array_unref (visit->values);
-  g_free (visit);
-}
 
 /* ---- what was entered, checked ---- */
 
@@ -221,6 +193,20 @@ write_values (Writing *w, gint64 visit_id, GError **error)
   return TRUE;
 }
 
+/* What was handed out at the visit leaves the stock: what an earlier reading of the visit took comes back first. */
+static gboolean
+book_supply (Writing *w, gint64 visit_id, GError **error)
+{
+  const char *quantity = g_hash_table_lookup (w->clean, XB_ENTRY_QUANTITY);
+  XbSupplyHandOut out = { .visit_id = visit_id, .person_id = w->entry->person_id, .date = w->date };
+
+  if (w->item->supply == NULL)
+    return TRUE;
+  out.code = xb_checklist_def_entry (w->def, w->item->supply) != NULL ? g_hash_table_lookup (w->clean, w->item->supply) : w->item->supply;
+  out.quantity = quantity != NULL ? g_ascii_strtoll (quantity, NULL, 10) : 0;
+  return xb_supply_book_visit_in (w->store, w->operator_name, &out, error);
+}
+
 /* The turn a visit is for, and its window. @from, @to: (out): "" where it was not due */
 static gboolean
 find_turn (Writing *w, gint64 *turn, char from[XB_DATE_SIZE], char to[XB_DATE_SIZE], GError **error)
@@ -280,7 +266,7 @@ xb_visit_record_in (XbStore *store, const char *operator_name, const XbVisitEntr
                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                       "iiisskssssssss", id, case_id, entry->person_id, entry->checklist, entry->item, turn, w.date, xb_none_if_empty (entry->worker), xb_none_if_empty (from),
                       xb_none_if_empty (to), w.follow_up != 0 ? follow_up : NULL, w.referral->len > 0 ? w.referral->str : NULL, xb_none_if_empty (entry->notes), operator_name)
-                 && write_values (&w, id, error)
+                 && write_values (&w, id, error) && book_supply (&w, id, error)
              ? id
              : 0;
 }
@@ -309,95 +295,130 @@ xb_visit_record (XbStore *store, const char *operator_name, const XbVisitEntry *
 
 /* ---- mending ---- */
 
-static XbVisit *
-load_plain (XbStore *store, gint64 id, GError **error)
+/* The visit that is to be mended, with its values in stored form. */
+typedef struct
 {
-  g_autoptr (XbStmt) stmt = xb_store_ask (store, error, "SELECT id, case_id, person_id, coalesce (turn, 0), checklist, item, date, void FROM visit WHERE id = ?", "i", id);
-  g_autoptr (XbVisit) visit = NULL;
+  gint64 case_id, person_id;
+  char *checklist, *item, *date, *follow_up_on;
+  GHashTable *values; /* (element-type utf8 utf8) */
+} Before;
+
+static void
+before_clear (Before *before)
+{
+  g_free (before->checklist);
+  g_free (before->item);
+  g_free (before->date);
+  g_free (before->follow_up_on);
+  g_clear_pointer (&before->values, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Before, before_clear)
+
+static gboolean
+load_before (XbStore *store, gint64 id, Before *before, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_ask (store, error, "SELECT case_id, person_id, checklist, item, date, follow_up_on, void FROM visit WHERE id = ?", "i", id);
   gboolean row;
 
   if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
-    return NULL;
-  if (!row || sqlite3_column_type (stmt, 7) != SQLITE_NULL)
-    {
-      xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, row ? _ ("This visit was struck out already.") : _ ("There is no such visit."));
-      return NULL;
-    }
-  visit = g_new0 (XbVisit, 1);
-  visit->values = g_ptr_array_new_with_free_func (value_free);
-  visit->id = sqlite3_column_int64 (stmt, 0);
-  visit->case_id = sqlite3_column_int64 (stmt, 1);
-  visit->person_id = sqlite3_column_int64 (stmt, 2);
-  visit->turn = sqlite3_column_int64 (stmt, 3);
-  visit->checklist = xb_stmt_dup_text (stmt, 4);
-  visit->item = xb_stmt_dup_text (stmt, 5);
-  visit->date = xb_stmt_dup_text (stmt, 6);
-  return g_steal_pointer (&visit);
+    return FALSE;
+  if (!row || sqlite3_column_type (stmt, 6) != SQLITE_NULL)
+    return xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, row ? _ ("This visit was struck out already.") : _ ("There is no such visit."));
+  before->case_id = sqlite3_column_int64 (stmt, 0);
+  before->person_id = sqlite3_column_int64 (stmt, 1);
+  before->checklist = xb_stmt_dup_text (stmt, 2);
+  before->item = xb_stmt_dup_text (stmt, 3);
+  before->date = xb_stmt_dup_text (stmt, 4);
+  before->follow_up_on = xb_stmt_dup_text (stmt, 5);
+  before->values = xb_visit_values (store, id, error);
+  return before->values != NULL;
 }
 
 /* The values a correction leaves as they are count as well, for what is required and what they call for. */
-static gboolean
-add_kept (Writing *w, gint64 visit_id, GError **error)
+static void
+add_kept (Writing *w, const Before *before)
 {
-  g_autoptr (XbStmt) stmt = xb_store_ask (w->store, error, "SELECT entry, value FROM visit_value WHERE visit_id = ?", "i", visit_id);
-  gboolean row;
+  GHashTableIter iter;
+  gpointer entry, value;
 
-  while (stmt != NULL && xb_stmt_step (w->store, stmt, &row, error))
-    {
-      if (!row)
-        return TRUE;
-      if (!g_hash_table_contains (w->clean, (const char *) sqlite3_column_text (stmt, 0)))
-        g_hash_table_insert (w->clean, xb_stmt_dup_text (stmt, 0), xb_stmt_dup_text (stmt, 1));
-    }
-  return FALSE;
+  g_hash_table_iter_init (&iter, before->values);
+  while (g_hash_table_iter_next (&iter, &entry, &value))
+    if (!g_hash_table_contains (w->clean, entry))
+      g_hash_table_insert (w->clean, g_strdup (entry), g_strdup (value));
+}
+
+/* A next visit that nobody asked for by its day, but the values did, goes with them; one that was asked for stays. */
+static gboolean
+keep_follow_up (Writing *w, const Before *before)
+{
+  g_auto (Writing) old = { .store = w->store, .operator_name = w->operator_name, .entry = w->entry, .def = w->def, .item = w->item };
+
+  if (w->entry->follow_up_on != NULL || before->follow_up_on == NULL)
+    return FALSE;
+  old.clean = g_hash_table_ref (before->values);
+  old.referral = g_string_new (NULL);
+  g_strlcpy (old.date, before->date, sizeof old.date);
+  find_referrals (&old, NULL);
+  return old.follow_up != xb_date_days (before->follow_up_on);
+}
+
+/** The same as xb_visit_correct(), inside a transaction. */
+gboolean
+xb_visit_correct_in (XbStore *store, const char *operator_name, gint64 visit_id, const XbVisitEntry *entry, GPtrArray *warnings, GError **error)
+{
+  g_auto (Before) before = { 0 };
+  g_autoptr (XbServiceCase) one = load_before (store, visit_id, &before, error) ? xb_service_case_load (store, before.case_id, error) : NULL;
+  XbVisitEntry asked = *entry;
+  g_auto (Writing) w = { .store = store, .operator_name = operator_name, .entry = &asked };
+  char follow_up[XB_DATE_SIZE];
+
+  if (one == NULL)
+    return FALSE;
+  asked.person_id = before.person_id;
+  asked.checklist = before.checklist;
+  asked.item = before.item;
+  asked.date = xb_none_if_empty (entry->date) != NULL ? entry->date : before.date;
+  if ((w.def = xb_checklist_version (store, one->version_id, error)) == NULL || !check_date (&w, error) || !check (&w, warnings, error))
+    return FALSE;
+  add_kept (&w, &before);
+  if (!check_required (&w, error))
+    return FALSE;
+  find_referrals (&w, warnings);
+  if (keep_follow_up (&w, &before) && strcmp (before.follow_up_on, w.date) > 0)
+    asked.follow_up_on = before.follow_up_on;
+  if (!read_follow_up (&w, error))
+    return FALSE;
+  if (w.follow_up != 0)
+    xb_date_from_days (w.follow_up, follow_up);
+  return xb_store_do (store, error,
+                      "UPDATE visit SET date = ?2, worker = nullif (coalesce (?3, worker), ''), notes = nullif (coalesce (?4, notes), ''), follow_up_on = ?5, referral = ?6 WHERE id = ?1",
+                      "isssss", visit_id, w.date, entry->worker, entry->notes, w.follow_up != 0 ? follow_up : NULL, w.referral->len > 0 ? w.referral->str : NULL)
+         && write_values (&w, visit_id, error) && book_supply (&w, visit_id, error);
 }
 
 /**
  * xb_visit_correct:
- * @entry: day, worker, next visit, notes, and the values that change ("" takes one away); whom and what it is about stays. A day, worker
- *   or notes that are %NULL stay as they are
+ * @entry: day, worker, next visit, notes, and the values that change ("" takes one away); whom and what it is about stays. A day, worker,
+ *   next visit or notes that are %NULL stay as they are, "" takes them away
  *
  * Mends a visit that was entered wrongly; the journal keeps what stood there.
  */
 gboolean
 xb_visit_correct (XbStore *store, const char *operator_name, gint64 visit_id, const XbVisitEntry *entry, GPtrArray *warnings, GError **error)
 {
-  g_autoptr (XbVisit) visit = load_plain (store, visit_id, error);
-  g_autoptr (XbServiceCase) one = visit != NULL ? xb_service_case_load (store, visit->case_id, error) : NULL;
-  XbVisitEntry asked = *entry;
-  g_auto (Writing) w = { .store = store, .operator_name = operator_name, .entry = &asked };
-  g_autofree char *title = NULL;
-  g_autoptr (XbTxn) txn = NULL;
-  char follow_up[XB_DATE_SIZE];
+  g_autoptr (XbVisit) visit = xb_visit_load (store, visit_id, FALSE, error);
+  g_autofree char *title = visit != NULL ? g_strdup_printf (_ ("Visit corrected: %s, %s"), visit->service, visit->name) : NULL;
+  g_autoptr (XbTxn) txn = title != NULL ? xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error) : NULL;
 
-  if (one == NULL)
-    return FALSE;
-  asked.person_id = visit->person_id;
-  asked.checklist = visit->checklist;
-  asked.item = visit->item;
-  asked.date = entry->date != NULL ? entry->date : visit->date;
-  if ((w.def = xb_checklist_version (store, one->version_id, error)) == NULL || !check_date (&w, error) || !check (&w, warnings, error) || !add_kept (&w, visit_id, error) || !check_required (&w, error))
-    return FALSE;
-  find_referrals (&w, warnings);
-  if (!read_follow_up (&w, error))
-    return FALSE;
-  if (w.follow_up != 0)
-    xb_date_from_days (w.follow_up, follow_up);
-  title = g_strdup_printf (_ ("Visit corrected: %s, %s"), one->service, one->name);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
-  return txn != NULL
-         && xb_store_do (store, error,
-                         "UPDATE visit SET date = ?2, worker = coalesce (?3, worker), notes = coalesce (?4, notes), follow_up_on = ?5, referral = ?6 WHERE id = ?1", "isssss", visit_id,
-                         w.date, xb_none_if_empty (entry->worker), xb_none_if_empty (entry->notes), w.follow_up != 0 ? follow_up : NULL, w.referral->len > 0 ? w.referral->str : NULL)
-         && write_values (&w, visit_id, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+  return txn != NULL && xb_visit_correct_in (store, operator_name, visit_id, entry, warnings, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
-/** A visit that never was: it stays on record, struck out, and what it was for is due again. */
+/** A visit that never was: it stays on record, struck out; what it was for is due again, and what it took from the stock comes back. */
 gboolean
 xb_visit_void (XbStore *store, const char *operator_name, gint64 visit_id, const char *reason, GError **error)
 {
-  g_autoptr (XbVisit) visit = load_plain (store, visit_id, error);
-  g_autoptr (XbServiceCase) one = visit != NULL ? xb_service_case_load (store, visit->case_id, error) : NULL;
+  g_auto (Before) before = { 0 };
+  g_autoptr (XbServiceCase) one = load_before (store, visit_id, &before, error) ? xb_service_case_load (store, before.case_id, error) : NULL;
   g_autofree char *title = NULL;
   g_autoptr (XbTxn) txn = NULL;
 
@@ -407,94 +428,6 @@ xb_visit_void (XbStore *store, const char *operator_name, gint64 visit_id, const
     return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("Say why the visit is struck out, in at most 200 characters."));
   title = g_strdup_printf (_ ("Visit struck out: %s, %s"), one->service, one->name);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
-  return txn != NULL && xb_store_do (store, error, "UPDATE visit SET void = ?2 WHERE id = ?1", "is", visit_id, reason) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
-}
-
-/* ---- reading ---- */
-
-static gboolean
-read_values (XbStore *store, XbVisit *visit, const XbChecklistDef *def, gboolean sees_health, GError **error)
-{
-  g_autoptr (XbStmt) stmt = xb_store_ask (store, error, "SELECT entry, value FROM visit_value WHERE visit_id = ?", "i", visit->id);
-  g_autoptr (GHashTable) stored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  gboolean row = TRUE;
-
-  while (stmt != NULL && row)
-    {
-      if (!xb_stmt_step (store, stmt, &row, error))
-        return FALSE;
-      if (row)
-        g_hash_table_insert (stored, xb_stmt_dup_text (stmt, 0), xb_stmt_dup_text (stmt, 1));
-    }
-  for (guint i = 0; i < def->entries->len; i++)
-    {
-      const XbAsk *ask = g_ptr_array_index (def->entries, i);
-      const char *value = g_hash_table_lookup (stored, ask->id);
-      XbVisitValue *one;
-
-      if (value == NULL)
-        continue;
-      one = g_new0 (XbVisitValue, 1);
-      one->entry = g_strdup (ask->id);
-      one->title = g_strdup (ask->title);
-      one->unit = g_strdup (ask->unit);
-      one->health = ask->health;
-      one->text = ask->health && !sees_health ? g_strdup (HIDDEN) : xb_ask_text (ask, value);
-      g_ptr_array_add (visit->values, one);
-    }
-  return stmt != NULL;
-}
-
-/**
- * xb_visit_list:
- * @checklist: (nullable): of all services
- * @sees_health: otherwise health data is hidden, and with it what it called for
- *
- * Returns: (transfer full) (element-type XbVisit): the visits of a person, the latest first, those struck out among them
- */
-GPtrArray *
-xb_visit_list (XbStore *store, gint64 person_id, const char *checklist, gboolean sees_health, GError **error)
-{
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_visit_free);
-  g_autoptr (XbStmt) stmt = xb_store_ask (store, error,
-                                          "SELECT v.id, v.case_id, coalesce (v.turn, 0), c.version_id, v.checklist, v.item, v.date, v.worker, v.window_from, v.window_to, v.follow_up_on,"
-                                          " v.referral, v.notes, v.void, v.operator FROM visit v JOIN service_case c ON c.id = v.case_id"
-                                          " WHERE v.person_id = ?1 AND (?2 IS NULL OR v.checklist = ?2) ORDER BY v.date DESC, v.id DESC",
-                                          "is", person_id, checklist);
-  gboolean row;
-
-  while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
-    {
-      const XbChecklistDef *def;
-      XbVisit *visit;
-
-      if (!row)
-        return g_steal_pointer (&list);
-      def = xb_checklist_version (store, sqlite3_column_int64 (stmt, 3), error);
-      if (def == NULL)
-        return NULL;
-      visit = g_new0 (XbVisit, 1);
-      visit->values = g_ptr_array_new_with_free_func (value_free);
-      g_ptr_array_add (list, visit);
-      visit->id = sqlite3_column_int64 (stmt, 0);
-      visit->case_id = sqlite3_column_int64 (stmt, 1);
-      visit->person_id = person_id;
-      visit->turn = sqlite3_column_int64 (stmt, 2);
-      {
-        char **texts[] = { &visit->checklist, &visit->item, &visit->date, &visit->worker, &visit->window_from, &visit->window_to, &visit->follow_up_on, &visit->referral, &visit->notes,
-                           &visit->void_reason, &visit->operator_name };
-
-        for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-          *texts[i] = xb_stmt_dup_text (stmt, 4 + (int) i);
-      }
-      if (!sees_health && visit->referral != NULL)
-        {
-          g_free (visit->referral);
-          visit->referral = g_strdup (HIDDEN);
-        }
-      visit->title = xb_checklist_item_title (def, visit->item);
-      if (!read_values (store, visit, def, sees_health, error))
-        return NULL;
-    }
-  return NULL;
+  return txn != NULL && xb_store_do (store, error, "UPDATE visit SET void = ?2 WHERE id = ?1", "is", visit_id, reason)
+         && xb_supply_book_visit_in (store, operator_name, &(XbSupplyHandOut){ .visit_id = visit_id }, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }

@@ -31,16 +31,32 @@ typedef struct
 typedef struct
 {
   gint64 id, case_id, person_id, turn;
-  char *checklist, *item, *title, *date, *worker, *window_from, *window_to, *follow_up_on, *referral, *notes, *void_reason, *operator_name;
+  char *name, *village, *group;
+  char *checklist, *service, *item, *title, *date, *worker, *window_from, *window_to, *follow_up_on, *referral, *notes, *void_reason, *operator_name;
   GPtrArray *values; /* (element-type XbVisitValue) */
 } XbVisit;
+
+/** Which visits. */
+typedef struct
+{
+  gint64 person_id;       /* 0: of everybody */
+  const char *checklist;  /* (nullable) */
+  const char *place_code; /* (nullable) */
+  const char *from, *to;  /* (nullable): both days in it */
+  const char *name;       /* (nullable): a part of it */
+  guint limit;            /* 0: all */
+} XbVisitQuery;
 
 void xb_visit_free (XbVisit *visit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbVisit, xb_visit_free)
 gint64 xb_visit_record (XbStore *store, const char *operator_name, const XbVisitEntry *entry, GPtrArray *warnings, GError **error);
 gint64 xb_visit_record_in (XbStore *store, const char *operator_name, const XbVisitEntry *entry, GPtrArray *warnings, GError **error);
+gboolean xb_visit_correct_in (XbStore *store, const char *operator_name, gint64 visit_id, const XbVisitEntry *entry, GPtrArray *warnings, GError **error);
 gboolean xb_visit_correct (XbStore *store, const char *operator_name, gint64 visit_id, const XbVisitEntry *entry, GPtrArray *warnings, GError **error);
 gboolean xb_visit_void (XbStore *store, const char *operator_name, gint64 visit_id, const char *reason, GError **error);
-GPtrArray *xb_visit_list (XbStore *store, gint64 person_id, const char *checklist, gboolean sees_health, GError **error);
+XbVisit *xb_visit_load (XbStore *store, gint64 id, gboolean sees_health, GError **error);
+char *xb_visit_values_text (const XbVisit *visit);
+GHashTable *xb_visit_values (XbStore *store, gint64 visit_id, GError **error);
+GPtrArray *xb_visit_list (XbStore *store, const XbVisitQuery *query, gboolean sees_health, GError **error);
 
 G_END_DECLS

@@ -68,8 +68,10 @@ xb_store_fail (XbStore *store, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled; nothing was changed."));
       break;
     default:
+      /* The words of the schema's own triggers are for people: N_ ("more would be handed out than there is") and
+       * N_ ("what came in was handed out already") */
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("The database “%s” refused: %s"), store->path,
-                   sqlite3_errmsg (store->db));
+                   code == SQLITE_CONSTRAINT_TRIGGER ? _ (sqlite3_errmsg (store->db)) : sqlite3_errmsg (store->db));
     }
   return FALSE;
 }
