@@ -71,3 +71,4 @@ int cli_screen (Cli *cli, int argc, char **argv);
 int cli_task (Cli *cli, int argc, char **argv);
 int cli_supply (Cli *cli, int argc, char **argv);
 int cli_worklist (Cli *cli, int argc, char **argv);
+int cli_service_paper (Cli *cli, int argc, char **argv);

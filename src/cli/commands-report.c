@@ -41,7 +41,7 @@ add_indicators (JsonBuilder *b, const XbPopulation *population, const XbIndicato
       json_builder_set_member_name (b, defs[i].id);
       if (isnan (value))
         json_builder_add_null_value (b);
-      else if (defs[i].unit == XB_UNIT_PERSONS || defs[i].unit == XB_UNIT_HOUSEHOLDS)
+      else if (defs[i].unit == XB_UNIT_PERSONS || defs[i].unit == XB_UNIT_HOUSEHOLDS || defs[i].unit == XB_UNIT_VISITS)
         json_builder_add_int_value (b, value);
       else
         json_builder_add_double_value (b, value);

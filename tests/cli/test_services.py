@@ -1,6 +1,7 @@
 """Services on the command line: what is due after an import, what is answered and done, what declining means, and what changes with a definition."""
 import csv
 import datetime
+import subprocess
 
 import openpyxl
 import pytest
@@ -203,6 +204,20 @@ def test_the_summary_counts_what_was_done_and_declining_lowers_no_figure(tmp_pat
         of = int(r["Offered"]) - int(r["Declined"])
         assert r["Coverage"] == (f"{100 * int(r['Done']) / of:.1f}%" if of >= 20 else "–")
 
+    # The page of statistics says the same, and so does a target.
+    figures = office.run("stats", "--from", start, "--to", end, check=0).json
+    total = {k: sum(int(r[k]) for r in rows) for k in ("Offered", "Declined", "Done", "Visits", "In time")}
+    assert figures["service_visits"] == total["Visits"] == office.sql(f"SELECT count(*) AS n FROM visit WHERE void IS NULL AND date {period}")[0]["n"]
+    assert abs(figures["service_coverage"] - 100 * total["Done"] / (total["Offered"] - total["Declined"])) < 1e-9
+    timed = office.sql(f"SELECT count(*) AS n FROM visit WHERE void IS NULL AND window_from IS NOT NULL AND date {period}")[0]["n"]
+    assert abs(figures["services_in_time"] - 100 * total["In time"] / timed) < 1e-9
+    office.run("--operator", "张经办", "target", "set", "service_coverage", 90, "--place", "532301100", "--from", start, "--to", end, check=0)
+    assert abs(office.run("target", "list", check=0).json[0]["actual"] - figures["service_coverage"]) < 1e-6
+    place = office.sql("SELECT code FROM place WHERE kind = 'village' ORDER BY code LIMIT 1")[0]["code"]
+    of_place = office.run("stats", "--place", place, "--from", start, "--to", end, check=0).json
+    name = office.sql(f"SELECT name FROM place WHERE code = '{place}'")[0]["name"]
+    assert of_place["service_visits"] == sum(int(r["Visits"]) for r in rows if r["Village"] == name) > 0
+
     # A worklist of one village as an Excel file, by group and house; nobody who declined is on it.
     village = office.sql("SELECT code FROM place WHERE kind = 'village' ORDER BY code LIMIT 1")[0]["code"]
     office.run("--operator", "张经办", "export", "service-worklist", tmp_path / "w.xlsx", "--place", village, "--set", "checklist=elder-health", check=0)
@@ -226,3 +241,33 @@ def test_two_records_made_one(village, kept, dropped, state):
     village.run("journal", "undo", village.run("journal", "list", check=0).json[0]["seq"], check=0)
     assert {c["state"] for c in village.sql("SELECT state FROM service_case")} == {"open" if a == "accept" else "declined" for a in (kept, dropped)}
     assert village.run("verify", check=0).json["intact"]
+
+
+def words(path):
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_services_on_paper(village):
+    """The form of a visit, empty and filled in, and the card: health data only for who may see it, and for a reason."""
+    old, child = village.people["陈老汉"], village.people["陈小宝"]
+    empty, filled, card = (village.folder / n for n in ("e.pdf", "f.pdf", "c.pdf"))
+    reason = ("--unmasked", "--reason", "随访带表")
+    village.run(*reason, "service-paper", "form", empty, "--person", old, "--checklist", "elder-health", "--item", "yearly", check=0)
+    text = words(empty)
+    assert "陈老汉" in text and "Systolic" in text and "90–139" in text and "voluntary" in text
+    task = due(village, "--person", old)[0]["id"]
+    visit = village.run("task", "done", task, "--field", "systolic=131", "--worker", "刘村医", check=0).json["visit_id"]
+    village.run(*reason, "service-paper", "form", filled, "--visit", visit, check=0)
+    assert "131" in words(filled) and "刘村医" in words(filled)
+    # Without a reason the values are not on it.
+    village.run("service-paper", "form", filled, "--visit", visit, check=0)
+    assert "131" not in words(filled) and "Systolic" not in words(filled)
+    first = due(village, "--person", child)[0]
+    village.run("task", "done", first["id"], "--field", "weight=7.2", check=0)
+    village.run(*reason, "service-paper", "card", card, "--person", child, "--checklist", "child-health", check=0)
+    text = words(card)
+    assert text.count("Check at") >= 10 and "7.2" in text and "陈小宝" in text, "every check from birth to six years, with what was done"
+    for line in (["form", empty], ["card", empty, "--person", old], ["nonsense", empty, "--person", old, "--checklist", "elder-health"]):
+        assert village.run("service-paper", *line).code == 2, line
+    for line in (["form", empty, "--visit", 1], ["card", empty, "--person", 1, "--checklist", "elder-health"], ["card", empty, "--person", old, "--checklist", "no-such"]):
+        assert village.run("service-paper", *line).code == 1, line

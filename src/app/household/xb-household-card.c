@@ -2,6 +2,8 @@
 
 #include "household/xb-household-card.h"
 
+#include "service/xb-due-list.h"
+#include "service/xb-service-case.h"
 #include "subsidy/xb-case.h"
 #include "util/xb-date.h"
 #include "util/xb-text.h"
@@ -178,6 +180,31 @@ add_cases (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
   add_line (grid, row, _ ("Subsidies"), text->str);
 }
 
+/* Which services they take up or have declined, and what of them is due. */
+static void
+add_services (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
+{
+  const XbDueQuery query = { .as_of = xb_office_as_of (self->office), .person_id = person, .state = -1, .limit = 5 };
+  g_autoptr (GPtrArray) cases = xb_service_case_list (xb_office_store (self->office), person, NULL, NULL, NULL);
+  g_autoptr (GPtrArray) due = xb_office_is_past (self->office) ? NULL : xb_due_list (xb_office_store (self->office), &query, NULL);
+  g_autoptr (GString) taken = g_string_new (NULL), open = g_string_new (NULL);
+
+  for (guint i = 0; cases != NULL && i < cases->len; i++)
+    {
+      const XbServiceCase *one = g_ptr_array_index (cases, i);
+
+      g_string_append_printf (taken, "%s%s %s", i > 0 ? "\n" : "", one->service, xb_service_state_title (one->state));
+    }
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    {
+      const XbDueLine *line = g_ptr_array_index (due, i);
+
+      g_string_append_printf (open, "%s%s (%s)", i > 0 ? "\n" : "", line->title, xb_due_state_title (line->state));
+    }
+  add_line (grid, row, _ ("Services"), taken->str);
+  add_line (grid, row, _ ("Due"), open->str);
+}
+
 static void
 add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
 {
@@ -202,6 +229,7 @@ add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
   add_line (GTK_GRID (grid), &row, _ ("Notes"), person->values[XB_PERSON_NOTES]);
   add_events (self, GTK_GRID (grid), &row, person->id);
   add_cases (self, GTK_GRID (grid), &row, person->id);
+  add_services (self, GTK_GRID (grid), &row, person->id);
   gtk_box_append (box, grid);
 }
 
@@ -262,6 +290,7 @@ add_person_actions (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Family…"), "win.family", person->id), -1);
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("H_istory…"), "win.history", person->id), -1);
   gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Letter…"), "win.letter", person->id), -1);
+  gtk_flow_box_insert (GTK_FLOW_BOX (buttons), action_button (_ ("_Services…"), "win.person-services", person->id), -1);
   append_buttons (box, buttons);
 }
 

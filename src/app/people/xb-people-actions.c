@@ -12,6 +12,7 @@
 #include "life/xb-life-dialog.h"
 #include "people/xb-people-page.h"
 #include "register/xb-saved-filter.h"
+#include "service/xb-service-views.h"
 #include "subsidy/xb-subsidy-views.h"
 #include "xb-window.h"
 
@@ -94,6 +95,13 @@ on_reveal_person (GtkWidget *widget, const char *name, GVariant *parameter)
   g_object_set_data_full (G_OBJECT (widget), "reveal", g_memdup2 (&id, sizeof id), g_free);
   title = g_strdup_printf (_ ("Numbers of %s shown in full"), person->values[XB_PERSON_NAME]);
   xb_reason_dialog_ask (widget, office_of (widget), title, reveal, self);
+}
+
+static void
+on_services (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (office_of (widget) != NULL)
+    xb_person_services_open (widget, office_of (widget), remember (widget, g_variant_get_int64 (parameter)), NULL);
 }
 
 static void
@@ -248,6 +256,7 @@ xb_people_actions_install (GtkWidgetClass *window_class)
                   { "win.show-person", "x", on_show_person },
                   { "win.show-household", "x", on_show_household },
                   { "win.letter", "x", on_letter },
+                  { "win.person-services", "x", on_services },
                   { "win.print-card", "x", on_print_card },
                   { "win.print-list", NULL, on_print_list },
                   { "win.copy-rows", NULL, on_copy } };

@@ -291,6 +291,62 @@ xb_due_add_buttons (XbListView *self)
   xb_list_view_on_activate (self, on_visit);
 }
 
+/* ---- rounds ---- */
+
+/* The service that is chosen; "" after saying that one must be. */
+static const char *
+chosen_service (XbListView *self, const char *title)
+{
+  const char *checklist = xb_list_view_value (self, CHECKLIST);
+
+  if (*checklist == '\0')
+    xb_show_error (GTK_WIDGET (self), title, _ ("Choose the service first, above the list, and the village, if it is a round of one."));
+  return checklist;
+}
+
+static void
+on_round (XbListView *self)
+{
+  const char *checklist = chosen_service (self, _ ("Round of visits"));
+
+  if (*checklist != '\0')
+    xb_round_dialog_open (GTK_WIDGET (self), xb_list_view_office (self), checklist, xb_none_if_empty (xb_list_view_value (self, PLACE)));
+}
+
+static void
+on_write (const char *path, gpointer data)
+{
+  XbListView *self = data;
+
+  xb_worklist_write (GTK_WIDGET (self), xb_list_view_office (self), xb_list_view_value (self, CHECKLIST), xb_none_if_empty (xb_list_view_value (self, PLACE)), path);
+}
+
+static void
+on_worklist (XbListView *self)
+{
+  const char *checklist = chosen_service (self, _ ("Worklist as Excel"));
+  g_autofree char *today = xb_text_today (), *name = *checklist != '\0' ? g_strdup_printf (_ ("Worklist %s %s.xlsx"), checklist, today) : NULL;
+
+  if (name != NULL)
+    xb_choose_new_file (GTK_WIDGET (self), _ ("Worklist as Excel"), name, on_write, self);
+}
+
+static void
+on_read (const char *path, gpointer data)
+{
+  XbListView *self = data;
+
+  xb_worklist_read (GTK_WIDGET (self), xb_list_view_office (self), xb_none_if_empty (xb_list_view_value (self, CHECKLIST)), path);
+}
+
+static void
+on_worklist_back (XbListView *self)
+{
+  const char *const patterns[] = { "*.xlsx", "*.xls", "*.csv", NULL };
+
+  xb_choose_file (GTK_WIDGET (self), _ ("Worklist that came back"), _ ("Workbooks"), patterns, on_read, self);
+}
+
 GtkWidget *
 xb_due_view_new (void)
 {
@@ -302,6 +358,9 @@ xb_due_view_new (void)
   xb_list_view_add_entry (self, _ ("Worker"), NULL);
   xb_list_view_set_codes (self, WHEN, when_ids, when_titles, G_N_ELEMENTS (when_ids));
   xb_due_add_buttons (self);
+  xb_list_view_add_button (self, _ ("Who_le round…"), on_round, FALSE);
+  xb_list_view_add_button (self, _ ("Worklist as E_xcel…"), on_worklist, FALSE);
+  xb_list_view_add_button (self, _ ("Worklist _back…"), on_worklist_back, FALSE);
   xb_list_view_on_fill (self, fill);
   return GTK_WIDGET (self);
 }

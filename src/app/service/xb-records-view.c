@@ -22,15 +22,6 @@ enum
 static const char *const state_ids[] = { "open", "declined", "ended", "" };
 static const char *const state_titles[] = { N_ ("Taken up"), N_ ("Declined"), N_ ("Over"), N_ ("All of them") };
 
-static const char *
-state_title (const char *state)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (state_ids) - 1; i++)
-    if (strcmp (state_ids[i], state) == 0)
-      return _ (state_titles[i]);
-  return state;
-}
-
 static void
 fill (XbListView *self)
 {
@@ -68,7 +59,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       xb_listing_add (listing, one->village);
       xb_listing_add (listing, one->group);
       xb_listing_add (listing, one->opened_on);
-      xb_listing_add (listing, state_title (one->state));
+      xb_listing_add (listing, xb_service_state_title (one->state));
       xb_listing_add (listing, one->closed_on);
       xb_listing_add (listing, one->worker);
       xb_listing_add (listing, one->consent_by);
@@ -146,7 +137,7 @@ on_visits (XbListView *self)
   g_autoptr (XbServiceCase) one = xb_service_case_load (xb_office_store (xb_list_view_office (self)), xb_list_view_key (self), NULL);
 
   if (one != NULL)
-    xb_visits_dialog_open (GTK_WIDGET (self), xb_list_view_office (self), one->person_id, one->checklist);
+    xb_person_services_open (GTK_WIDGET (self), xb_list_view_office (self), one->person_id, one->checklist);
 }
 
 GtkWidget *

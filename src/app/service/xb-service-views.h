@@ -22,4 +22,7 @@ void xb_visit_dialog_open (GtkWidget *parent, XbOffice *office, const XbDueLine 
 void xb_visit_dialog_correct (GtkWidget *parent, XbOffice *office, gint64 visit_id);
 void xb_taking_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist, gint64 case_id);
 void xb_taking_dialog_open_for (GtkWidget *parent, XbOffice *office, const char *checklist, gint64 case_id, gint64 person_id, const char *name);
-void xb_visits_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person_id, const char *checklist);
+void xb_round_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist, const char *place_code);
+void xb_worklist_write (GtkWidget *parent, XbOffice *office, const char *checklist, const char *place_code, const char *path);
+void xb_worklist_read (GtkWidget *parent, XbOffice *office, const char *checklist, const char *path);
+void xb_person_services_open (GtkWidget *parent, XbOffice *office, gint64 person_id, const char *checklist);

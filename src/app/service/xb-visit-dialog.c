@@ -12,7 +12,6 @@
 #include "service/xb-visit.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
-#include "widgets/xb-report.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -257,45 +256,4 @@ xb_visit_dialog_correct (GtkWidget *parent, XbOffice *office, gint64 visit_id)
   dialog->worker = xb_form_add_entry (&dialog->form, _ ("Worker"), visit->worker, NULL);
   add_entries (dialog, xb_checklist_def_item (dialog->def, plain), stored, NULL);
   present (dialog, visit->follow_up_on, visit->notes);
-}
-
-/* ---- the visits of one person ---- */
-
-/** All visits of a person for a service, the latest first. */
-void
-xb_visits_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person_id, const char *checklist)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean sees = xb_service_sees_health (xb_office_store (office), xb_office_operator (office));
-  g_autoptr (GPtrArray) visits = xb_visit_list (xb_office_store (office), &(XbVisitQuery){ .person_id = person_id, .checklist = checklist }, sees, &error);
-  XbLedgerDef *def;
-  XbLedgerTable *table;
-
-  if (visits == NULL)
-    {
-      xb_show_error (parent, _ ("Visits"), error->message);
-      return;
-    }
-  def = xb_ledger_def_new ();
-  xb_ledger_def_add_column (def, "date", _ ("Date"), XB_COLUMN_TEXT)->width = 12;
-  xb_ledger_def_add_column (def, "item", _ ("Item"), XB_COLUMN_TEXT)->width = 20;
-  xb_ledger_def_add_column (def, "worker", _ ("Worker"), XB_COLUMN_TEXT)->width = 9;
-  xb_ledger_def_add_column (def, "values", _ ("Entries"), XB_COLUMN_TEXT)->width = 60;
-  xb_ledger_def_add_column (def, "referral", _ ("Advised"), XB_COLUMN_TEXT)->width = 30;
-  xb_ledger_def_add_column (def, "void", _ ("Struck out"), XB_COLUMN_TEXT)->width = 14;
-  table = xb_ledger_table_new_own (def, _ ("Visits"));
-  for (guint i = 0; i < visits->len; i++)
-    {
-      const XbVisit *visit = g_ptr_array_index (visits, i);
-      g_autofree char *values = xb_visit_values_text (visit);
-
-      xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
-      xb_ledger_table_add (table, visit->date);
-      xb_ledger_table_add (table, visit->title);
-      xb_ledger_table_add (table, visit->worker);
-      xb_ledger_table_add (table, values);
-      xb_ledger_table_add (table, visit->referral);
-      xb_ledger_table_add (table, visit->void_reason);
-    }
-  xb_report (parent, _ ("Visits"), visits->len == 0 ? _ ("There is none yet.") : NULL, table);
 }

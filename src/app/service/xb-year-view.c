@@ -5,7 +5,6 @@
 #include "service/xb-service-views.h"
 
 #include "service/xb-checklist.h"
-#include "service/xb-visit.h"
 #include "service/xb-year.h"
 #include "util/xb-date.h"
 #include "util/xb-text.h"
@@ -132,7 +131,7 @@ on_visits (XbListView *self)
   const XbYearPerson *person = xb_list_view_row (self);
 
   if (person != NULL)
-    xb_visits_dialog_open (GTK_WIDGET (self), xb_list_view_office (self), person->person_id, xb_list_view_value (self, CHECKLIST));
+    xb_person_services_open (GTK_WIDGET (self), xb_list_view_office (self), person->person_id, xb_list_view_value (self, CHECKLIST));
 }
 
 static void

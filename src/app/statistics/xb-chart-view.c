@@ -134,7 +134,7 @@ xb_chart_view_new (XbStatisticsPart part)
   self->table = xb_table_view_new (xb_statistics_part_title (part));
   gtk_widget_set_size_request (self->table, 280, -1);
   gtk_paned_set_end_child (GTK_PANED (self->panes), self->table);
-  gtk_paned_set_resize_end_child (GTK_PANED (self->panes), part == XB_STATISTICS_PLACES);
+  gtk_paned_set_resize_end_child (GTK_PANED (self->panes), part == XB_STATISTICS_PLACES || part == XB_STATISTICS_SERVICES);
   g_signal_connect_object (self->table, "activated", G_CALLBACK (on_line), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -34,6 +34,7 @@ struct _XbListView
   XbListing *listing; /* (nullable); its table belongs to the view */
   GCancellable *work;
   gboolean stale, filling;
+  gint64 subject;
 };
 
 G_DEFINE_FINAL_TYPE (XbListView, xb_list_view, GTK_TYPE_WIDGET)
@@ -199,6 +200,7 @@ xb_list_view_reload (XbListView *self)
   job = g_new0 (Job, 1);
   job->load = self->load;
   job->query = g_new0 (XbListQuery, 1);
+  job->query->subject = self->subject;
   job->query->operator_name = g_strdup (xb_office_operator (self->office));
   for (guint i = 0; i < XB_LIST_CHOICES; i++)
     job->query->values[i] = i < self->n_choices ? read_value (&self->choices[i]) : g_strdup ("");
@@ -239,6 +241,13 @@ static void
 on_choice (XbListView *self)
 {
   xb_list_view_reload (self);
+}
+
+/** Whom or what the list is about; before it has its office. */
+void
+xb_list_view_set_subject (XbListView *self, gint64 subject)
+{
+  self->subject = subject;
 }
 
 void

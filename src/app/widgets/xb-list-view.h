@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (XbListView, xb_list_view, XB, LIST_VIEW, GtkWidget)
 typedef struct
 {
   char *values[XB_LIST_CHOICES]; /* "" where nothing is chosen or typed */
+  gint64 subject; /* what the list is about, where it is about one thing: xb_list_view_set_subject() */
   char *operator_name;
 } XbListQuery;
 
@@ -55,6 +56,7 @@ void xb_list_view_on_activate (XbListView *self, XbListFunc activate);
 void xb_list_view_on_shown (XbListView *self, XbListFunc shown);
 void xb_list_view_set_choices (XbListView *self, guint choice, const GPtrArray *ids, const GPtrArray *titles);
 void xb_list_view_choose (XbListView *self, guint choice, const char *id);
+void xb_list_view_set_subject (XbListView *self, gint64 subject);
 void xb_list_view_set_office (XbListView *self, XbOffice *office);
 XbOffice *xb_list_view_office (XbListView *self);
 const char *xb_list_view_value (XbListView *self, guint choice);

@@ -106,7 +106,7 @@ answer_one (Demo *demo, const Open *open, XbAnswerKind kind, GError **error)
   return xb_service_answer_in (demo->store, CLERK, &answer, error);
 }
 
-/* Six in ten are done, a few decline, a few were not at home. Who declined is left alone. */
+/* Six in ten are done, a few decline, a few were not at home. Who declined is left alone. The families of special support are visited more. */
 static gboolean
 work (Demo *demo, GError **error)
 {
@@ -116,18 +116,18 @@ work (Demo *demo, GError **error)
   for (guint i = 0; open != NULL && i < open->len; i++)
     {
       const Open *one = &g_array_index (open, Open, i);
-      gboolean ok = TRUE;
+      gboolean ok = TRUE, care = strcmp (one->checklist, "special-support-care") == 0;
 
       if (one->person_id == declined)
         continue;
-      if (one_in (demo, 40))
+      if (one_in (demo, care ? 300 : 40))
         {
           declined = one->person_id;
           ok = answer_one (demo, one, XB_ANSWER_DECLINED, error);
         }
       else if (one_in (demo, 40))
         ok = answer_one (demo, one, XB_ANSWER_NOT_FOUND, error);
-      else if (g_rand_int_range (demo->rand, 0, 10) < 6)
+      else if (g_rand_int_range (demo->rand, 0, 10) < (care ? 9 : 6))
         ok = do_one (demo, one, error);
       if (!ok || !xb_txn_add_rows (demo->txn, 5, error))
         return FALSE;

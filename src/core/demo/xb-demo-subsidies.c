@@ -272,7 +272,8 @@ add_all (Demo *demo, GError **error)
   {
     const char *id;
     guint first_year;
-  } schemes[] = { { "family-reward", 0 }, { "childcare", 1 }, { "support-child-disabled", 0 } };
+    const char *half; /* of what is paid twice a year */
+  } schemes[] = { { "family-reward", 0, "" }, { "childcare", 1, "" }, { "support-child-disabled", 0, "-H1" } };
 
   if (!mark_disabled (demo, error))
     return FALSE;
@@ -285,10 +286,13 @@ add_all (Demo *demo, GError **error)
         return FALSE;
       for (guint y = schemes[s].first_year; y < G_N_ELEMENTS (years); y++)
         {
+          g_autofree char *period = NULL;
+
           if (!apply (demo, schemes[s].id, &years[y], y + 1 == G_N_ELEMENTS (years), &count, error))
             return FALSE;
           all += count;
-          if (all > 0 && !pay (demo, schemes[s].id, years[y].year, error))
+          period = g_strconcat (years[y].year, schemes[s].half, NULL);
+          if (all > 0 && !pay (demo, schemes[s].id, period, error))
             return FALSE;
         }
       if (!receive_money (demo, schemes[s].id, error))

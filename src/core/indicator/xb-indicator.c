@@ -2,6 +2,7 @@
 
 #include "indicator/xb-indicator-private.h"
 
+#include "indicator/xb-service-count.h"
 #include "util/xb-period.h"
 #include "util/xb-text.h"
 
@@ -15,7 +16,8 @@ typedef enum
   BIRTHS, BIRTHS_MALE, BIRTHS_FEMALE, DEATHS, MOVED_IN, MOVED_OUT, NET_CHANGE, BIRTH_RATE, DEATH_RATE, NATURAL_GROWTH,
   SEX_RATIO_AT_BIRTH, WOMEN_15_49, FERTILITY, AGE_0_14, AGE_15_64, AGED_60, AGED_65, SHARE_60, SHARE_65,
   DEPENDENCY, CHILD_DEPENDENCY, OLD_DEPENDENCY, MARRIED, DIVORCED, OUTFLOW, INFLOW,
-  WITHOUT_ID, ID_COMPLETE, WITHOUT_PHONE, PHONE_COMPLETE, BIRTHS_IN_TIME, DEATHS_IN_TIME, N_INDICATORS
+  WITHOUT_ID, ID_COMPLETE, WITHOUT_PHONE, PHONE_COMPLETE, BIRTHS_IN_TIME, DEATHS_IN_TIME,
+  SERVICE_VISITS, SERVICE_COVERAGE, SERVICES_IN_TIME, N_INDICATORS
 } Indicator;
 
 static const XbIndicatorDef indicators[N_INDICATORS] = {
@@ -63,6 +65,10 @@ static const XbIndicatorDef indicators[N_INDICATORS] = {
   [PHONE_COMPLETE] = { "phone_complete", N_ ("Phones entered"), XB_UNIT_PERCENT, XB_FIGURE_WITHOUT_PHONE, TRUE, N_ ("of those of 18 and over; opens those without") },
   [BIRTHS_IN_TIME] = { "births_in_time", N_ ("Births recorded in time"), XB_UNIT_PERCENT, XB_FIGURE_BIRTHS_LATE, TRUE, N_ ("within 30 days, of the births recorded; opens the late ones") },
   [DEATHS_IN_TIME] = { "deaths_in_time", N_ ("Deaths recorded in time"), XB_UNIT_PERCENT, XB_FIGURE_DEATHS_LATE, TRUE, N_ ("within 30 days, of the deaths recorded; opens the late ones") },
+  [SERVICE_VISITS] = { "service_visits", N_ ("Visits of services"), XB_UNIT_VISITS, XB_FIGURE_NONE, FALSE, N_ ("in the period, of all services") },
+  [SERVICE_COVERAGE] = { "service_coverage", N_ ("Coverage of services"), XB_UNIT_PERCENT, XB_FIGURE_NONE, TRUE,
+                         N_ ("done ÷ (offered − declined), in the period, each service by itself; who declined lowers nothing") },
+  [SERVICES_IN_TIME] = { "services_in_time", N_ ("Services in time"), XB_UNIT_PERCENT, XB_FIGURE_NONE, TRUE, N_ ("visits on their days, of those that had days") },
 };
 
 /** (array length=n) (transfer none): all indicators, in the order they are shown */
@@ -127,6 +133,7 @@ xb_indicators_count (const XbPopulation *population, const XbIndicatorQuery *que
 {
   g_auto (XbCountPlan) plan = { 0 };
   g_autofree guint8 *occupied = g_new0 (guint8, population->households + 1);
+  g_autoptr (GArray) services = NULL;
 
   memset (out, 0, sizeof *out);
   out->query = *query;
@@ -153,6 +160,18 @@ xb_indicators_count (const XbPopulation *population, const XbIndicatorQuery *que
     }
   for (guint i = 0; i < population->lives->len; i++)
     add_figures (out->counts, life_figures (&plan, i));
+  services = xb_service_counts (population, query);
+  for (guint i = 0; i < services->len; i++)
+    {
+      const XbServiceCount *one = &g_array_index (services, XbServiceCount, i);
+
+      out->visits += one->visits;
+      out->visits_timed += one->timed;
+      out->visits_in_time += one->in_time;
+      out->offered += one->offered;
+      out->declined += one->declined;
+      out->done += one->done;
+    }
 }
 
 static gint
@@ -247,9 +266,21 @@ xb_indicator_value (const XbIndicators *ind, guint indicator)
       return c[XB_FIGURE_BIRTHS_RECORDED] == 0 ? NAN : 100.0 * (c[XB_FIGURE_BIRTHS_RECORDED] - c[XB_FIGURE_BIRTHS_LATE]) / c[XB_FIGURE_BIRTHS_RECORDED];
     case DEATHS_IN_TIME:
       return c[XB_FIGURE_DEATHS_RECORDED] == 0 ? NAN : 100.0 * (c[XB_FIGURE_DEATHS_RECORDED] - c[XB_FIGURE_DEATHS_LATE]) / c[XB_FIGURE_DEATHS_RECORDED];
+    case SERVICE_VISITS:
+      return ind->visits;
+    case SERVICE_COVERAGE:
+      return xb_service_coverage (&(XbServiceCount){ .offered = ind->offered, .declined = ind->declined, .done = ind->done });
+    case SERVICES_IN_TIME:
+      return xb_service_timeliness (&(XbServiceCount){ .timed = ind->visits_timed, .in_time = ind->visits_in_time });
     default:
       return c[indicators[indicator].behind];
     }
+}
+
+static gboolean
+is_count (XbUnit unit)
+{
+  return unit == XB_UNIT_PERSONS || unit == XB_UNIT_HOUSEHOLDS || unit == XB_UNIT_VISITS;
 }
 
 /** (transfer full): a value as it is shown: people whole, rates with two decimals; "–" for NAN. */
@@ -259,15 +290,15 @@ xb_indicator_format (double value, XbUnit unit)
   if (isnan (value))
     return g_strdup ("–");
   /* What is shown as nothing has no sign. */
-  if (fabs (value) < (unit == XB_UNIT_PERSONS || unit == XB_UNIT_HOUSEHOLDS ? 0.5 : 0.005))
+  if (fabs (value) < (is_count (unit) ? 0.5 : 0.005))
     value = 0;
-  return unit == XB_UNIT_PERSONS || unit == XB_UNIT_HOUSEHOLDS ? g_strdup_printf ("%.0f", value) : g_strdup_printf ("%.2f", value);
+  return is_count (unit) ? g_strdup_printf ("%.0f", value) : g_strdup_printf ("%.2f", value);
 }
 
 const char *
 xb_unit_title (XbUnit unit)
 {
-  static const char *const titles[] = { N_ ("persons"), N_ ("households"), N_ ("‰"), N_ ("%"), N_ ("per 100"), N_ ("persons a household") };
+  static const char *const titles[] = { N_ ("persons"), N_ ("households"), N_ ("‰"), N_ ("%"), N_ ("per 100"), N_ ("persons a household"), N_ ("visits") };
 
   return _ (titles[unit]);
 }

@@ -55,6 +55,7 @@ typedef enum
   XB_UNIT_PERCENT,
   XB_UNIT_PER_HUNDRED, /* men per 100 women */
   XB_UNIT_PER_HOUSEHOLD,
+  XB_UNIT_VISITS,
 } XbUnit;
 
 /** One indicator. */
@@ -82,6 +83,8 @@ typedef struct
   gint64 counts[XB_FIGURE_N];
   guint households; /* with anybody in them on the day */
   guint pyramid[XB_PYRAMID_GROUPS][2]; /* male, female; by age on the day */
+  gint64 visits, visits_timed, visits_in_time; /* of all services, in the period */
+  gint64 offered, declined, done;              /* people, once for each service */
   guint no_age; /* on the register on the day, but not in the pyramid: birth date or sex not known */
 } XbIndicators;
 

@@ -2,10 +2,19 @@
 
 #include "indicator/xb-population.h"
 
+#include "indicator/xb-service-count.h"
 #include "util/xb-date.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+static void
+checklist_free (gpointer data)
+{
+  g_free (((XbPopulationChecklist *) data)->id);
+  g_free (((XbPopulationChecklist *) data)->name);
+  g_free (data);
+}
 
 static void
 clear_place (gpointer data)
@@ -24,6 +33,8 @@ xb_population_free (XbPopulation *population)
   g_clear_pointer (&population->residences, g_array_unref);
   g_clear_pointer (&population->lives, g_array_unref);
   g_clear_pointer (&population->places, g_array_unref);
+  g_clear_pointer (&population->acts, g_array_unref);
+  g_clear_pointer (&population->checklists, g_ptr_array_unref);
   g_free (population);
 }
 
@@ -211,11 +222,13 @@ xb_population_load (XbStore *store, GCancellable *cancellable, GError **error)
   population->residences = g_array_new (FALSE, FALSE, sizeof (XbResidence));
   population->lives = g_array_new (FALSE, FALSE, sizeof (XbLife));
   population->places = g_array_new (FALSE, FALSE, sizeof (XbPopulationPlace));
+  population->acts = g_array_new (FALSE, FALSE, sizeof (XbServiceAct));
+  population->checklists = g_ptr_array_new_with_free_func (checklist_free);
   g_array_set_clear_func (population->places, clear_place);
   if (!xb_store_exec (store, "BEGIN", error))
     return NULL;
   ok = load_places (population, store, by_id, error) && load_residences (population, store, by_id, cancellable, error)
-       && load_lives (population, store, by_id, error);
+       && load_lives (population, store, by_id, error) && xb_service_acts_load (population, store, by_id, cancellable, error);
   xb_store_exec (store, "COMMIT", NULL);
   return ok ? g_steal_pointer (&population) : NULL;
 }

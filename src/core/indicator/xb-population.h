@@ -63,6 +63,29 @@ typedef struct
   guint8 type; /* an #XbLifeType */
 } XbLife;
 
+typedef enum
+{
+  XB_ACT_VISIT,         /* beside what was due */
+  XB_ACT_VISIT_LATE,    /* for something that had its days, not on them */
+  XB_ACT_VISIT_IN_TIME,
+  XB_ACT_OFFERED,       /* they agreed, put it off, or asked for it again */
+  XB_ACT_DECLINED,      /* for good, or this time */
+} XbServiceActKind;
+
+/** One visit, or one answer to an offer. */
+typedef struct
+{
+  gint64 person_id;
+  gint32 date;
+  guint16 place, checklist;
+  guint8 kind; /* an #XbServiceActKind */
+} XbServiceAct;
+
+typedef struct
+{
+  char *id, *name;
+} XbPopulationChecklist;
+
 typedef struct
 {
   gint64 id;
@@ -77,6 +100,8 @@ typedef struct
   GArray *lives;      /* (element-type XbLife), by person, then date */
   GArray *places;     /* (element-type XbPopulationPlace), by code: the township first, each village before its groups */
   guint households;
+  GArray *acts;          /* (element-type XbServiceAct), by checklist, then person */
+  GPtrArray *checklists; /* (element-type XbPopulationChecklist): those of the acts */
 } XbPopulation;
 
 XbPopulation *xb_population_load (XbStore *store, GCancellable *cancellable, GError **error);

@@ -31,6 +31,13 @@ xb_answer_title (XbAnswerKind kind)
   return _ (answers_known[kind].title);
 }
 
+/** The state of a case as people read it. */
+const char *
+xb_service_state_title (const char *state)
+{
+  return strcmp (state, "open") == 0 ? _ ("Taken up") : strcmp (state, "declined") == 0 ? _ ("Declined") : _ ("Over");
+}
+
 gboolean
 xb_answer_find (const char *id, XbAnswerKind *kind)
 {

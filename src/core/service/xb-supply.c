@@ -305,7 +305,7 @@ stock_free (gpointer data)
 
 /**
  * xb_supply_stock:
- * @place_code: (nullable): everywhere
+ * @place_code: (nullable): everywhere; of a place with all that are in it
  * @as_of: (nullable): today, with all that is written down
  *
  * Returns: (transfer full) (element-type XbStock): what is left, by supply, place and batch; nothing of what is used up
@@ -322,7 +322,7 @@ xb_supply_stock (XbStore *store, const char *place_code, const char *as_of, GErr
     return NULL;
   stmt = xb_store_ask (store, error,
                        "SELECT s.code, s.name, s.unit, l.code, l.name, m.batch, max (m.expires_on), sum (m.quantity) FROM supply_move m JOIN supply s ON s.id = m.supply_id"
-                       " JOIN place l ON l.id = m.place_id WHERE m.date <= ?1 AND (?2 IS NULL OR l.code = ?2) GROUP BY m.supply_id, m.place_id, m.batch HAVING sum (m.quantity) <> 0"
+                       " JOIN place l ON l.id = m.place_id WHERE m.date <= ?1 AND (?2 IS NULL OR substr (l.code, 1, length (?2)) = ?2) GROUP BY m.supply_id, m.place_id, m.batch HAVING sum (m.quantity) <> 0"
                        " ORDER BY s.code, l.code, max (m.expires_on), m.batch",
                        "ss", day, place_code);
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
@@ -382,7 +382,7 @@ xb_supply_moves (XbStore *store, const char *place_code, const char *code, guint
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (moved_free);
   g_autoptr (XbStmt) stmt = xb_store_ask (store, error,
                                           "SELECT supply, unit, place, kind, date, batch, notes, operator, quantity, move_id FROM v_supply_move"
-                                          " WHERE (?1 IS NULL OR place_code = ?1) AND (?2 IS NULL OR code = ?2) ORDER BY date DESC, move_id DESC LIMIT ?3",
+                                          " WHERE (?1 IS NULL OR substr (place_code, 1, length (?1)) = ?1) AND (?2 IS NULL OR code = ?2) ORDER BY date DESC, move_id DESC LIMIT ?3",
                                           "ssi", place_code, code, (gint64) limit);
   gboolean row;
 

@@ -30,12 +30,18 @@ draw_places (cairo_t *cr, double width, double height, gpointer data)
   xb_statistics_draw (data, XB_STATISTICS_PLACES, cr, width, height, TEXT_SIZE);
 }
 
+static void
+draw_services (cairo_t *cr, double width, double height, gpointer data)
+{
+  xb_statistics_draw (data, XB_STATISTICS_SERVICES, cr, width, height, TEXT_SIZE);
+}
+
 /** (transfer full): A4, upright. @statistics must live as long as the pages. */
 XbPaged *
 xb_statistics_pages_new (XbStatistics *statistics)
 {
-  static void (*const figures[]) (cairo_t *, double, double, gpointer) = { NULL, draw_pyramid, draw_trend, draw_places };
-  static const double heights[] = { 0, 285, 260, 290 };
+  static void (*const figures[]) (cairo_t *, double, double, gpointer) = { NULL, draw_pyramid, draw_trend, draw_places, draw_services };
+  static const double heights[] = { 0, 285, 260, 290, 260 };
   GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_paged_free);
 
   for (guint part = 0; part < XB_STATISTICS_PARTS; part++)

@@ -102,7 +102,7 @@ xb_statistics_people_of_line (const XbStatistics *self, XbStatisticsPart part, g
     return line < XB_PYRAMID_GROUPS ? of_ages (self, line, 0, title) : NULL;
   if (part == XB_STATISTICS_TREND)
     return line < self->trend->len ? of_point (self, line, TRUE, TRUE, title) : NULL;
-  return of_place (self, line, title);
+  return part == XB_STATISTICS_PLACES ? of_place (self, line, title) : NULL;
 }
 
 /** The same of a place of the part's chart, drawn in @width, @height with that @text_size. */

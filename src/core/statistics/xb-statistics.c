@@ -2,9 +2,11 @@
 
 #include "statistics/xb-statistics.h"
 
+#include "chart/xb-bars.h"
 #include "chart/xb-pyramid.h"
 #include "chart/xb-trend.h"
 #include "chart/xb-waterfall.h"
+#include "indicator/xb-service-count.h"
 #include "util/xb-date.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,6 +21,7 @@ xb_statistics_free (XbStatistics *self)
   g_clear_pointer (&self->population, xb_population_free);
   g_clear_pointer (&self->by_place, g_array_unref);
   g_clear_pointer (&self->trend, g_array_unref);
+  g_clear_pointer (&self->services, g_array_unref);
   g_clear_pointer (&self->steps, g_array_unref);
   for (guint i = 0; i < XB_STATISTICS_PARTS; i++)
     g_clear_pointer (&self->tables[i], xb_ledger_table_free);
@@ -31,7 +34,7 @@ xb_statistics_free (XbStatistics *self)
 const char *
 xb_statistics_part_title (XbStatisticsPart part)
 {
-  static const char *const titles[] = { N_ ("Indicators"), N_ ("Population pyramid"), N_ ("Births and deaths"), N_ ("Change by place") };
+  static const char *const titles[] = { N_ ("Indicators"), N_ ("Population pyramid"), N_ ("Births and deaths"), N_ ("Change by place"), N_ ("Services") };
 
   return _ (titles[part]);
 }
@@ -50,6 +53,12 @@ static const char *
 place_name (const XbStatistics *self, guint16 place)
 {
   return g_array_index (self->population->places, XbPopulationPlace, place).name;
+}
+
+static const char *
+service_name (const XbStatistics *self, const XbServiceCount *count)
+{
+  return ((const XbPopulationChecklist *) g_ptr_array_index (self->population->checklists, count->checklist))->name;
 }
 
 /* ---- tables ---- */
@@ -198,6 +207,35 @@ make_places (const XbStatistics *self)
   return table;
 }
 
+static XbLedgerTable *
+make_services (const XbStatistics *self)
+{
+  static const char *const titles[] = { N_ ("Service"), N_ ("Offered"), N_ ("Declined"), N_ ("Done"), N_ ("Coverage (%)"), N_ ("Visits"), N_ ("In time"), N_ ("Timeliness (%)") };
+  Column columns[G_N_ELEMENTS (titles)];
+  XbLedgerTable *table;
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    columns[i] = (Column){ _ (titles[i]), i == 0 ? XB_COLUMN_TEXT : i == 4 || i == 7 ? XB_COLUMN_DECIMAL : XB_COLUMN_INTEGER };
+  table = new_table (self, XB_STATISTICS_SERVICES, columns, G_N_ELEMENTS (titles));
+  xb_ledger_def_column (table->def, 0)->width = 22;
+  for (guint i = 0; i < self->services->len; i++)
+    {
+      const XbServiceCount *one = &g_array_index (self->services, XbServiceCount, i);
+      g_autofree char *coverage = xb_indicator_format (xb_service_coverage (one), XB_UNIT_PERCENT), *timeliness = xb_indicator_format (xb_service_timeliness (one), XB_UNIT_PERCENT);
+
+      xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
+      xb_ledger_table_add (table, service_name (self, one));
+      add_number (table, one->offered);
+      add_number (table, one->declined);
+      add_number (table, one->done);
+      xb_ledger_table_add (table, coverage);
+      add_number (table, one->visits);
+      add_number (table, one->in_time);
+      xb_ledger_table_add (table, timeliness);
+    }
+  return table;
+}
+
 /* The start, what each place adds or takes, the end. */
 static void
 make_steps (XbStatistics *self)
@@ -261,6 +299,8 @@ xb_statistics_count (XbStore *store, const XbStatisticsQuery *query, GCancellabl
   self->tables[XB_STATISTICS_PYRAMID] = make_pyramid (self);
   self->tables[XB_STATISTICS_TREND] = make_trend (self);
   self->tables[XB_STATISTICS_PLACES] = make_places (self);
+  self->services = xb_service_counts (self->population, &now);
+  self->tables[XB_STATISTICS_SERVICES] = make_services (self);
   return g_steal_pointer (&self);
 }
 
@@ -283,7 +323,24 @@ xb_statistics_describe (const XbStatistics *self, XbStatisticsPart part)
     return g_strdup_printf (_ ("Population change of %u places: from %lld to %lld"), self->by_place->len,
                             (long long) g_array_index (self->steps, XbWaterfallStep, 0).value,
                             (long long) g_array_index (self->steps, XbWaterfallStep, self->steps->len - 1).value);
+  if (part == XB_STATISTICS_SERVICES)
+    return g_strdup_printf (_ ("Services: %lld visits of %u services"), (long long) self->now.visits, self->services->len);
   return g_strdup (xb_statistics_part_title (part));
+}
+
+static void
+draw_services (const XbStatistics *self, cairo_t *cr, double width, double height, double text_size)
+{
+  g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (XbBar));
+
+  for (guint i = 0; i < self->services->len; i++)
+    {
+      const XbServiceCount *one = &g_array_index (self->services, XbServiceCount, i);
+      const XbBar bar = { service_name (self, one), xb_service_coverage (one), xb_service_timeliness (one) };
+
+      g_array_append_val (bars, bar);
+    }
+  xb_bars_draw (cr, width, height, bars, &(XbBarsWords){ _ ("Coverage"), _ ("Timeliness") }, text_size);
 }
 
 /** Draws the chart of a part in the current colour of @cr for texts. */
@@ -296,4 +353,6 @@ xb_statistics_draw (const XbStatistics *self, XbStatisticsPart part, cairo_t *cr
     xb_trend_draw (cr, width, height, self->trend, &(XbTrendWords){ _ ("Births"), _ ("Deaths") }, text_size);
   else if (part == XB_STATISTICS_PLACES)
     xb_waterfall_draw (cr, width, height, self->steps, _ ("More people"), _ ("Fewer people"), text_size);
+  else if (part == XB_STATISTICS_SERVICES)
+    draw_services (self, cr, width, height, text_size);
 }

@@ -21,6 +21,7 @@ typedef enum
   XB_STATISTICS_PYRAMID,
   XB_STATISTICS_TREND,
   XB_STATISTICS_PLACES,
+  XB_STATISTICS_SERVICES,
   XB_STATISTICS_PARTS,
 } XbStatisticsPart;
 
@@ -30,6 +31,7 @@ typedef struct
   XbIndicators now, before;
   GArray *by_place; /* (element-type XbPlaceChange) */
   GArray *trend;    /* (element-type XbTrendPoint) */
+  GArray *services; /* (element-type XbServiceCount) */
   GArray *steps;    /* (element-type XbWaterfallStep): of by_place */
   XbLedgerTable *tables[XB_STATISTICS_PARTS];
   char *title, *subtitle, *operator_name;
