@@ -22,6 +22,7 @@
 #include "welcome/xb-new-office.h"
 #include "welcome/xb-welcome-page.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-tab-out.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -646,6 +647,7 @@ xb_window_init (XbWindow *self)
     }
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   gtk_widget_set_visible (GTK_WIDGET (self->search), FALSE);
+  xb_tab_out (GTK_WIDGET (self->sidebar));
   g_signal_connect_object (self->sidebar, "row-selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "activate", G_CALLBACK (on_search_done), self, G_CONNECT_SWAPPED);

@@ -1,4 +1,5 @@
 """The window, used as a person uses it. The scripts beside this file run under Xvfb with a session bus of their own."""
+import csv
 import datetime
 import itertools
 import os
@@ -186,14 +187,47 @@ def test_a_year_of_two_subsidies(tmp_path, text_scale):
     assert office.run("verify", check=0).json["intact"]
 
 
+def family(office):
+    """An old couple, a mother and a child of half a year."""
+    today = datetime.date.today()
+    people = [("陈老汉", "户主", f"{today.year - 76}-01-15", 101), ("王老太", "妻子", f"{today.year - 74}-01-15", 102), ("陈秀", "女", f"{today.year - 30}-01-15", 104),
+              ("陈小宝", "外孙子", (today - datetime.timedelta(days=196)).isoformat(), 105)]
+    path = office.folder / "青山村.csv"
+    path.write_text("行政村,户编号,姓名,与户主关系,公民身份号码\n" + "".join(f"青山村,0001,{n},{r},{citizen_id(b, s)}\n" for n, r, b, s in people), encoding="utf-8")
+    office.run("import", path, check=0)
+
+
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
 @pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
 def test_a_day_of_services(tmp_path, text_scale):
     office = Office(tmp_path).init()
-    today = datetime.date.today()
-    people = [("陈老汉", "户主", f"{today.year - 76}-01-15", 101), ("王老太", "妻子", f"{today.year - 74}-01-15", 102), ("陈秀", "女", f"{today.year - 30}-01-15", 104),
-              ("陈小宝", "外孙子", (today - datetime.timedelta(days=196)).isoformat(), 105)]
-    (tmp_path / "青山村.csv").write_text("行政村,户编号,姓名,与户主关系,公民身份号码\n" + "".join(f"青山村,0001,{n},{r},{citizen_id(b, s)}\n" for n, r, b, s in people), encoding="utf-8")
-    office.run("import", tmp_path / "青山村.csv", check=0)
+    family(office)
     window(tmp_path, office.db, "services.py", text_scale)
+    assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
+def test_a_month_of_services_by_the_keyboard(tmp_path, text_scale):
+    """The figures that go up are what was done in the window, one by one."""
+    office = Office(tmp_path).init()
+    family(office)
+    window(tmp_path, office.db, "services_month.py", text_scale)
+    office.run("export", "service-summary", tmp_path / "s.csv", check=0)
+    rows = {(r["Service"], r["Offered"], r["Declined"], r["Done"], r["Visits"]) for r in csv.DictReader((tmp_path / "s.csv").open(encoding="utf-8-sig")) if r["No."].isdigit()}
+    assert rows == {("Health of the aged", "2", "1", "1", "1"), ("Child health, 0–6 years", "1", "0", "0", "0")}
+    office.run("export", "supply-hand-outs", tmp_path / "h.csv", check=0)
+    assert [r["Quantity"] for r in csv.DictReader((tmp_path / "h.csv").open(encoding="utf-8-sig")) if r["No."].isdigit()] == ["3"]
+    assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
+def test_a_round_of_services(tmp_path, text_scale):
+    office = Office(tmp_path).init()
+    people = [(f"老人{c}", citizen_id(f"{datetime.date.today().year - 70 - i}-02-{i + 10}", 100 + i)) for i, c in enumerate("甲乙丙丁戊")]
+    path = tmp_path / "青山村.csv"
+    path.write_text("行政村,村民小组,户编号,姓名,与户主关系,公民身份号码\n" + "".join(f"青山村,1组,{n:04d},{name},户主,{i}\n" for n, (name, i) in enumerate(people, 1)), encoding="utf-8")
+    office.run("import", path, check=0)
+    window(tmp_path, office.db, "services_round.py", text_scale)
     assert office.run("verify", check=0).json["intact"]

@@ -8,6 +8,7 @@
 #include "people/xb-people-view.h"
 #include "people/xb-person-list.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-tab-out.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -535,5 +536,6 @@ xb_people_page_init (XbPeoplePage *self)
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>c"), gtk_named_action_new ("win.copy-rows")));
   gtk_widget_add_controller (GTK_WIDGET (self->list_view), keys);
+  xb_tab_out (GTK_WIDGET (self->list_view));
   g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
 }

@@ -24,8 +24,9 @@ xb_filter_add (GtkWidget *bar, GtkWidget *widget, const char *name)
   if (name != NULL)
     xb_set_name (widget, name);
   gtk_flow_box_insert (GTK_FLOW_BOX (bar), widget, -1);
-  /* Tab goes to what is in it, not to the place it has. */
+  /* Tab goes to what is in it, not to the place it has; and past what cannot be pressed now: a flow box that meets such a place stops there. */
   gtk_widget_set_focusable (gtk_widget_get_parent (widget), FALSE);
+  g_object_bind_property (widget, "sensitive", gtk_widget_get_parent (widget), "sensitive", G_BINDING_SYNC_CREATE);
   return widget;
 }
 

@@ -142,12 +142,31 @@ update_buttons (XbListView *self)
   gtk_widget_set_sensitive (self->actions, !past);
 }
 
+/* The key of a line of what is shown; 0 for none */
+static gint64
+key_of (XbListView *self, int line)
+{
+  return self->listing != NULL && line >= 0 && (guint) line < self->listing->keys->len ? g_array_index (self->listing->keys, gint64, line) : 0;
+}
+
+/* The focus is not left to rows that go: GTK would look for the next control after a place that is no more. */
+static void
+park_focus (XbListView *self)
+{
+  for (guint i = 0; i < self->n_choices; i++)
+    if (gtk_widget_grab_focus (self->choices[i].widget))
+      return;
+  gtk_widget_child_focus (self->actions, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 on_loaded (GtkWidget *owner, gpointer result, gpointer data, const GError *error)
 {
   XbListView *self = XB_LIST_VIEW (owner);
   XbListing *listing = result;
-  gint64 key = xb_list_view_key (self);
+  int line = xb_table_view_line (XB_TABLE_VIEW (self->table));
+  gint64 key = key_of (self, line);
+  gboolean focus = xb_table_view_has_focus (XB_TABLE_VIEW (self->table));
 
   if (listing == NULL)
     {
@@ -157,15 +176,22 @@ on_loaded (GtkWidget *owner, gpointer result, gpointer data, const GError *error
       update_buttons (self);
       return;
     }
+  if (focus)
+    park_focus (self);
   xb_table_view_set (XB_TABLE_VIEW (self->table), NULL);
   g_clear_pointer (&self->listing, xb_listing_free);
   self->listing = listing;
   gtk_label_set_text (GTK_LABEL (self->hint), listing->hint != NULL ? listing->hint : "");
   xb_table_view_set (XB_TABLE_VIEW (self->table), xb_ledger_table_ref (listing->table));
-  /* Whoever was selected still is. */
-  for (guint i = 0; key != 0 && i < listing->keys->len; i++)
+  /* Whoever was selected still is; who works down a list goes on where they are, and the next one stands there if that one is done. */
+  for (guint i = 0; key != 0 && listing->rows == NULL && i < listing->keys->len; i++)
     if (g_array_index (listing->keys, gint64, i) == key)
-      xb_table_view_select (XB_TABLE_VIEW (self->table), (int) i);
+      {
+        line = (int) i;
+        xb_table_view_select (XB_TABLE_VIEW (self->table), line);
+      }
+  if (focus && line >= 0 && listing->keys->len > 0)
+    xb_table_view_go_to (XB_TABLE_VIEW (self->table), MIN (line, (int) listing->keys->len - 1));
   update_buttons (self);
   if (self->shown != NULL)
     self->shown (self);
@@ -280,9 +306,7 @@ xb_list_view_value (XbListView *self, guint choice)
 gint64
 xb_list_view_key (XbListView *self)
 {
-  int line = xb_table_view_selected (XB_TABLE_VIEW (self->table));
-
-  return self->listing != NULL && line >= 0 && (guint) line < self->listing->keys->len ? g_array_index (self->listing->keys, gint64, line) : 0;
+  return key_of (self, xb_table_view_selected (XB_TABLE_VIEW (self->table)));
 }
 
 /** (transfer none) (nullable): what is shown */
@@ -445,9 +469,11 @@ xb_list_view_choose (XbListView *self, guint choice, const char *id)
       gtk_drop_down_set_selected (GTK_DROP_DOWN (self->choices[choice].widget), i);
 }
 
+/* Enter is about the row that has the focus, whether it is selected or not. */
 static void
-on_activated (XbListView *self)
+on_activated (XbListView *self, guint line)
 {
+  xb_table_view_select (XB_TABLE_VIEW (self->table), (int) line);
   if (self->activate != NULL && self->office != NULL && xb_list_view_key (self) != 0)
     self->activate (self);
 }

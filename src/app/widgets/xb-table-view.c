@@ -3,6 +3,7 @@
 #include "widgets/xb-table-view.h"
 
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-tab-out.h"
 #include "widgets/xb-table-model.h"
 
 #include <string.h>
@@ -22,7 +23,9 @@ struct _XbTableView
   XbLedgerTable *table; /* (nullable) */
   XbLedgerTable *shown; /* (nullable): the one the columns were made for */
   XbTableModel *model;  /* (nullable) */
+  GHashTable *cells;    /* line + 1 → its first cell, while it has one */
   int wanted;           /* the line to be selected once it is there; −1 */
+  gboolean go;          /* and to have the focus */
   guint idle;
 };
 
@@ -56,10 +59,22 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_inscription_set_text (GTK_INSCRIPTION (text), words);
   gtk_widget_set_tooltip_text (text, g_utf8_strlen (words, -1) > 12 ? words : NULL);
   xb_set_name (text, words);
+  if (column == 0)
+    g_hash_table_insert (self->cells, GUINT_TO_POINTER (line + 1), text);
   if (xb_ledger_table_kind (self->table, line) != XB_TABLE_ROW)
     gtk_widget_add_css_class (text, "xb-heading");
   else
     gtk_widget_remove_css_class (text, "xb-heading");
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  XbTableView *self = data;
+  gpointer key = GUINT_TO_POINTER (xb_table_line_number (gtk_list_item_get_item (item)) + 1);
+
+  if (g_hash_table_lookup (self->cells, key) == gtk_list_item_get_child (item))
+    g_hash_table_remove (self->cells, key);
 }
 
 /* In pixels, at any size of the text. */
@@ -86,6 +101,8 @@ add_columns (XbTableView *self)
       g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (i));
       g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GUINT_TO_POINTER (column->type));
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
+      if (i == 0)
+        g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
       shown = gtk_column_view_column_new (column->title, factory);
       gtk_column_view_column_set_fixed_width (shown, column_width (self, column));
       gtk_column_view_column_set_resizable (shown, TRUE);
@@ -113,14 +130,28 @@ same_columns (const XbLedgerTable *a, const XbLedgerTable *b)
   return TRUE;
 }
 
+/* The row a cell stands in: what the list itself holds. */
+static GtkWidget *
+row_of (GtkWidget *cell)
+{
+  while (cell != NULL && gtk_widget_get_parent (cell) != NULL && strcmp (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (cell)), "GtkColumnListView") != 0)
+    cell = gtk_widget_get_parent (cell);
+  return cell;
+}
+
 static void
 select_wanted (XbTableView *self)
 {
+  GtkWidget *cell;
+
   GtkSelectionModel *selection = gtk_column_view_get_model (self->view);
 
   if (self->wanted < 0 || selection == NULL || (guint) self->wanted >= g_list_model_get_n_items (G_LIST_MODEL (selection)))
     return;
   gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (selection), (guint) self->wanted);
+  cell = self->go ? g_hash_table_lookup (self->cells, GUINT_TO_POINTER (self->wanted + 1)) : NULL;
+  if (cell != NULL)
+    gtk_widget_grab_focus (row_of (cell));
   self->wanted = -1;
 }
 
@@ -186,6 +217,7 @@ xb_table_view_set (XbTableView *self, XbLedgerTable *table)
   g_clear_pointer (&self->table, xb_ledger_table_free);
   self->table = table;
   self->wanted = -1;
+  self->go = FALSE;
   show_table (self);
   g_signal_emit (self, selected_signal, 0);
 }
@@ -196,6 +228,31 @@ xb_table_view_select (XbTableView *self, int line)
 {
   self->wanted = line;
   select_wanted (self);
+}
+
+/** Selects a line and gives it the focus, now or as soon as it is there. */
+void
+xb_table_view_go_to (XbTableView *self, int line)
+{
+  self->go = TRUE;
+  xb_table_view_select (self, line);
+}
+
+/** Whether one is in the table, or would be in its window. */
+gboolean
+xb_table_view_has_focus (XbTableView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+/** The line that is selected, or is to be once it is there; −1 for none. */
+int
+xb_table_view_line (XbTableView *self)
+{
+  return self->wanted >= 0 ? self->wanted : xb_table_view_selected (self);
 }
 
 /** (transfer none) (nullable) */
@@ -237,9 +294,17 @@ xb_table_view_dispose (GObject *object)
 }
 
 static void
+xb_table_view_finalize (GObject *object)
+{
+  g_hash_table_unref (XB_TABLE_VIEW (object)->cells);
+  G_OBJECT_CLASS (xb_table_view_parent_class)->finalize (object);
+}
+
+static void
 xb_table_view_class_init (XbTableViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = xb_table_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = xb_table_view_finalize;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   activated_signal = g_signal_new ("activated", XB_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   selected_signal = g_signal_new ("selected", XB_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -248,8 +313,10 @@ xb_table_view_class_init (XbTableViewClass *klass)
 static void
 xb_table_view_init (XbTableView *self)
 {
+  self->cells = g_hash_table_new (NULL, NULL);
   self->scroller = gtk_scrolled_window_new ();
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
+  xb_tab_out (GTK_WIDGET (self->view));
   gtk_column_view_set_show_row_separators (self->view, TRUE);
   gtk_column_view_set_show_column_separators (self->view, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");

@@ -15,6 +15,9 @@ GtkWidget *xb_table_view_new (const char *name);
 void xb_table_view_set (XbTableView *self, XbLedgerTable *table);
 XbLedgerTable *xb_table_view_table (XbTableView *self);
 int xb_table_view_selected (XbTableView *self);
+int xb_table_view_line (XbTableView *self);
 void xb_table_view_select (XbTableView *self, int line);
+void xb_table_view_go_to (XbTableView *self, int line);
+gboolean xb_table_view_has_focus (XbTableView *self);
 
 G_END_DECLS
