@@ -47,6 +47,7 @@ static const struct
   { "task", cli_task,
     "task list [--place CODE] [--checklist ID] [--person ID] [--state S] [--as-of D] [--worker NAME]|done TASK [--date D] [--field ENTRY=VALUE…]|decline TASK [--whole]|\n"
     "       accept|skip|postpone TASK --until D|not-found|reopen TASK --by NAME|open|change|close|count|visits|correct|void|checklists|on|off|move|health" },
+  { "today", cli_today, "today reminders [--as-of D]|month [--as-of D] [--place CODE] [--checklist ID]|year --checklist ID [--year Y] [--place CODE] [--as-of D]" },
   { "supply", cli_supply,
     "supply stock [--place CODE] [--as-of D]|add CODE NAME UNIT|in|hand-out|send|returned|expired|lost|found CODE QUANTITY [--place CODE] [--to CODE] [--batch B] [--expires D]" },
   { "worklist", cli_worklist, "worklist write OUT.xlsx --checklist ID [--place CODE] [--as-of D]|read FILE [--checklist ID] [--date D] [--worker W] [--corrections] [--dry-run] [--rejects OUT.xlsx]" },

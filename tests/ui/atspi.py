@@ -129,8 +129,11 @@ class Ui:
         end = time.time() + TIMEOUT
         while time.time() < end:
             found = self.find_all("push button|toggle button|page tab", cells=False, begins=label)
-            if found:
-                return self.click(found[-1])
+            # Tabs that are hidden have buttons of the same name, which cannot be pressed.
+            for node in reversed(found):
+                if node.get_action_iface().do_action(0):
+                    time.sleep(0.3)
+                    return
             time.sleep(0.2)
         raise AssertionError(f"no button {label}; there are: {self.names()[-60:]}")
 

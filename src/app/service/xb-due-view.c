@@ -122,7 +122,7 @@ static XbListing *
 load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
 {
   int state = -1;
-  XbDueQuery which = { .place_code = xb_none_if_empty (query->values[PLACE]), .checklist = xb_none_if_empty (query->values[CHECKLIST]), .worker = xb_none_if_empty (query->values[WORKER]),
+  XbDueQuery which = { .as_of = query->as_of, .place_code = xb_none_if_empty (query->values[PLACE]), .checklist = xb_none_if_empty (query->values[CHECKLIST]), .worker = xb_none_if_empty (query->values[WORKER]),
                        .limit = MAX_LINES };
   g_autoptr (GPtrArray) lines = NULL;
   XbListing *listing;
@@ -370,7 +370,7 @@ xb_due_view_new (void)
 static XbListing *
 load_counts (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) counts = xb_due_count (store, NULL, error);
+  g_autoptr (GPtrArray) counts = xb_due_count (store, query->as_of, error);
   guint all[XB_DUE_N] = { 0 };
   XbLedgerDef *def;
   XbListing *listing;

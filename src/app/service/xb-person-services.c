@@ -76,7 +76,7 @@ static XbListing *
 load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
 {
   const char *checklist = xb_none_if_empty (query->values[CHECKLIST]);
-  const XbDueQuery due = { .person_id = query->subject, .checklist = checklist, .state = -1 };
+  const XbDueQuery due = { .as_of = query->as_of, .person_id = query->subject, .checklist = checklist, .state = -1 };
   const XbVisitQuery visits = { .person_id = query->subject, .checklist = checklist };
   Lines *lines = g_new0 (Lines, 1);
   XbLedgerDef *def;

@@ -11,7 +11,7 @@
 static XbListing *
 load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) reminders = xb_reminder_list (store, catalog, NULL, cancellable, error);
+  g_autoptr (GPtrArray) reminders = xb_reminder_list (store, catalog, query->as_of, cancellable, error);
   XbLedgerDef *def;
   XbListing *listing;
 

@@ -337,4 +337,5 @@ xb_round_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
   dialog->form.guarded = TRUE;
   xb_form_present (&dialog->form);
+  xb_grid_view_go_to (XB_GRID_VIEW (dialog->grid), 0, RESULT);
 }

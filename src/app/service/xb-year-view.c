@@ -104,7 +104,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       listing->hint = g_strdup (_ ("No checklist that comes with the calendar is switched on."));
       return listing;
     }
-  year = xb_year_load (store, query->values[CHECKLIST], number, xb_none_if_empty (query->values[PLACE]), NULL, MAX_LINES, error);
+  year = xb_year_load (store, query->values[CHECKLIST], number, xb_none_if_empty (query->values[PLACE]), query->as_of, MAX_LINES, error);
   if (year == NULL)
     return NULL;
   title = g_strdup_printf (_ ("The year %d"), number);

@@ -11,6 +11,8 @@
 
 /* Rows made in one go, so that the window stays alive while a long table is built. */
 #define ROWS_AT_ONCE 12
+/* So often, 50 ms apart, it is looked whether the cell to go to is there. */
+#define GO_TRIES 40
 
 typedef struct
 {
@@ -33,7 +35,7 @@ struct _XbGridView
   guint names;       /* the column that says whom a row is about */
   XbGridCheck check;
   gpointer check_data;
-  guint idle, later;
+  guint idle, later, tries;
   guint wanted_row, wanted_column; /* the cell that is to be gone to once it is there */
 };
 
@@ -248,6 +250,9 @@ go_later (gpointer data)
   XbGridView *self = data;
   GtkWidget *entry = g_hash_table_lookup (self->bound, cell_key (self, self->wanted_row, self->wanted_column));
 
+  /* Rows are made some at a time. */
+  if (entry == NULL && ++self->tries < GO_TRIES)
+    return G_SOURCE_CONTINUE;
   self->later = 0;
   if (entry != NULL)
     gtk_widget_grab_focus (entry);
@@ -271,6 +276,7 @@ xb_grid_view_go_to (XbGridView *self, guint row, guint column)
       return;
     }
   gtk_widget_activate_action (inner_list (self), "list.scroll-to-item", "u", row);
+  self->tries = 0;
   if (self->later == 0)
     self->later = g_timeout_add (50, go_later, self);
 }

@@ -107,6 +107,7 @@ query_free (gpointer data)
   for (guint i = 0; i < XB_LIST_CHOICES; i++)
     g_free (query->values[i]);
   g_free (query->operator_name);
+  g_free (query->as_of);
   g_free (query);
 }
 
@@ -227,6 +228,7 @@ xb_list_view_reload (XbListView *self)
   job->load = self->load;
   job->query = g_new0 (XbListQuery, 1);
   job->query->subject = self->subject;
+  job->query->as_of = g_strdup (xb_office_as_of (self->office));
   job->query->operator_name = g_strdup (xb_office_operator (self->office));
   for (guint i = 0; i < XB_LIST_CHOICES; i++)
     job->query->values[i] = i < self->n_choices ? read_value (&self->choices[i]) : g_strdup ("");

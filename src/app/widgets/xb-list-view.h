@@ -21,6 +21,7 @@ typedef struct
   char *values[XB_LIST_CHOICES]; /* "" where nothing is chosen or typed */
   gint64 subject; /* what the list is about, where it is about one thing: xb_list_view_set_subject() */
   char *operator_name;
+  char *as_of;    /* (nullable): the past day that is looked at */
 } XbListQuery;
 
 /** What a list holds. */
