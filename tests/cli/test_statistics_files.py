@@ -15,7 +15,7 @@ def test_a_workbook_with_charts(lively, tmp_path):
     s = lively.run("stats", *YEAR, check=0).json
     lively.run("stats", *YEAR, "--out", tmp_path / "s.xlsx", check=0)
     book = openpyxl.load_workbook(tmp_path / "s.xlsx")
-    assert book.sheetnames == ["Indicators", "Population pyramid", "Births and deaths", "Change by place"]
+    assert book.sheetnames == ["Indicators", "Population pyramid", "Births and deaths", "Change by place", "Services"]
     figures = {r[0]: r[1] for r in book["Indicators"].iter_rows(min_row=4, values_only=True)}
     assert (figures["Births"], figures["Deaths"], figures["Population at the end"]) == (s["births"], s["deaths"], s["population_end"])
     pyramid = [r[:4] for r in book["Population pyramid"].iter_rows(min_row=4, max_row=24, values_only=True)]
@@ -40,7 +40,7 @@ def test_on_paper(lively, tmp_path):
     s = lively.run("stats", *YEAR, check=0).json
     lively.run("stats", *YEAR, "--out", tmp_path / "s.pdf", check=0)
     paper = words(tmp_path / "s.pdf")
-    for title in ("Populationpyramid", "Birthsanddeaths", "Changebyplace", "Page4of4"):
+    for title in ("Populationpyramid", "Birthsanddeaths", "Changebyplace", "CoverageTimeliness", "Page5of5"):
         assert title in paper
     for place in s["by_place"]:
         assert place["name"] in paper

@@ -231,3 +231,12 @@ def test_a_round_of_services(tmp_path, text_scale):
     office.run("import", path, check=0)
     window(tmp_path, office.db, "services_round.py", text_scale)
     assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
+def test_pages_of_services(tmp_path, text_scale):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", 1500, "--seed", 4, db=False, check=0)
+    window(tmp_path, office.db, "services_pages.py", text_scale)
+    assert office.run("verify", check=0).json["intact"]

@@ -121,7 +121,7 @@ make_grid (Dialog *dialog)
   const XbGridColumn fixed[] = { [GROUP] = { _ ("Group"), 7, FALSE, NULL, NULL },      [HOUSEHOLD] = { _ ("Household no."), 8, FALSE, NULL, NULL },
                                  [NAME] = { _ ("Name"), 9, FALSE, NULL, NULL },        [BIRTH] = { _ ("Birth date"), 11, FALSE, NULL, NULL },
                                  [ITEM] = { _ ("Item"), 16, FALSE, NULL, NULL },       [UNTIL] = { _ ("Until"), 11, FALSE, NULL, NULL },
-                                 [RESULT] = { _ ("Result"), 10, TRUE, result_help, results }, [DATE] = { _ ("Date"), 12, TRUE, _ ("empty: the day above"), NULL } };
+                                 [RESULT] = { _ ("Result"), 13, TRUE, result_help, results }, [DATE] = { _ ("Date"), 12, TRUE, _ ("empty: the day above"), NULL } };
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (XbGridColumn));
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   XbGridColumn notes = { _ ("Notes"), 16, TRUE, NULL, NULL };

@@ -61,7 +61,6 @@ static gboolean
 read_subject (Subject *s, const char *operator_name, const char *checklist, GError **error)
 {
   const XbVisitQuery query = { .person_id = s->person_id, .checklist = checklist };
-  g_autoptr (XbServiceCase) one = NULL;
 
   s->sees = xb_service_sees_health (s->store, operator_name);
   if (!read_person (s, error) || !xb_service_case_now (s->store, s->person_id, checklist, &s->now, error))
@@ -297,6 +296,7 @@ add_card_line (const Subject *s, const CardLine *line, XbLedgerTable *table)
   g_autofree char *window = NULL, *values = line->visit != NULL ? xb_visit_values_text (line->visit) : NULL, *title = NULL;
   const char *said[] = { values, line->visit != NULL ? line->visit->referral : NULL };
   g_autoptr (GString) words = g_string_new (NULL);
+  const char *item;
 
   if (line->occurrence != NULL)
     {
@@ -307,7 +307,9 @@ add_card_line (const Subject *s, const CardLine *line, XbLedgerTable *table)
   for (guint i = 0; i < G_N_ELEMENTS (said); i++)
     if (xb_none_if_empty (said[i]) != NULL)
       g_string_append_printf (words, "%s%s", words->len > 0 ? _ ("; ") : "", said[i]);
-  title = xb_checklist_item_title (s->def, line->visit != NULL ? line->visit->item : line->occurrence->item->id);
+  item = line->visit != NULL ? line->visit->item : line->occurrence != NULL ? line->occurrence->item->id : NULL;
+  g_return_if_fail (item != NULL);
+  title = xb_checklist_item_title (s->def, item);
   add_cells (table, (const char *const[]){ title, window, line->visit != NULL ? line->visit->date : "", words->str, line->visit != NULL ? line->visit->follow_up_on : "",
                                            line->visit != NULL ? line->visit->worker : "" },
              6);
