@@ -13,7 +13,7 @@
 /* Points. */
 #define MARGIN 28.0
 #define PADDING 3.0
-#define TIGHT_PADDING 0.7
+#define TIGHT_PADDING 0.5
 #define TEXT_SIZE 9.0
 /* Smaller than this nobody reads it on paper: rather more lines a row. */
 #define TEXT_SIZE_LEAST 6.0

@@ -217,7 +217,8 @@ make_services (const XbStatistics *self)
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     columns[i] = (Column){ _ (titles[i]), i == 0 ? XB_COLUMN_TEXT : i == 4 || i == 7 ? XB_COLUMN_DECIMAL : XB_COLUMN_INTEGER };
   table = new_table (self, XB_STATISTICS_SERVICES, columns, G_N_ELEMENTS (titles));
-  xb_ledger_def_column (table->def, 0)->width = 22;
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    xb_ledger_def_column (table->def, i)->width = i == 0 ? 22 : 11;
   for (guint i = 0; i < self->services->len; i++)
     {
       const XbServiceCount *one = &g_array_index (self->services, XbServiceCount, i);
