@@ -191,6 +191,21 @@ def test_a_second_reading_differs(village):
     assert any(p["name"] == other and "declined" in p["message"] for p in read(village, path).json["problems"])
 
 
+def test_saved_as_other_kinds(village):
+    """A village office saves it as .xls or .csv: LibreOffice writes them, dates as dates."""
+    for kind, day in (("xls", 0), ("csv:Text - txt - csv (StarCalc):44,34,76", 1)):
+        path = write(village, f"k{day}.xlsx")
+        opened, sheet = book(path)
+        fill(sheet, HEAD + 1 + day, Result="done", Systolic=121 + day)
+        sheet.cell(HEAD + 1 + day, columns(sheet)["Date"]).value = DAY
+        sheet.cell(HEAD + 1 + day, columns(sheet)["Date"]).number_format = "yyyy/m/d"
+        opened.save(path)
+        subprocess.run(["soffice", "--headless", "--convert-to", kind, "--outdir", village.folder / "kinds", path], check=True, capture_output=True, timeout=120)
+        answer = read(village, village.folder / "kinds" / f"k{day}.{kind.split(':')[0]}").json
+        assert answer["visits"] == 1 and not answer["problems"], answer
+    assert {v["systolic"] for v in visits(village).values()} == {"121", "122"} and {v["date"] for v in visits(village).values()} == {DAY.isoformat()}
+
+
 def test_without_the_key_column(village):
     path = write(village)
     opened, sheet = book(path)

@@ -454,7 +454,7 @@ take_added (Reading *r, const XbRow *row, const char *name, XbRoundRow *out, cha
       *wrong = g_strdup_printf (_ ("“%s” has no item “%s”."), r->def->name, title);
       return TRUE;
     }
-  if (cell == NULL || !(cell->type == XB_CELL_DATE ? xb_date_from_serial (cell->number, r->epoch_1904, day) : xb_date_parse (birth, day)))
+  if (cell == NULL || !(xb_date_parse (birth, day) || (cell->type == XB_CELL_DATE && xb_date_from_serial (cell->number, r->epoch_1904, day))))
     {
       *wrong = g_strdup (_ ("a person who was added needs a birth date, such as 1955-03-12"));
       return TRUE;
