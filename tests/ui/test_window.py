@@ -187,7 +187,7 @@ def test_a_year_of_two_subsidies(tmp_path, text_scale):
     assert office.run("verify", check=0).json["intact"]
 
 
-def family(office):
+def three_generations(office):
     """An old couple, a mother and a child of half a year."""
     today = datetime.date.today()
     people = [("陈老汉", "户主", f"{today.year - 76}-01-15", 101), ("王老太", "妻子", f"{today.year - 74}-01-15", 102), ("陈秀", "女", f"{today.year - 30}-01-15", 104),
@@ -201,7 +201,7 @@ def family(office):
 @pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
 def test_a_day_of_services(tmp_path, text_scale):
     office = Office(tmp_path).init()
-    family(office)
+    three_generations(office)
     window(tmp_path, office.db, "services.py", text_scale)
     assert office.run("verify", check=0).json["intact"]
 
@@ -211,7 +211,7 @@ def test_a_day_of_services(tmp_path, text_scale):
 def test_a_month_of_services_by_the_keyboard(tmp_path, text_scale):
     """The figures that go up are what was done in the window, one by one."""
     office = Office(tmp_path).init()
-    family(office)
+    three_generations(office)
     window(tmp_path, office.db, "services_month.py", text_scale)
     office.run("export", "service-summary", tmp_path / "s.csv", check=0)
     rows = {(r["Service"], r["Offered"], r["Declined"], r["Done"], r["Visits"]) for r in csv.DictReader((tmp_path / "s.csv").open(encoding="utf-8-sig")) if r["No."].isdigit()}
