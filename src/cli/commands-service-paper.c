@@ -52,6 +52,6 @@ cli_service_paper (Cli *cli, int argc, char **argv)
     }
   if (table == NULL)
     return cli_fail (error);
-  pages = xb_ledger_pages_new (g_steal_pointer (&table));
+  pages = xb_ledger_pages_new (table); /* which it does not own */
   return xb_paged_save (pages, argv[2], &error) ? CLI_DONE : cli_fail (error);
 }

@@ -167,7 +167,7 @@ def statistics(ui, folder):
     ui.wait(name="98.00")
     ui.shot(folder / "targets.png")
     ui.press("打印统计")
-    ui.wait("label", contains="共 4 页", cells=False)
+    ui.wait("label", contains="共 5 页", cells=False)
     ui.shot(folder / "statistics-preview.png")
     ui.keys("Escape")
     ui.gone("label", contains="共 4 页")
