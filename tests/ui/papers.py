@@ -170,7 +170,7 @@ def statistics(ui, folder):
     ui.wait("label", contains="共 5 页", cells=False)
     ui.shot(folder / "statistics-preview.png")
     ui.keys("Escape")
-    ui.gone("label", contains="共 4 页")
+    ui.gone("label", contains="共 5 页")
 
 
 def run(ui, folder):
