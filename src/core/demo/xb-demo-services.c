@@ -139,26 +139,16 @@ work (Demo *demo, GError **error)
 static gboolean
 mothers (Demo *demo, GError **error)
 {
-  g_autoptr (XbStmt) stmt = xb_store_ask (demo->store, error,
-                                          "SELECT p.person_id FROM v_resident p WHERE p.sex = '2' AND p.status = 'registered' AND p.away_since IS NULL"
-                                          " AND age (p.birth_date, date ('now')) BETWEEN 22 AND 34 ORDER BY p.person_id LIMIT ?",
-                                          "i", (gint64) MAX_MOTHERS);
-  gint64 people[MAX_MOTHERS];
-  guint n = 0;
-  gboolean row = TRUE;
+  g_autoptr (GArray) people = xb_store_ask_ids (demo->store, error,
+                                                "SELECT p.person_id FROM v_resident p WHERE p.sex = '2' AND p.status = 'registered' AND p.away_since IS NULL"
+                                                " AND age (p.birth_date, date ('now')) BETWEEN 22 AND 34 ORDER BY p.person_id LIMIT ?",
+                                                "i", (gint64) MAX_MOTHERS);
 
-  while (stmt != NULL && row)
-    {
-      if (!xb_stmt_step (demo->store, stmt, &row, error))
-        return FALSE;
-      if (row)
-        people[n++] = sqlite3_column_int64 (stmt, 0);
-    }
-  for (guint i = 0; stmt != NULL && i < n; i++)
+  for (guint i = 0; people != NULL && i < people->len; i++)
     {
       g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
       char lmp[XB_DATE_SIZE];
-      const XbServiceOpening opening = { .person_id = people[i], .checklist = "maternal-health", .opened_on = lmp, .worker = workers[i % G_N_ELEMENTS (workers)], .consent_by = "本人",
+      const XbServiceOpening opening = { .person_id = g_array_index (people, gint64, i), .checklist = "maternal-health", .opened_on = lmp, .worker = workers[i % G_N_ELEMENTS (workers)], .consent_by = "本人",
                                          .values = values };
 
       xb_date_from_days (demo->today - g_rand_int_range (demo->rand, 40, 260), lmp);
@@ -166,7 +156,7 @@ mothers (Demo *demo, GError **error)
       if (xb_service_open (demo->store, CLERK, &opening, error) == 0)
         return FALSE;
     }
-  return stmt != NULL;
+  return people != NULL;
 }
 
 /* Two persons of the office and the village look after each family of special support, and a doctor. */
@@ -174,21 +164,9 @@ static gboolean
 contacts (Demo *demo, GError **error)
 {
   static const char *const cadres[] = { "周建国", "吴秀英", "郑国强" };
-  g_autoptr (XbStmt) stmt = xb_store_ask (demo->store, error, "SELECT DISTINCT person_id FROM due WHERE checklist = 'special-support-care' ORDER BY person_id", "");
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gboolean row = TRUE;
+  g_autoptr (GArray) ids = xb_store_ask_ids (demo->store, error, "SELECT DISTINCT person_id FROM due WHERE checklist = 'special-support-care' ORDER BY person_id", "");
 
-  while (stmt != NULL && row)
-    {
-      gint64 id;
-
-      if (!xb_stmt_step (demo->store, stmt, &row, error))
-        return FALSE;
-      id = row ? sqlite3_column_int64 (stmt, 0) : 0;
-      if (row)
-        g_array_append_val (ids, id);
-    }
-  for (guint i = 0; stmt != NULL && i + 1 < ids->len; i++)
+  for (guint i = 0; ids != NULL && i + 1 < ids->len; i++)
     {
       g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
       const XbServiceOpening opening = { .person_id = g_array_index (ids, gint64, i), .checklist = "special-support-care", .worker = workers[i % G_N_ELEMENTS (workers)], .values = values };
@@ -203,7 +181,7 @@ contacts (Demo *demo, GError **error)
           || (now.open ? !xb_service_change (demo->store, CLERK, now.id, &opening, error) : now.id == 0 && xb_service_open (demo->store, CLERK, &opening, error) == 0))
         return FALSE;
     }
-  return stmt != NULL;
+  return ids != NULL;
 }
 
 /* What is on the shelves: of the township, and of one village. */

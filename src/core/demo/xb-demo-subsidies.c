@@ -231,26 +231,13 @@ receive_money (Demo *demo, const char *scheme, GError **error)
 static gboolean
 mark_disabled (Demo *demo, GError **error)
 {
-  g_autoptr (XbStmt) stmt = xb_store_ask (demo->store, error,
-                                          "SELECT p.child_id FROM v_parent p JOIN v_family f ON f.person_id = p.parent_id JOIN person m ON m.id = p.parent_id"
-                                          " WHERE f.children = 1 AND f.living_children = 1 AND m.sex = '2' AND m.status = 'registered' AND age (m.birth_date, ?1) BETWEEN 50 AND 70"
-                                          " ORDER BY p.child_id LIMIT ?2",
-                                          "si", years[0].applied, (gint64) MAX_DISABLED);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (XbTxn) txn = NULL;
-  gboolean row = TRUE;
+  g_autoptr (GArray) ids = xb_store_ask_ids (demo->store, error,
+                                             "SELECT p.child_id FROM v_parent p JOIN v_family f ON f.person_id = p.parent_id JOIN person m ON m.id = p.parent_id"
+                                             " WHERE f.children = 1 AND f.living_children = 1 AND m.sex = '2' AND m.status = 'registered' AND age (m.birth_date, ?1) BETWEEN 50 AND 70"
+                                             " ORDER BY p.child_id LIMIT ?2",
+                                             "si", years[0].applied, (gint64) MAX_DISABLED);
+  g_autoptr (XbTxn) txn = ids != NULL ? xb_txn_begin (demo->store, CLERK, XB_ENTRY_EDIT, _ ("Disability certificates entered"), error) : NULL;
 
-  while (stmt != NULL && row)
-    {
-      gint64 id;
-
-      if (!xb_stmt_step (demo->store, stmt, &row, error))
-        return FALSE;
-      id = row ? sqlite3_column_int64 (stmt, 0) : 0;
-      if (row)
-        g_array_append_val (ids, id);
-    }
-  txn = stmt != NULL ? xb_txn_begin (demo->store, CLERK, XB_ENTRY_EDIT, _ ("Disability certificates entered"), error) : NULL;
   for (guint i = 0; txn != NULL && i < ids->len; i++)
     {
       g_autoptr (XbPerson) child = xb_person_load (demo->store, g_array_index (ids, gint64, i), error);

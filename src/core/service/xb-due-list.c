@@ -5,14 +5,12 @@
 #include "service/xb-checklist.h"
 #include "store/xb-statement.h"
 #include "util/xb-text.h"
+#include "util/xb-word.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static const struct
-{
-  const char *id, *title;
-} states[XB_DUE_N] = { { "overdue", N_ ("overdue") }, { "today", N_ ("today") }, { "week", N_ ("this week") }, { "open", N_ ("in its time") }, { "coming", N_ ("to come") } };
+static const XbWord states[XB_DUE_N] = { { "overdue", N_ ("overdue") }, { "today", N_ ("today") }, { "week", N_ ("this week") }, { "open", N_ ("in its time") }, { "coming", N_ ("to come") } };
 
 /** As programs read it. */
 const char *
@@ -31,13 +29,11 @@ xb_due_state_title (XbDueState state)
 gboolean
 xb_due_state_find (const char *id, int *state)
 {
-  for (int i = 0; i < XB_DUE_N; i++)
-    if (g_strcmp0 (states[i].id, id) == 0)
-      {
-        *state = i;
-        return TRUE;
-      }
-  return FALSE;
+  int found = xb_word_find (states, XB_DUE_N, id);
+
+  if (found >= 0)
+    *state = found;
+  return found >= 0;
 }
 
 /* The same rule as of state_of(), for SQLite: ?1 is the day. */

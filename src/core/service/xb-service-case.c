@@ -6,15 +6,13 @@
 #include "service/xb-checklist.h"
 #include "store/xb-statement.h"
 #include "util/xb-text.h"
+#include "util/xb-word.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdarg.h>
 #include <string.h>
 
-static const struct
-{
-  const char *id, *title;
-} answers_known[XB_ANSWER_N] = { { "accepted", N_ ("agreed") },   { "declined", N_ ("declined") },   { "skipped", N_ ("not this time") },
+static const XbWord answers_known[XB_ANSWER_N] = { { "accepted", N_ ("agreed") },   { "declined", N_ ("declined") },   { "skipped", N_ ("not this time") },
                                  { "postponed", N_ ("put off") },   { "not_found", N_ ("not found") }, { "reopened", N_ ("asked for it again") } };
 
 /** As it is stored. */
@@ -41,13 +39,10 @@ xb_service_state_title (const char *state)
 gboolean
 xb_answer_find (const char *id, XbAnswerKind *kind)
 {
-  for (int i = 0; i < XB_ANSWER_N; i++)
-    if (g_strcmp0 (answers_known[i].id, id) == 0)
-      {
-        *kind = i;
-        return TRUE;
-      }
-  return FALSE;
+  int found = xb_word_find (answers_known, XB_ANSWER_N, id);
+
+  *kind = MAX (found, 0);
+  return found >= 0;
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "store/xb-statement.h"
 #include "util/xb-text.h"
+#include "util/xb-word.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -11,14 +12,15 @@
 /* What is received is the other half of what is sent, and never entered by itself. */
 #define RECEIVED XB_SUPPLY_N
 
-static const struct
+static const XbWord kinds[] = { { "in", N_ ("came in") },           { "hand_out", N_ ("handed out") },   { "sent", N_ ("sent on") },
+                                { "returned", N_ ("sent back") },   { "expired", N_ ("expired") },       { "lost", N_ ("lost or spoilt") },
+                                { "found", N_ ("found at a count") }, { "received", N_ ("received") } };
+
+static gboolean
+comes (XbSupplyKind kind)
 {
-  const char *id, *title;
-  gboolean comes;
-} kinds[] = {
-  { "in", N_ ("came in"), TRUE },        { "hand_out", N_ ("handed out"), FALSE }, { "sent", N_ ("sent on"), FALSE },      { "returned", N_ ("sent back"), FALSE },
-  { "expired", N_ ("expired"), FALSE },  { "lost", N_ ("lost or spoilt"), FALSE }, { "found", N_ ("found at a count"), TRUE }, { "received", N_ ("received"), TRUE },
-};
+  return kind == XB_SUPPLY_IN || kind == XB_SUPPLY_FOUND;
+}
 
 /** As it is stored. */
 const char *
@@ -37,13 +39,10 @@ xb_supply_kind_title (XbSupplyKind kind)
 gboolean
 xb_supply_kind_find (const char *id, XbSupplyKind *kind)
 {
-  for (int i = 0; i < XB_SUPPLY_N; i++)
-    if (g_strcmp0 (kinds[i].id, id) == 0)
-      {
-        *kind = i;
-        return TRUE;
-      }
-  return FALSE;
+  int found = xb_word_find (kinds, XB_SUPPLY_N, id);
+
+  *kind = MAX (found, 0);
+  return found >= 0;
 }
 
 /** A thing that is kept and handed out. @code: letters, digits and -, by which checklists name it */
@@ -230,10 +229,10 @@ xb_supply_move (XbStore *store, const char *operator_name, const XbSupplyMove *m
     return FALSE;
   if (xb_none_if_empty (move->expires_on) != NULL && !xb_service_read_day (move->expires_on, expires, error))
     return FALSE;
-  title = g_strdup_printf (kinds[move->kind].comes ? _ ("Supplies in: %s, %lld") : _ ("Supplies out: %s, %lld"), m.name, (long long) move->quantity);
+  title = g_strdup_printf (comes (move->kind) ? _ ("Supplies in: %s, %lld") : _ ("Supplies out: %s, %lld"), m.name, (long long) move->quantity);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
   return txn != NULL
-         && (kinds[move->kind].comes ? insert (&m, m.place, kinds[move->kind].id, move->quantity, move->batch, *expires != '\0' ? expires : NULL, error) : take (&m, error))
+         && (comes (move->kind) ? insert (&m, m.place, kinds[move->kind].id, move->quantity, move->batch, *expires != '\0' ? expires : NULL, error) : take (&m, error))
          && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
@@ -363,10 +362,9 @@ moved_free (gpointer data)
 static char *
 kind_text (const char *id)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (strcmp (kinds[i].id, id) == 0)
-      return g_strdup (_ (kinds[i].title));
-  return g_strdup (id);
+  int found = xb_word_find (kinds, G_N_ELEMENTS (kinds), id);
+
+  return g_strdup (found >= 0 ? _ (kinds[found].title) : id);
 }
 
 /**

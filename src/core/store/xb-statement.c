@@ -71,6 +71,30 @@ xb_store_ask_number (XbStore *store, GError **error, gint64 *out, const char *sq
   return TRUE;
 }
 
+/** (transfer full) (element-type gint64): the first column of every row; %NULL with @error */
+GArray *
+xb_store_ask_ids (XbStore *store, GError **error, const char *sql, const char *types, ...)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean row;
+  va_list args;
+
+  va_start (args, types);
+  stmt = bind (store, sql, types, &args, error);
+  va_end (args);
+  while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
+    {
+      gint64 id;
+
+      if (!row)
+        return g_steal_pointer (&ids);
+      id = sqlite3_column_int64 (stmt, 0);
+      g_array_append_val (ids, id);
+    }
+  return NULL;
+}
+
 /** (out) (transfer full) (nullable): the text in the first column of the first row. */
 gboolean
 xb_store_ask_text (XbStore *store, GError **error, char **out, const char *sql, const char *types, ...)
