@@ -304,6 +304,7 @@ xb_round_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist
   g_autoptr (XbRound) round = xb_round_load (xb_office_store (office), xb_office_operator (office), checklist, place_code, NULL, &error);
   g_autofree char *title = NULL, *words = NULL;
   Dialog *dialog;
+  GtkWidget *fields;
 
   if (round == NULL || round->lines->len == 0)
     {
@@ -326,11 +327,13 @@ xb_round_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist
   xb_grid_view_show (XB_GRID_VIEW (dialog->grid));
   g_signal_connect_swapped (dialog->grid, "changed", G_CALLBACK (on_typed), dialog);
   gtk_widget_set_vexpand (dialog->grid, TRUE);
-  gtk_widget_set_size_request (dialog->grid, -1, 360);
+  gtk_widget_set_size_request (dialog->grid, -1, 220);
   gtk_widget_set_margin_start (dialog->grid, 18);
   gtk_widget_set_margin_end (dialog->grid, 18);
   /* The fields take what they need, the table the rest. */
-  gtk_widget_set_vexpand (gtk_widget_get_ancestor (dialog->form.grid, GTK_TYPE_SCROLLED_WINDOW), FALSE);
+  fields = gtk_widget_get_ancestor (dialog->form.grid, GTK_TYPE_SCROLLED_WINDOW);
+  gtk_widget_set_vexpand (fields, FALSE);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (fields), GTK_POLICY_NEVER, GTK_POLICY_NEVER);
   xb_form_add_below (&dialog->form, xb_filter_hint (words));
   xb_form_add_below (&dialog->form, dialog->grid);
   gtk_window_set_default_size (GTK_WINDOW (dialog->form.window), 1200, 640);

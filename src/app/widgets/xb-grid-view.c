@@ -224,13 +224,31 @@ on_leave (GtkEventController *controller, XbGridView *self)
     set_text (self, row, column, xb_grid_view_text (self, row, column));
 }
 
+/* GTK scrolls down to a row by itself, but not across to a cell. */
+static void
+scroll_across (XbGridView *self, GtkWidget *cell)
+{
+  GtkAdjustment *across = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view));
+  double x, y, end = gtk_widget_get_width (GTK_WIDGET (self->view));
+
+  if (across == NULL || !gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->view), 0, 0, &x, &y))
+    return;
+  if (x < 0)
+    gtk_adjustment_set_value (across, gtk_adjustment_get_value (across) + x);
+  else if (x + gtk_widget_get_width (cell) > end)
+    gtk_adjustment_set_value (across, gtk_adjustment_get_value (across) + MIN (x, x + gtk_widget_get_width (cell) - end));
+}
+
 static void
 on_enter (GtkEventController *controller, XbGridView *self)
 {
+  GtkWidget *cell = gtk_event_controller_get_widget (controller);
   guint row, column;
 
-  if (entry_cell (gtk_event_controller_get_widget (controller), &row, &column))
-    tell (self, row, column);
+  if (!entry_cell (cell, &row, &column))
+    return;
+  tell (self, row, column);
+  scroll_across (self, cell);
 }
 
 /* ---- going from cell to cell ---- */
