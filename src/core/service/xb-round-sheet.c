@@ -43,6 +43,8 @@ static const struct
 
 /* Rows above the header: title, and how to fill it in. */
 #define HEAD_ROW 3
+/* Points: room to write by hand. */
+#define LINE_HEIGHT 24
 /* Validation goes on below the last line: people are added. */
 #define MORE_ROWS 200
 
@@ -138,6 +140,7 @@ write_head (Writing *w, const char *title)
   worksheet_merge_range (w->sheet, 1, 0, 1, w->notes, words, w->words);
   worksheet_set_row (w->sheet, 0, 28, NULL);
   worksheet_set_row (w->sheet, 1, 32, NULL);
+  worksheet_set_row (w->sheet, HEAD_ROW, 36, NULL);
   for (guint i = 0; i < n; i++)
     {
       worksheet_set_column (w->sheet, (lxw_col_t) i, (lxw_col_t) i, columns[i].width, NULL);
@@ -181,6 +184,7 @@ write_line (Writing *w, guint number)
   const char *const fixed[] = { serial, line->village, line->group, line->household_no, line->name, line->birth_date, line->title, window };
   lxw_row_t row = HEAD_ROW + 1 + number;
 
+  worksheet_set_row (w->sheet, row, LINE_HEIGHT, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (fixed); i++)
     worksheet_write_string (w->sheet, row, (lxw_col_t) i, fixed[i] != NULL ? fixed[i] : "", w->fixed);
   for (lxw_col_t i = G_N_ELEMENTS (fixed); i <= w->notes; i++)
@@ -216,7 +220,8 @@ xb_round_write (const XbRound *round, const char *title, const char *path, GErro
   worksheet_freeze_panes (w.sheet, HEAD_ROW + 1, NAME + 1);
   worksheet_repeat_rows (w.sheet, HEAD_ROW, HEAD_ROW);
   worksheet_set_landscape (w.sheet);
-  worksheet_set_paper (w.sheet, 9); /* A4 */
+  worksheet_set_paper (w.sheet, round->asks->len > 4 ? 8 : 9); /* A3, or A4 */
+  worksheet_set_margins (w.sheet, 0.3, 0.3, 0.5, 0.5);
   worksheet_fit_to_pages (w.sheet, 1, 0);
   worksheet_set_footer (w.sheet, "&C&P / &N");
   code = workbook_close (w.workbook);
