@@ -71,5 +71,7 @@ int cli_screen (Cli *cli, int argc, char **argv);
 int cli_task (Cli *cli, int argc, char **argv);
 int cli_supply (Cli *cli, int argc, char **argv);
 int cli_worklist (Cli *cli, int argc, char **argv);
+int cli_backup (Cli *cli, int argc, char **argv);
+int cli_restore (Cli *cli, int argc, char **argv);
 int cli_today (Cli *cli, int argc, char **argv);
 int cli_service_paper (Cli *cli, int argc, char **argv);

@@ -59,6 +59,8 @@ static const struct
   { "target", cli_target, "target list|set INDICATOR VALUE --place CODE --from D --to D [--notes TEXT]|remove ID" },
   { "journal", cli_journal, "journal list|show SEQ|undo SEQ|redo SEQ|verify" },
   { "verify", cli_verify, "verify" },
+  { "backup", cli_backup, "backup DIR [--encrypt]" },
+  { "restore", cli_restore, "restore FILE NEWDB" },
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },
 };
 

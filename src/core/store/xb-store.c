@@ -416,15 +416,17 @@ static gboolean
 quick_check (XbStore *store, GError **error)
 {
   g_autoptr (XbStmt) stmt = xb_store_prepare (store, "PRAGMA quick_check (1)", error);
+  g_autofree char *words = NULL;
   gboolean row;
 
   if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
     return FALSE;
-  if (row && g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") == 0)
+  words = row ? xb_stmt_dup_text (stmt, 0) : g_strdup ("");
+  if (g_strcmp0 (words, "ok") == 0)
     return TRUE;
-  g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
-               _ ("“%s” is damaged (%s). It was left as it is. Go back to the last backup."), store->path,
-               row ? (const char *) sqlite3_column_text (stmt, 0) : "");
+  /* SQLite says it in several lines. */
+  g_strdelimit (words, "\n", ' ');
+  g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT, _ ("“%s” is damaged (%s). It was left as it is. Go back to the last backup."), store->path, words);
   return FALSE;
 }
 

@@ -98,6 +98,7 @@ gpointer xb_store_extra (XbStore *store, const char *name, gpointer (*make) (voi
 void xb_store_set_indexer (XbStore *store, XbIndexer indexer);
 void xb_store_set_past (XbStore *store);
 void xb_store_set_cancellable (XbStore *store, GCancellable *cancellable);
+gboolean xb_store_copy_to (XbStore *store, const char *path, GError **error);
 gboolean xb_store_verify (XbStore *store, GPtrArray **problems, GError **error);
 
 char *xb_store_get_meta (XbStore *store, const char *key);

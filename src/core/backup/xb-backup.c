@@ -1,0 +1,187 @@
+#define G_LOG_DOMAIN "xb-backup"
+
+#include "backup/xb-backup.h"
+
+#include "store/xb-journal.h"
+#include "store/xb-statement.h"
+#include "util/xb-file.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+void
+xb_backup_clear (XbBackup *backup)
+{
+  g_clear_pointer (&backup->path, g_free);
+  g_clear_pointer (&backup->last_at, g_free);
+}
+
+/* Nothing of a copy that does not count is left, nor what SQLite kept beside it. */
+static void
+remove_copy (const char *part)
+{
+  static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *file = g_strconcat (part, endings[i], NULL);
+
+      g_unlink (file);
+    }
+}
+
+/* Opens a copy of @source and goes through every page, every link between records and the chain of the journal. */
+static gboolean
+verify (const char *path, const char *source, XbBackup *found, GError **error)
+{
+  g_autoptr (XbStore) store = xb_store_open (path, XB_STORE_READ_ONLY, error);
+  g_autoptr (GPtrArray) problems = NULL;
+  gint64 first_bad;
+
+  if (store == NULL || !xb_store_verify (store, &problems, error) || !xb_journal_verify (store, &found->entries, &first_bad, error)
+      || !xb_store_ask_text (store, error, &found->last_at, "SELECT max (at) FROM journal", ""))
+    return FALSE;
+  if (problems->len == 0 && first_bad == 0)
+    return TRUE;
+  if (problems->len > 0)
+    g_strdelimit (g_ptr_array_index (problems, 0), "\n", ' ');
+  if (problems->len > 0)
+    g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT, _ ("“%s” is damaged, and so is the copy of it, which was not kept: %s"), source,
+                 (const char *) g_ptr_array_index (problems, 0));
+  else
+    g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT, _ ("The journal of “%s” has been altered from entry %lld on; the copy was not kept."), source, (long long) first_bad);
+  return FALSE;
+}
+
+/* Copies an open database, verifies the copy, and gives it its name. */
+static gboolean
+copy_verified (XbStore *store, const char *source, const char *path, XbBackup *out, GError **error)
+{
+  g_autofree char *part = xb_file_part_name (path);
+  GStatBuf file;
+
+  if (g_stat (xb_store_path (store), &file) == 0 && !xb_file_check_room (path, file.st_size, error))
+    return FALSE;
+  if (!xb_store_copy_to (store, part, error) || !verify (part, source, out, error))
+    {
+      remove_copy (part);
+      return FALSE;
+    }
+  if (!xb_file_put_in_place (part, path, error))
+    {
+      remove_copy (part);
+      return FALSE;
+    }
+  /* What SQLite kept beside the copy while it was looked at. */
+  remove_copy (part);
+  out->path = g_strdup (path);
+  out->bytes = g_stat (path, &file) == 0 ? file.st_size : 0;
+  return TRUE;
+}
+
+/* Copies that a program which died has left half done: NAME.xbdb.PID-N.part and what SQLite kept beside them. */
+static void
+remove_left_over (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      const char *ending = strstr (name, ".xbdb.");
+      gint64 pid = ending != NULL && strstr (ending, ".part") != NULL ? g_ascii_strtoll (ending + strlen (".xbdb."), NULL, 10) : 0;
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (pid > 0 && kill ((pid_t) pid, 0) != 0 && errno == ESRCH)
+        g_unlink (path);
+    }
+}
+
+/* 青山镇-20261126-110502.xbdb: by the name of the database, and the moment. (transfer full) */
+static char *
+backup_name (const char *database, const char *folder)
+{
+  g_autofree char *base = g_path_get_basename (database), *moment = NULL, *name = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  char *end = g_strrstr (base, ".xbdb");
+  char *path = NULL;
+
+  if (end != NULL && end != base)
+    *end = '\0';
+  moment = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  for (guint n = 1; path == NULL || g_file_test (path, G_FILE_TEST_EXISTS); n++)
+    {
+      g_free (path);
+      g_free (name);
+      name = n == 1 ? g_strdup_printf ("%s-%s.xbdb", base, moment) : g_strdup_printf ("%s-%s-%u.xbdb", base, moment, n);
+      path = g_build_filename (folder, name, NULL);
+    }
+  return path;
+}
+
+/**
+ * xb_backup_make:
+ * @folder: is made where it is not there
+ * @made: (out caller-allocates)
+ *
+ * Copies the database while work goes on, and verifies the copy: every page, every link, the chain of the journal. A copy that is not whole does
+ * not count, and is not kept.
+ */
+gboolean
+xb_backup_make (const char *database, const char *folder, XbBackup *made, GError **error)
+{
+  g_autoptr (XbStore) store = xb_store_open (database, XB_STORE_READ_ONLY, error);
+  g_autofree char *path = NULL;
+
+  *made = (XbBackup){ 0 };
+  if (store == NULL)
+    return FALSE;
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY, _ ("The folder “%s” cannot be made or written. Choose another place for backups."), folder);
+      return FALSE;
+    }
+  remove_left_over (folder);
+  path = backup_name (database, folder);
+  return copy_verified (store, database, path, made, error);
+}
+
+/**
+ * xb_backup_restore:
+ * @backup: is not changed
+ * @database: a file that is not there yet: the way back from a backup replaces nothing
+ * @restored: (out caller-allocates)
+ */
+gboolean
+xb_backup_restore (const char *backup, const char *database, XbBackup *restored, GError **error)
+{
+  g_autofree char *whole = xb_file_part_name (database);
+  g_autoptr (GFile) from = g_file_new_for_path (backup), to = g_file_new_for_path (whole);
+  g_autoptr (XbStore) store = NULL;
+  g_autoptr (GError) local = NULL;
+  gboolean ok;
+
+  *restored = (XbBackup){ 0 };
+  if (g_file_test (database, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_EXISTS, _ ("“%s” is there already. A backup is restored into a new file; nothing is replaced."), database);
+      return FALSE;
+    }
+  if (!xb_store_check_place (database, error))
+    return FALSE;
+  /* The file itself first: to open it might bring it up to this version. */
+  if (!g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, &local))
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("“%s” cannot be copied to “%s”: %s"), backup, database, local->message);
+      remove_copy (whole);
+      return FALSE;
+    }
+  store = xb_store_open (whole, XB_STORE_READ_ONLY, error);
+  ok = store != NULL && copy_verified (store, backup, database, restored, error);
+  g_clear_pointer (&store, xb_store_close);
+  remove_copy (whole);
+  return ok;
+}
