@@ -95,11 +95,8 @@ cli_worklist (Cli *cli, int argc, char **argv)
     return cli_fail (error);
   if (writes)
     {
-      g_autofree char *title = NULL;
-
       round = xb_round_load (store, who, checklist, place, as_of, &error);
-      title = round != NULL ? g_strdup_printf (_ ("Worklist: %s"), round->def->name) : NULL;
-      return round != NULL && xb_round_write (round, title, argv[2], &error) ? CLI_DONE : cli_fail (error);
+      return round != NULL && xb_round_write (round, argv[2], &error) ? CLI_DONE : cli_fail (error);
     }
   options.checklist = checklist;
   options.date = date;

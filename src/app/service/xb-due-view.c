@@ -65,14 +65,6 @@ any_in_force (XbStore *store, XbCatalog *catalog)
   return FALSE;
 }
 
-static char *
-answer_text (const XbDueLine *line)
-{
-  XbAnswerKind kind;
-
-  return g_strdup (line->answer != NULL && xb_answer_find (line->answer, &kind) ? xb_answer_title (kind) : "");
-}
-
 /**
  * xb_due_listing:
  * @lines: (element-type XbDueLine)
@@ -100,7 +92,7 @@ xb_due_listing (const GPtrArray *lines, const char *title, guint counts[XB_DUE_N
   for (guint i = 0; i < lines->len; i++)
     {
       const XbDueLine *line = g_ptr_array_index (lines, i);
-      g_autofree char *window = g_strdup_printf ("%s – %s", line->from, line->to), *answer = answer_text (line);
+      g_autofree char *window = g_strdup_printf ("%s – %s", line->from, line->to);
 
       counts[line->state]++;
       xb_listing_begin (listing, i + 1);
@@ -112,7 +104,7 @@ xb_due_listing (const GPtrArray *lines, const char *title, guint counts[XB_DUE_N
       xb_listing_add (listing, line->birth_date);
       xb_listing_add (listing, line->service);
       xb_listing_add (listing, line->title);
-      xb_listing_add (listing, answer);
+      xb_listing_add (listing, xb_answer_text (line->answer));
       xb_listing_add (listing, line->worker);
     }
   return listing;

@@ -42,7 +42,6 @@ static void
 add_due (XbListing *listing, const XbDueLine *line, guint key)
 {
   g_autofree char *window = g_strdup_printf ("%s – %s", line->from, line->to);
-  XbAnswerKind kind;
 
   xb_listing_begin (listing, key);
   xb_listing_add (listing, line->service);
@@ -50,7 +49,7 @@ add_due (XbListing *listing, const XbDueLine *line, guint key)
   xb_listing_add (listing, xb_due_state_title (line->state));
   xb_listing_add (listing, window);
   xb_listing_add (listing, line->worker);
-  xb_listing_add (listing, line->answer != NULL && xb_answer_find (line->answer, &kind) ? xb_answer_title (kind) : "");
+  xb_listing_add (listing, xb_answer_text (line->answer));
 }
 
 static void

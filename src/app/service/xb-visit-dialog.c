@@ -211,7 +211,6 @@ xb_visit_dialog_open (GtkWidget *parent, XbOffice *office, const XbDueLine *line
   g_autoptr (XbChecklistDef) def = load_def (office, line->checklist, line->case_id, &error);
   const XbVisitQuery query = { .person_id = line->person_id, .checklist = line->checklist };
   g_autoptr (GPtrArray) before = def != NULL ? xb_visit_list (store, &query, xb_service_sees_health (store, xb_office_operator (office)), &error) : NULL;
-  g_autofree char *plain = g_strndup (line->item, strcspn (line->item, "+"));
   const XbChecklistItem *item;
   Dialog *dialog;
 
@@ -220,7 +219,7 @@ xb_visit_dialog_open (GtkWidget *parent, XbOffice *office, const XbDueLine *line
       xb_show_error (parent, _ ("Visit"), error->message);
       return;
     }
-  item = xb_checklist_def_item (def, plain);
+  item = xb_checklist_def_item_of (def, line->item);
   dialog = dialog_new (parent, office, g_steal_pointer (&def), line->name, line->title);
   dialog->person_id = line->person_id;
   dialog->turn = line->turn;
@@ -240,7 +239,6 @@ xb_visit_dialog_correct (GtkWidget *parent, XbOffice *office, gint64 visit_id)
   g_autoptr (XbVisit) visit = xb_visit_load (store, visit_id, FALSE, &error);
   g_autoptr (XbChecklistDef) def = visit != NULL ? load_def (office, visit->checklist, visit->case_id, &error) : NULL;
   g_autoptr (GHashTable) stored = def != NULL ? xb_visit_values (store, visit_id, &error) : NULL;
-  g_autofree char *plain = NULL;
   Dialog *dialog;
 
   if (stored == NULL || visit->void_reason != NULL)
@@ -248,12 +246,11 @@ xb_visit_dialog_correct (GtkWidget *parent, XbOffice *office, gint64 visit_id)
       xb_show_error (parent, _ ("Visit"), stored == NULL ? error->message : _ ("This visit was struck out already."));
       return;
     }
-  plain = g_strndup (visit->item, strcspn (visit->item, "+"));
   dialog = dialog_new (parent, office, g_steal_pointer (&def), visit->name, visit->title);
   dialog->visit_id = visit_id;
   dialog->again_before = g_strdup (visit->follow_up_on);
   dialog->date = xb_form_add_entry (&dialog->form, _ ("Day of the visit"), visit->date, NULL);
   dialog->worker = xb_form_add_entry (&dialog->form, _ ("Worker"), visit->worker, NULL);
-  add_entries (dialog, xb_checklist_def_item (dialog->def, plain), stored, NULL);
+  add_entries (dialog, xb_checklist_def_item_of (dialog->def, visit->item), stored, NULL);
   present (dialog, visit->follow_up_on, visit->notes);
 }

@@ -43,9 +43,8 @@ write_it (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointe
 {
   Job *job = data;
   g_autoptr (XbRound) round = xb_round_load (store, operator_name, job->checklist, job->place_code, NULL, error);
-  g_autofree char *title = round != NULL ? g_strdup_printf (_ ("Worklist: %s"), round->def->name) : NULL;
 
-  return round != NULL && xb_round_write (round, title, job->path, error)
+  return round != NULL && xb_round_write (round, job->path, error)
              ? g_strdup_printf (_ ("%u lines are in “%s”. Send it to the village; when it comes back, take it in with “Worklist back…”."), round->lines->len, job->path)
              : NULL;
 }

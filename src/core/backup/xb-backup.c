@@ -19,7 +19,7 @@ xb_backup_clear (XbBackup *backup)
   g_clear_pointer (&backup->last_at, g_free);
 }
 
-/* Nothing of a copy that does not count is left, nor what SQLite kept beside it. */
+/* Nothing of a copy that does not count is left, nor what SQLite kept beside one while it was looked at. */
 static void
 remove_copy (const char *part)
 {
@@ -62,21 +62,14 @@ copy_verified (XbStore *store, const char *source, const char *path, XbBackup *o
 {
   g_autofree char *part = xb_file_part_name (path);
   GStatBuf file;
+  gboolean ok;
 
   if (g_stat (xb_store_path (store), &file) == 0 && !xb_file_check_room (path, file.st_size, error))
     return FALSE;
-  if (!xb_store_copy_to (store, part, error) || !verify (part, source, out, error))
-    {
-      remove_copy (part);
-      return FALSE;
-    }
-  if (!xb_file_put_in_place (part, path, error))
-    {
-      remove_copy (part);
-      return FALSE;
-    }
-  /* What SQLite kept beside the copy while it was looked at. */
+  ok = xb_store_copy_to (store, part, error) && verify (part, source, out, error) && xb_file_put_in_place (part, path, error);
   remove_copy (part);
+  if (!ok)
+    return FALSE;
   out->path = g_strdup (path);
   out->bytes = g_stat (path, &file) == 0 ? file.st_size : 0;
   return TRUE;

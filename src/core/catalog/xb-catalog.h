@@ -455,6 +455,8 @@ XbChecklistDef *xb_checklist_def_from_text (const char *name, const char *text, 
 void xb_checklist_def_free (XbChecklistDef *checklist);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbChecklistDef, xb_checklist_def_free)
 const XbChecklistItem *xb_checklist_def_item (const XbChecklistDef *checklist, const char *id);
+char *xb_checklist_plain_item (const char *item);
+const XbChecklistItem *xb_checklist_def_item_of (const XbChecklistDef *checklist, const char *item);
 const XbAsk *xb_checklist_def_field (const XbChecklistDef *checklist, const char *id);
 const XbAsk *xb_checklist_def_entry (const XbChecklistDef *checklist, const char *id);
 gboolean xb_checklist_item_asks (const XbChecklistItem *item, const XbAsk *entry);

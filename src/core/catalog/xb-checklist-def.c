@@ -458,6 +458,22 @@ xb_checklist_def_item (const XbChecklistDef *checklist, const char *id)
   return NULL;
 }
 
+/** (transfer full) (nullable): ITEM of ITEM+, which is a follow-up of it, or of itself. @item: (nullable) */
+char *
+xb_checklist_plain_item (const char *item)
+{
+  return item != NULL ? g_strndup (item, strcspn (item, "+")) : NULL;
+}
+
+/** (transfer none) (nullable): the item that something is about: a turn of it, or a follow-up. @item: (nullable) */
+const XbChecklistItem *
+xb_checklist_def_item_of (const XbChecklistDef *checklist, const char *item)
+{
+  g_autofree char *plain = xb_checklist_plain_item (item);
+
+  return xb_checklist_def_item (checklist, plain);
+}
+
 /** (transfer none) (nullable): what is asked once */
 const XbAsk *
 xb_checklist_def_field (const XbChecklistDef *checklist, const char *id)

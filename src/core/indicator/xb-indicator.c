@@ -165,12 +165,12 @@ xb_indicators_count (const XbPopulation *population, const XbIndicatorQuery *que
     {
       const XbServiceCount *one = &g_array_index (services, XbServiceCount, i);
 
-      out->visits += one->visits;
-      out->visits_timed += one->timed;
-      out->visits_in_time += one->in_time;
-      out->offered += one->offered;
-      out->declined += one->declined;
-      out->done += one->done;
+      out->services.offered += one->offered;
+      out->services.declined += one->declined;
+      out->services.done += one->done;
+      out->services.visits += one->visits;
+      out->services.timed += one->timed;
+      out->services.in_time += one->in_time;
     }
 }
 
@@ -267,11 +267,11 @@ xb_indicator_value (const XbIndicators *ind, guint indicator)
     case DEATHS_IN_TIME:
       return c[XB_FIGURE_DEATHS_RECORDED] == 0 ? NAN : 100.0 * (c[XB_FIGURE_DEATHS_RECORDED] - c[XB_FIGURE_DEATHS_LATE]) / c[XB_FIGURE_DEATHS_RECORDED];
     case SERVICE_VISITS:
-      return ind->visits;
+      return ind->services.visits;
     case SERVICE_COVERAGE:
-      return xb_service_coverage (&(XbServiceCount){ .offered = ind->offered, .declined = ind->declined, .done = ind->done });
+      return xb_service_coverage (&ind->services);
     case SERVICES_IN_TIME:
-      return xb_service_timeliness (&(XbServiceCount){ .timed = ind->visits_timed, .in_time = ind->visits_in_time });
+      return xb_service_timeliness (&ind->services);
     default:
       return c[indicators[indicator].behind];
     }

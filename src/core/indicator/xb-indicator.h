@@ -76,6 +76,16 @@ typedef struct
   int from, to, as_of;
 } XbIndicatorQuery;
 
+/** What was counted of one checklist, or of all, for a place and a period. */
+typedef struct
+{
+  guint checklist; /* its index in XbPopulation.checklists; of all: 0 */
+  gint64 offered;  /* people who were offered it, by whatever they answered, or had a visit */
+  gint64 declined; /* of them, who declined, this time or for good, and had no visit */
+  gint64 done;     /* of them, who had a visit */
+  gint64 visits, timed, in_time; /* visits; those that had their days; those on their days */
+} XbServiceCount;
+
 /** What was counted. */
 typedef struct
 {
@@ -83,8 +93,7 @@ typedef struct
   gint64 counts[XB_FIGURE_N];
   guint households; /* with anybody in them on the day */
   guint pyramid[XB_PYRAMID_GROUPS][2]; /* male, female; by age on the day */
-  gint64 visits, visits_timed, visits_in_time; /* of all services, in the period */
-  gint64 offered, declined, done;              /* people, once for each service */
+  XbServiceCount services; /* of all of them; people once for each */
   guint no_age; /* on the register on the day, but not in the pyramid: birth date or sex not known */
 } XbIndicators;
 

@@ -330,12 +330,11 @@ item_text (const XbChecklistItem *item)
 char *
 xb_checklist_item_title (const XbChecklistDef *def, const char *item)
 {
-  g_autofree char *plain = g_strndup (item, strcspn (item, "+"));
-  const XbChecklistItem *known = xb_checklist_def_item (def, plain);
+  const XbChecklistItem *known = xb_checklist_def_item_of (def, item);
 
   if (known == NULL)
     return g_strdup (item);
-  return strcmp (plain, item) == 0 ? g_strdup (known->title) : g_strdup_printf (_ ("Follow-up: %s"), known->title);
+  return strcmp (known->id, item) == 0 ? g_strdup (known->title) : g_strdup_printf (_ ("Follow-up: %s"), known->title);
 }
 
 /** (transfer none) (nullable): the latest of the earlier definitions open cases still go by */

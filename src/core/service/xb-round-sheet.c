@@ -197,14 +197,13 @@ write_line (Writing *w, guint number)
 
 /**
  * xb_round_write:
- * @title: stands over it
  * @path: ends in .xlsx; an existing file is replaced only when the new one is complete
  */
 gboolean
-xb_round_write (const XbRound *round, const char *title, const char *path, GError **error)
+xb_round_write (const XbRound *round, const char *path, GError **error)
 {
   Writing w = { .round = round, .notes = (lxw_col_t) (WORKER + 1 + round->asks->len), .key = (lxw_col_t) (WORKER + 2 + round->asks->len) };
-  g_autofree char *part = xb_file_part_name (path);
+  g_autofree char *part = xb_file_part_name (path), *title = g_strdup_printf (_ ("Worklist: %s"), round->def->name);
   lxw_error code;
 
   if (!xb_file_has_ending (path, ".xlsx"))
@@ -366,17 +365,6 @@ read_day_of_year (Reading *r, const char *text, char day[XB_DATE_SIZE])
   return xb_date_parse (full, day);
 }
 
-static void
-add_remark (Reading *r, GPtrArray *list, guint number, const char *name, const char *message)
-{
-  XbRoundRemark *one = g_new0 (XbRoundRemark, 1);
-
-  one->number = number;
-  one->name = g_strdup (name);
-  one->message = g_strdup (message);
-  g_ptr_array_add (list, one);
-}
-
 /* (transfer full): the day as Excel has made it of what was typed; what cannot be read stays as it is and is refused when it is recorded */
 static char *
 read_day (Reading *r, const XbRow *row, int column, const char *name)
@@ -394,7 +382,7 @@ read_day (Reading *r, const XbRow *row, int column, const char *name)
   if (!read_day_of_year (r, text, day))
     return g_steal_pointer (&text);
   message = g_strdup_printf (_ ("the date “%s” has no year and was read as %s"), text, day);
-  add_remark (r, r->reading->outcome.warnings, row->number, name, message);
+  xb_round_remark_add (r->reading->outcome.warnings, row->number, name, message);
   return g_strdup (day);
 }
 
@@ -536,7 +524,7 @@ take_row (const XbRow *row, gpointer data, GError **error)
       g_autofree char *key = cell_text (row, r->at[KEY]);
 
       if (*key != '\0' && !g_str_has_prefix (key, XB_ROW_KEY_HEADER))
-        add_remark (r, r->reading->outcome.problems, row->number, NULL, _ ("the name was deleted"));
+        xb_round_remark_add (r->reading->outcome.problems, row->number, NULL, _ ("the name was deleted"));
       return TRUE;
     }
   r->reading->rows++;
@@ -553,7 +541,7 @@ take_row (const XbRow *row, gpointer data, GError **error)
     {
       /* Of a row that says nothing nobody needs to know. */
       if (*out->result != '\0' || g_hash_table_size (out->values) > 0)
-        add_remark (r, r->reading->outcome.problems, row->number, name, wrong);
+        xb_round_remark_add (r->reading->outcome.problems, row->number, name, wrong);
       g_ptr_array_set_size (r->rows, (int) r->rows->len - 1);
     }
   return ok;

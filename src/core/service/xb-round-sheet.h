@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-gboolean xb_round_write (const XbRound *round, const char *title, const char *path, GError **error);
+gboolean xb_round_write (const XbRound *round, const char *path, GError **error);
 
 /** How a workbook is read. */
 typedef struct

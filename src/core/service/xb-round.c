@@ -67,8 +67,7 @@ asked_by_any (const XbRound *round, const XbAsk *ask)
   for (guint i = 0; i < round->lines->len; i++)
     {
       const XbDueLine *line = g_ptr_array_index (round->lines, i);
-      g_autofree char *plain = g_strndup (line->item, strcspn (line->item, "+"));
-      const XbChecklistItem *item = xb_checklist_def_item (round->def, plain);
+      const XbChecklistItem *item = xb_checklist_def_item_of (round->def, line->item);
 
       if (item == NULL || xb_checklist_item_asks (item, ask))
         return TRUE;
@@ -154,21 +153,32 @@ xb_round_row_free (gpointer data)
   g_free (row);
 }
 
-void
-xb_round_remark_free (gpointer data)
+static void
+remark_free (gpointer data)
 {
   XbRoundRemark *remark = data;
 
   g_free (remark->name);
-  g_free (remark->entry);
   g_free (remark->message);
   g_free (remark);
+}
+
+/** @list: (element-type XbRoundRemark): of an outcome. @name: (nullable) */
+void
+xb_round_remark_add (GPtrArray *list, guint number, const char *name, const char *message)
+{
+  XbRoundRemark *one = g_new0 (XbRoundRemark, 1);
+
+  one->number = number;
+  one->name = g_strdup (name);
+  one->message = g_strdup (message);
+  g_ptr_array_add (list, one);
 }
 
 void
 xb_round_outcome_init (XbRoundOutcome *outcome)
 {
-  *outcome = (XbRoundOutcome){ .problems = g_ptr_array_new_with_free_func (xb_round_remark_free), .warnings = g_ptr_array_new_with_free_func (xb_round_remark_free) };
+  *outcome = (XbRoundOutcome){ .problems = g_ptr_array_new_with_free_func (remark_free), .warnings = g_ptr_array_new_with_free_func (remark_free) };
 }
 
 void
@@ -190,18 +200,6 @@ typedef struct
   const XbRoundRow *row;
   char *name; /* of the person of the row */
 } Recording;
-
-static void
-remark (Recording *r, GPtrArray *list, const char *entry, const char *message)
-{
-  XbRoundRemark *one = g_new0 (XbRoundRemark, 1);
-
-  one->number = r->row->number;
-  one->name = g_strdup (r->name);
-  one->entry = g_strdup (entry);
-  one->message = g_strdup (message);
-  g_ptr_array_add (list, one);
-}
 
 static gboolean
 has_values (const XbRoundRow *row)
@@ -303,32 +301,24 @@ take_visit (Recording *r, GError **error)
     {
       if ((visit = xb_visit_load (r->store, id, FALSE, error)) == NULL || !says_the_same (r, visit, &same, error))
         return FALSE;
-      if (same)
-        {
-          r->outcome->unchanged++;
-          g_hash_table_add (r->written, g_memdup2 (&id, sizeof id));
-          return TRUE;
-        }
-      if (g_hash_table_contains (r->written, &id))
+      if (!same && g_hash_table_contains (r->written, &id))
         return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, "%s", _ ("stands twice in the table and reads otherwise there; the first one was taken"));
-      if (!r->options->corrections)
+      if (!same && !r->options->corrections)
         return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("was recorded on %s already and reads otherwise there; it was left as it is"), visit->date);
-      if (!xb_visit_correct_in (r->store, r->operator_name, id, &entry, warnings, error))
+      if (!same && !xb_visit_correct_in (r->store, r->operator_name, id, &entry, warnings, error))
         return FALSE;
-      r->outcome->corrected++;
-      g_hash_table_add (r->written, g_memdup2 (&id, sizeof id));
+      r->outcome->unchanged += same;
+      r->outcome->corrected += !same;
     }
   else if (entry.date == NULL)
     return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, "%s", _ ("the day of the visit is missing"));
   else if ((id = xb_visit_record_in (r->store, r->operator_name, &entry, warnings, error)) == 0)
     return FALSE;
   else
-    {
-      r->outcome->visits++;
-      g_hash_table_add (r->written, g_memdup2 (&id, sizeof id));
-    }
+    r->outcome->visits++;
+  g_hash_table_add (r->written, g_memdup2 (&id, sizeof id));
   for (guint i = 0; i < warnings->len; i++)
-    remark (r, r->outcome->warnings, NULL, g_ptr_array_index (warnings, i));
+    xb_round_remark_add (r->outcome->warnings, r->row->number, r->name, g_ptr_array_index (warnings, i));
   return TRUE;
 }
 
@@ -416,7 +406,7 @@ try_row (Recording *r, GError **error)
     }
   *r->outcome = before;
   g_ptr_array_set_size (r->outcome->warnings, (int) warnings);
-  remark (r, r->outcome->problems, NULL, local->message);
+  xb_round_remark_add (r->outcome->problems, r->row->number, r->name, local->message);
   return xb_store_exec (r->store, "ROLLBACK TO row; RELEASE row", error);
 }
 

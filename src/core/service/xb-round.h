@@ -48,12 +48,11 @@ void xb_round_row_free (gpointer row);
 typedef struct
 {
   guint number;
-  char *name;
-  char *entry; /* (nullable): the entry it is about */
+  char *name; /* (nullable) */
   char *message;
 } XbRoundRemark;
 
-void xb_round_remark_free (gpointer remark);
+void xb_round_remark_add (GPtrArray *list, guint number, const char *name, const char *message);
 
 typedef struct
 {

@@ -29,6 +29,15 @@ xb_answer_title (XbAnswerKind kind)
   return _ (answers_known[kind].title);
 }
 
+/** The same of what is stored; "" for nothing. @id: (nullable) */
+const char *
+xb_answer_text (const char *id)
+{
+  XbAnswerKind kind;
+
+  return xb_answer_find (id, &kind) ? xb_answer_title (kind) : "";
+}
+
 /** The state of a case as people read it. */
 const char *
 xb_service_state_title (const char *state)
@@ -230,7 +239,7 @@ say_declined (XbStore *store, gint64 case_id, const char *what, GError **error)
 static gboolean
 item_declined (XbStore *store, gint64 case_id, const char *item, gboolean *declined, GError **error)
 {
-  g_autofree char *plain = item != NULL ? g_strndup (item, strcspn (item, "+")) : NULL; /* a follow-up goes with what it follows */
+  g_autofree char *plain = xb_checklist_plain_item (item); /* a follow-up goes with what it follows */
   gint64 last;
 
   *declined = FALSE;
@@ -447,9 +456,7 @@ xb_service_close (XbStore *store, const char *operator_name, gint64 case_id, con
 static gboolean
 check_answer (const XbServiceAnswer *answer, const XbChecklistDef *def, const char *date, char until[XB_DATE_SIZE], GError **error)
 {
-  g_autofree char *plain = answer->item != NULL ? g_strndup (answer->item, strcspn (answer->item, "+")) : NULL;
-
-  if (plain != NULL && xb_checklist_def_item (def, plain) == NULL)
+  if (answer->item != NULL && xb_checklist_def_item_of (def, answer->item) == NULL)
     return xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("“%s” has no item “%s”."), def->name, answer->item);
   if (answer->kind == XB_ANSWER_SKIPPED && (answer->item == NULL || answer->turn == 0))
     return xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("“Not this time” is said of one item on one occasion."));

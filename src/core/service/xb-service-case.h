@@ -63,6 +63,7 @@ typedef struct
 const char *xb_answer_id (XbAnswerKind kind);
 const char *xb_answer_title (XbAnswerKind kind);
 const char *xb_service_state_title (const char *state);
+const char *xb_answer_text (const char *id);
 gboolean xb_answer_find (const char *id, XbAnswerKind *kind);
 void xb_service_case_free (XbServiceCase *one);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbServiceCase, xb_service_case_free)

@@ -191,7 +191,7 @@ xb_visit_form (XbStore *store, const char *operator_name, const XbVisitForm *for
   g_autoptr (XbVisit) asked = form->visit_id != 0 ? xb_visit_load (store, form->visit_id, FALSE, error) : NULL;
   g_auto (Subject) s = { .store = store, .person_id = asked != NULL ? asked->person_id : form->person_id };
   const char *item_id = asked != NULL ? asked->item : form->item;
-  g_autofree char *plain = g_strndup (item_id != NULL ? item_id : "", item_id != NULL ? strcspn (item_id, "+") : 0), *item_title = NULL, *title = NULL;
+  g_autofree char *item_title = NULL, *title = NULL;
   const XbChecklistItem *item;
   const XbVisit *visit;
   XbLedgerDef *def;
@@ -199,10 +199,10 @@ xb_visit_form (XbStore *store, const char *operator_name, const XbVisitForm *for
 
   if ((form->visit_id != 0 && asked == NULL) || !read_subject (&s, operator_name, asked != NULL ? asked->checklist : form->checklist, error))
     return NULL;
-  item = xb_checklist_def_item (s.def, plain);
+  item = xb_checklist_def_item_of (s.def, item_id);
   if (item == NULL)
     {
-      xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("“%s” has no item “%s”."), s.def->name, plain);
+      xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("“%s” has no item “%s”."), s.def->name, item_id != NULL ? item_id : "");
       return NULL;
     }
   visit = form->visit_id != 0 ? find_visit (&s, form->visit_id) : NULL;

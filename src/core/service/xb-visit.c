@@ -42,10 +42,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Writing, writing_clear)
 static gboolean
 find_item (Writing *w, GError **error)
 {
-  g_autofree char *plain = g_strndup (w->entry->item != NULL ? w->entry->item : "", w->entry->item != NULL ? strcspn (w->entry->item, "+") : 0);
-
-  w->item = xb_checklist_def_item (w->def, plain);
-  return w->item != NULL || xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("“%s” has no item “%s”."), w->def->name, plain);
+  w->item = xb_checklist_def_item_of (w->def, w->entry->item);
+  return w->item != NULL
+         || xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("“%s” has no item “%s”."), w->def->name, w->entry->item != NULL ? w->entry->item : "");
 }
 
 /* The day of a visit: not to come, and not before the person was born. */

@@ -179,109 +179,126 @@ read_people (Loading *l, const char *place_code, guint limit, GError **error)
   return FALSE;
 }
 
-/* Calls for each row: person, item, turn, day or date. */
-typedef void (*RowFunc) (Loading *l, XbYearPerson *person, int column, XbStmt *stmt);
+/* What is done with a row about somebody who is shown. */
+typedef void (*RowFunc) (Loading *l, XbYearPerson *person, XbStmt *stmt);
 
+/* @rows: (transfer full) (nullable): their first column is the person */
 static gboolean
-read_rows (Loading *l, const char *sql, RowFunc func, GError **error)
+each_row (Loading *l, XbStmt *rows, RowFunc func, GError **error)
 {
-  g_autoptr (XbStmt) stmt = xb_store_ask (l->store, error, sql, "si", l->checklist, (gint64) l->year->year * 100);
+  g_autoptr (XbStmt) stmt = rows;
   gboolean row;
 
   while (stmt != NULL && xb_stmt_step (l->store, stmt, &row, error))
     {
       gint64 id;
       XbYearPerson *person;
-      int column;
 
       if (!row)
         return TRUE;
       id = sqlite3_column_int64 (stmt, 0);
       person = g_hash_table_lookup (l->found, &id);
-      column = person != NULL ? find_column (l, (const char *) sqlite3_column_text (stmt, 1), sqlite3_column_int64 (stmt, 2)) : -1;
-      if (column >= 0)
-        func (l, person, column, stmt);
+      if (person != NULL)
+        func (l, person, stmt);
     }
   return FALSE;
 }
 
+/* The cell a row is about, by its item and turn; %NULL where the year has none. */
+static XbYearCell *
+cell_of (Loading *l, XbYearPerson *person, XbStmt *stmt)
+{
+  int column = find_column (l, (const char *) sqlite3_column_text (stmt, 1), sqlite3_column_int64 (stmt, 2));
+
+  return column >= 0 ? &person->cells[column] : NULL;
+}
+
 static void
-take_due (Loading *l, XbYearPerson *person, int column, XbStmt *stmt)
+take_due (Loading *l, XbYearPerson *person, XbStmt *stmt)
 {
   int from = sqlite3_column_int (stmt, 3), to = sqlite3_column_int (stmt, 4);
-  XbYearCell *cell = &person->cells[column];
+  XbYearCell *cell = cell_of (l, person, stmt);
 
+  if (cell == NULL)
+    return;
   cell->state = from > l->day ? XB_YEAR_COMING : to < l->day ? XB_YEAR_MISSED : XB_YEAR_OPEN;
   xb_date_from_days (to, cell->date);
 }
 
 static void
-take_visit (Loading *l G_GNUC_UNUSED, XbYearPerson *person, int column, XbStmt *stmt)
+take_visit (Loading *l, XbYearPerson *person, XbStmt *stmt)
 {
-  XbYearCell *cell = &person->cells[column];
+  XbYearCell *cell = cell_of (l, person, stmt);
 
+  if (cell == NULL)
+    return;
   cell->state = XB_YEAR_DONE;
   g_strlcpy (cell->date, (const char *) sqlite3_column_text (stmt, 3), sizeof cell->date);
 }
 
 static void
-take_skip (Loading *l G_GNUC_UNUSED, XbYearPerson *person, int column, XbStmt *stmt G_GNUC_UNUSED)
+take_skip (Loading *l, XbYearPerson *person, XbStmt *stmt)
 {
-  person->cells[column].state = XB_YEAR_DECLINED;
+  XbYearCell *cell = cell_of (l, person, stmt);
+
+  if (cell != NULL)
+    cell->state = XB_YEAR_DECLINED;
 }
 
-/* Items declined for good, of those whose last word that is. */
-static gboolean
-read_declined (Loading *l, GError **error)
+/* An item declined for good, in all its turns. */
+static void
+take_declined (Loading *l, XbYearPerson *person, XbStmt *stmt)
 {
-  g_autoptr (XbStmt) stmt = xb_store_ask (l->store, error,
-                                          "SELECT a.person_id, a.item FROM service_answer a JOIN service_case c ON c.id = a.case_id AND c.checklist = ?1 AND c.state = 'open'"
-                                          " WHERE a.answer = 'declined' AND a.item IS NOT NULL AND NOT EXISTS (SELECT 1 FROM service_answer b WHERE b.case_id = a.case_id"
-                                          " AND b.id > a.id AND b.answer = 'reopened' AND (b.item IS NULL OR b.item = a.item))",
-                                          "s", l->checklist);
-  gboolean row;
+  for (guint i = 0; i < l->columns->len; i++)
+    if (strcmp (g_array_index (l->columns, Column, i).item->id, (const char *) sqlite3_column_text (stmt, 1)) == 0)
+      person->cells[i].state = XB_YEAR_DECLINED;
+}
 
-  while (stmt != NULL && xb_stmt_step (l->store, stmt, &row, error))
+static void
+take_field (Loading *l, XbYearPerson *person, XbStmt *stmt)
+{
+  for (guint i = 0; i < l->asks->len; i++)
     {
-      gint64 id;
-      XbYearPerson *person;
+      const XbAsk *ask = g_ptr_array_index (l->asks, i);
 
-      if (!row)
-        return TRUE;
-      id = sqlite3_column_int64 (stmt, 0);
-      person = g_hash_table_lookup (l->found, &id);
-      for (guint i = 0; person != NULL && i < l->columns->len; i++)
-        if (strcmp (g_array_index (l->columns, Column, i).item->id, (const char *) sqlite3_column_text (stmt, 1)) == 0 && person->cells[i].state != XB_YEAR_DONE)
-          person->cells[i].state = XB_YEAR_DECLINED;
+      if (strcmp (ask->id, (const char *) sqlite3_column_text (stmt, 1)) != 0)
+        continue;
+      g_free (person->fields[i]);
+      person->fields[i] = xb_ask_text (ask, (const char *) sqlite3_column_text (stmt, 2));
     }
-  return FALSE;
+}
+
+/* Rows of the year of one of the tables that have checklist and turn. */
+static XbStmt *
+ask_year (Loading *l, const char *sql, GError **error)
+{
+  return xb_store_ask (l->store, error, sql, "si", l->checklist, (gint64) l->year->year * 100);
+}
+
+/* What is due, what was said to it, and what was done, which outweighs both. */
+static gboolean
+read_cells (Loading *l, GError **error)
+{
+  return each_row (l, ask_year (l, "SELECT person_id, item, turn, from_day, to_day FROM due WHERE checklist = ?1 AND turn BETWEEN ?2 AND ?2 + 99", error), take_due, error)
+         && each_row (l, ask_year (l, "SELECT person_id, item, turn FROM v_service_answer WHERE checklist = ?1 AND answer = 'skipped' AND turn BETWEEN ?2 AND ?2 + 99", error), take_skip, error)
+         && each_row (l,
+                      xb_store_ask (l->store, error,
+                                    "SELECT a.person_id, a.item FROM service_answer a JOIN service_case c ON c.id = a.case_id AND c.checklist = ?1 AND c.state = 'open'"
+                                    " WHERE a.answer = 'declined' AND a.item IS NOT NULL AND NOT EXISTS (SELECT 1 FROM service_answer b WHERE b.case_id = a.case_id"
+                                    " AND b.id > a.id AND b.answer = 'reopened' AND (b.item IS NULL OR b.item = a.item))",
+                                    "s", l->checklist),
+                      take_declined, error)
+         && each_row (l, ask_year (l, "SELECT person_id, item, turn, date FROM visit WHERE checklist = ?1 AND turn BETWEEN ?2 AND ?2 + 99 AND void IS NULL", error), take_visit, error);
 }
 
 static gboolean
 read_fields (Loading *l, GError **error)
 {
-  g_autoptr (XbStmt) stmt = xb_store_ask (l->store, error,
-                                          "SELECT v.person_id, v.field, v.value FROM service_value v JOIN service_case c ON c.id = v.case_id WHERE c.checklist = ? AND c.state = 'open'", "s",
-                                          l->checklist);
-  gboolean row;
-
-  while (stmt != NULL && xb_stmt_step (l->store, stmt, &row, error))
-    {
-      gint64 id;
-      XbYearPerson *person;
-
-      if (!row)
-        return TRUE;
-      id = sqlite3_column_int64 (stmt, 0);
-      person = g_hash_table_lookup (l->found, &id);
-      for (guint i = 0; person != NULL && i < l->asks->len; i++)
-        if (strcmp (((const XbAsk *) g_ptr_array_index (l->asks, i))->id, (const char *) sqlite3_column_text (stmt, 1)) == 0)
-          {
-            g_free (person->fields[i]);
-            person->fields[i] = xb_ask_text (g_ptr_array_index (l->asks, i), (const char *) sqlite3_column_text (stmt, 2));
-          }
-    }
-  return FALSE;
+  return each_row (l,
+                   xb_store_ask (l->store, error,
+                                 "SELECT v.person_id, v.field, v.value FROM service_value v JOIN service_case c ON c.id = v.case_id WHERE c.checklist = ? AND c.state = 'open'", "s",
+                                 l->checklist),
+                   take_field, error);
 }
 
 static void
@@ -330,12 +347,7 @@ xb_year_load (XbStore *store, const char *checklist, int year, const char *place
   l.day = xb_date_days (day);
   plan_columns (&l);
   plan_fields (&l);
-  if (!read_people (&l, place_code, limit, error)
-      || !read_rows (&l, "SELECT person_id, item, turn, from_day, to_day FROM due WHERE checklist = ?1 AND turn BETWEEN ?2 AND ?2 + 99", take_due, error)
-      || !read_rows (&l, "SELECT person_id, item, turn FROM v_service_answer WHERE checklist = ?1 AND answer = 'skipped' AND turn BETWEEN ?2 AND ?2 + 99", take_skip, error)
-      || !read_declined (&l, error)
-      || !read_rows (&l, "SELECT person_id, item, turn, date FROM visit WHERE checklist = ?1 AND turn BETWEEN ?2 AND ?2 + 99 AND void IS NULL", take_visit, error)
-      || !read_fields (&l, error))
+  if (!read_people (&l, place_code, limit, error) || !read_cells (&l, error) || !read_fields (&l, error))
     return NULL;
   for (guint i = 0; i < result->people->len; i++)
     {

@@ -325,7 +325,7 @@ xb_statistics_describe (const XbStatistics *self, XbStatisticsPart part)
                             (long long) g_array_index (self->steps, XbWaterfallStep, 0).value,
                             (long long) g_array_index (self->steps, XbWaterfallStep, self->steps->len - 1).value);
   if (part == XB_STATISTICS_SERVICES)
-    return g_strdup_printf (_ ("Services: %lld visits of %u services"), (long long) self->now.visits, self->services->len);
+    return g_strdup_printf (_ ("Services: %lld visits of %u services"), (long long) self->now.services.visits, self->services->len);
   return g_strdup (xb_statistics_part_title (part));
 }
 

@@ -72,14 +72,8 @@ static gboolean
 copy_into (XbStore *store, const char *from, GError **error)
 {
   g_autoptr (XbStore) source = xb_store_open (from, XB_STORE_READ_ONLY, error);
-  sqlite3_backup *backup = source != NULL ? sqlite3_backup_init (store->db, "main", source->db, "main") : NULL;
 
-  if (source == NULL)
-    return FALSE;
-  if (backup == NULL)
-    return xb_store_fail (store, error);
-  sqlite3_backup_step (backup, -1);
-  return sqlite3_backup_finish (backup) == SQLITE_OK || xb_store_fail (store, error);
+  return source != NULL && (xb_store_copy_pages (store->db, source->db) == SQLITE_OK || xb_store_fail (store, error));
 }
 
 /* Before its first entry there was no register. */

@@ -7,6 +7,18 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+/** Every page of one database into another, in one step: the source is read in one transaction, writers go on in its -wal. Returns: SQLite's code */
+int
+xb_store_copy_pages (sqlite3 *target, sqlite3 *source)
+{
+  sqlite3_backup *backup = sqlite3_backup_init (target, "main", source, "main");
+
+  if (backup == NULL)
+    return sqlite3_errcode (target);
+  sqlite3_backup_step (backup, -1);
+  return sqlite3_backup_finish (backup);
+}
+
 static gboolean
 refuse (const char *path, int code, const char *words, GError **error)
 {
@@ -27,7 +39,6 @@ gboolean
 xb_store_copy_to (XbStore *store, const char *path, GError **error)
 {
   sqlite3 *target = NULL;
-  sqlite3_backup *backup;
   int code = sqlite3_open_v2 (path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
   gboolean ok = code == SQLITE_OK;
 
@@ -35,11 +46,7 @@ xb_store_copy_to (XbStore *store, const char *path, GError **error)
     refuse (path, code, sqlite3_errstr (code), error);
   else
     {
-      /* In one step the source is read in one transaction; writers go on in its -wal. */
-      backup = sqlite3_backup_init (target, "main", store->db, "main");
-      if (backup != NULL)
-        sqlite3_backup_step (backup, -1);
-      code = backup != NULL ? sqlite3_backup_finish (backup) : sqlite3_errcode (target);
+      code = xb_store_copy_pages (target, store->db);
       /* One file that needs no other beside it. */
       if (code == SQLITE_OK)
         code = sqlite3_exec (target, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
