@@ -2,6 +2,7 @@
 
 #include "xb-office.h"
 
+#include "access/xb-operator.h"
 #include "desk/xb-desk.h"
 #include "register/xb-as-of.h"
 
@@ -83,7 +84,7 @@ xb_office_open (const char *path, GError **error)
   if (self->store == NULL || (township = xb_place_township (self->store, error)) == NULL)
     return NULL;
   self->name = g_strdup (township->name);
-  operators = xb_register_operators (self->store, error);
+  operators = xb_operator_names (self->store, error);
   if (operators == NULL)
     return NULL;
   self->operator_name = operators->len > 0 ? g_strdup (g_ptr_array_index (operators, 0)) : NULL;

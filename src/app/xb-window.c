@@ -11,6 +11,7 @@
 #include "journal/xb-journal-page.h"
 #include "ledgers/xb-export-dialog.h"
 #include "ledgers/xb-ledgers-page.h"
+#include "operators/xb-lock.h"
 #include "operators/xb-operator-dialog.h"
 #include "past/xb-past.h"
 #include "people/xb-people-actions.h"
@@ -47,6 +48,8 @@ struct _XbWindow
   XbOffice *office;
   GSettings *settings;
   guint message_timer;
+  XbLock *lock;
+  XbOffice *locked; /* (nullable): the office, while nothing of it may be reached */
   gboolean applying; /* an undo or redo is at work */
 };
 
@@ -235,6 +238,33 @@ on_operator (GtkWidget *widget, const char *name, GVariant *parameter)
     xb_operator_dialog_open (widget, self->office);
 }
 
+/* While it is locked there is no office here for any action, menu or key. */
+static void
+on_locked (gboolean locked, gpointer data)
+{
+  XbWindow *self = data;
+
+  if (locked)
+    self->locked = g_steal_pointer (&self->office);
+  else
+    self->office = g_steal_pointer (&self->locked);
+  gtk_widget_set_visible (GTK_WIDGET (self->search), !locked);
+  gtk_widget_set_visible (self->undo_button, !locked);
+  gtk_widget_set_visible (self->redo_button, !locked);
+  gtk_widget_set_visible (self->menu_button, !locked);
+  xb_window_say (self, "");
+  update_history (self);
+}
+
+static void
+on_lock (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+
+  if (self->office != NULL && !xb_lock_now (self->lock))
+    xb_window_say (self, _ ("Nobody here has a password: there is nothing to lock with. “Who is working” sets one."));
+}
+
 /* ---- another day ---- */
 
 static void
@@ -277,6 +307,8 @@ add_past_line (XbWindow *self)
 static void
 on_office_changed (XbWindow *self)
 {
+  if (self->office == NULL)
+    return;
   gtk_button_set_label (self->operator_button, xb_office_operator (self->office));
   update_history (self);
 }
@@ -287,14 +319,21 @@ xb_window_open (XbWindow *self, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *absolute = g_canonicalize_filename (path, NULL), *status = NULL;
-  XbOffice *office = xb_office_open (absolute, &error);
+  XbOffice *office;
 
+  if (self->locked != NULL)
+    {
+      xb_show_error (GTK_WIDGET (self), _ ("The database was not opened"), _ ("The window is locked. Unlock it first."));
+      return FALSE;
+    }
+  office = xb_office_open (absolute, &error);
   if (office == NULL)
     {
       gtk_stack_set_visible_child_name (self->screens, self->office != NULL ? "office" : "welcome");
       xb_show_error (GTK_WIDGET (self), _ ("The database was not opened"), error->message);
       return FALSE;
     }
+  xb_lock_set_office (self->lock, NULL);
   if (self->office != NULL)
     g_signal_handlers_disconnect_by_data (self->office, self);
   g_clear_object (&self->office);
@@ -317,6 +356,7 @@ xb_window_open (XbWindow *self, const char *path)
   update_history (self);
   if (self->settings != NULL)
     g_settings_set_string (self->settings, "last-database", absolute);
+  xb_lock_set_office (self->lock, office);
   return TRUE;
 }
 
@@ -367,7 +407,8 @@ on_open_file (const char *path, gpointer data)
 static void
 on_open (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  xb_choose_file (widget, _ ("Open a database"), _ ("Xiangbu databases (*.xbdb)"), (const char *const[]){ "*.xbdb", NULL }, on_open_file,
+  if (XB_WINDOW (widget)->locked == NULL)
+    xb_choose_file (widget, _ ("Open a database"), _ ("Xiangbu databases (*.xbdb)"), (const char *const[]){ "*.xbdb", NULL }, on_open_file,
                   widget);
 }
 
@@ -519,6 +560,13 @@ xb_window_close_request (GtkWindow *window)
   XbWindow *self = XB_WINDOW (window);
   int width, height;
 
+  if (xb_lock_whose_forms (self->lock) != NULL)
+    {
+      g_autofree char *words = g_strdup_printf (_ ("%s has a form open that is not saved. Unlock, and save or close it first."), xb_lock_whose_forms (self->lock));
+
+      xb_show_error (GTK_WIDGET (self), _ ("The window stays open"), words);
+      return TRUE;
+    }
   if (self->office != NULL && xb_office_is_held (self->office))
     {
       xb_window_say (self, _ ("Something is being written. The window can be closed when it is done."));
@@ -540,6 +588,9 @@ xb_window_dispose (GObject *object)
   XbWindow *self = XB_WINDOW (object);
 
   g_clear_handle_id (&self->message_timer, g_source_remove);
+  if (self->lock != NULL)
+    xb_lock_set_office (self->lock, NULL);
+  g_clear_pointer (&self->lock, xb_lock_free);
   if (self->office != NULL)
     g_signal_handlers_disconnect_by_data (self->office, self);
   g_clear_object (&self->office);
@@ -567,6 +618,7 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.places", NULL, on_places },
                   { "win.definitions", NULL, on_definitions },
                   { "win.operator", NULL, on_operator },
+                  { "win.lock", NULL, on_lock },
                   { "win.past", NULL, on_past },
                   { "win.today", NULL, on_today },
                   { "win.find", NULL, on_find },
@@ -648,6 +700,7 @@ xb_window_init (XbWindow *self)
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   gtk_widget_set_visible (GTK_WIDGET (self->search), FALSE);
   xb_tab_out (GTK_WIDGET (self->sidebar));
+  self->lock = xb_lock_new (GTK_WINDOW (self), self->screens, self->settings != NULL ? g_settings_get_uint (self->settings, "lock-after") : XB_LOCK_AFTER, on_locked, self);
   g_signal_connect_object (self->sidebar, "row-selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "activate", G_CALLBACK (on_search_done), self, G_CONNECT_SWAPPED);

@@ -20,6 +20,7 @@ typedef struct
   char *db;
   char *operator_name;
   char *reason;
+  const char *known_to_be; /* (nullable): who has given their password, or has none */
   char *as_of, *known_on; /* (nullable): the past that is read instead of today */
   gboolean json, quiet, unmasked;
   XbCatalog *catalog;
@@ -32,7 +33,9 @@ int cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 gboolean cli_parse (GOptionEntry *entries, const char *command, int *argc, char ***argv, int min, int max);
 XbStore *cli_open (Cli *cli, gboolean write, GError **error);
 const char *cli_operator (Cli *cli, XbStore *store, GError **error);
-gboolean cli_unmask (Cli *cli, const char *title, GError **error);
+gboolean cli_unmask (Cli *cli, XbRight right, gint64 record, const char *title, GError **error);
+gboolean cli_login (Cli *cli, XbStore *store, GError **error);
+char *cli_ask_secret (const char *variable, const char *prompt, GError **error);
 GHashTable *cli_pairs (char **set, const char *command);
 void cli_print_json (JsonBuilder *builder);
 void cli_add_string (JsonBuilder *builder, const char *name, const char *value);
@@ -50,6 +53,8 @@ int cli_show (Cli *cli, int argc, char **argv);
 int cli_export (Cli *cli, int argc, char **argv);
 int cli_journal (Cli *cli, int argc, char **argv);
 int cli_verify (Cli *cli, int argc, char **argv);
+int cli_manage_operators (Cli *cli, int argc, char **argv);
+int cli_role (Cli *cli, int argc, char **argv);
 int cli_catalog (Cli *cli, int argc, char **argv);
 int cli_letter (Cli *cli, int argc, char **argv);
 int cli_submit (Cli *cli, int argc, char **argv);

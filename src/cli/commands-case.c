@@ -653,7 +653,7 @@ do_accounts (Call *c)
   g_autoptr (GPtrArray) list = xb_payee_account_list (c->store, key (c->o->person), c->o->state, &error);
   g_autoptr (JsonBuilder) b = json_builder_new ();
 
-  if (list == NULL || !cli_unmask (c->cli, _ ("Accounts for payments listed"), &error))
+  if (list == NULL || !cli_unmask (c->cli, XB_RIGHT_SEE_IDS, 0, _ ("Accounts for payments listed"), &error))
     return cli_fail (error);
   json_builder_begin_array (b);
   for (guint i = 0; i < list->len; i++)

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include "access/xb-operator.h"
 #include "ledger/xb-ledger.h"
 #include "register/xb-person.h"
 
@@ -99,7 +100,7 @@ cli_export (Cli *cli, int argc, char **argv)
     return cli_fail (g_error_new (XB_CATALOG_ERROR, XB_CATALOG_ERROR_NOT_FOUND,
                                   _ ("There is no ledger “%s”; “xiangbuctl catalog list” names them."), argv[1]));
   title = g_strdup_printf (_ ("Ledger “%s” exported unmasked"), def->name);
-  if (!cli_unmask (cli, title, &error))
+  if (!cli_unmask (cli, XB_RIGHT_EXPORT_UNMASKED, 0, title, &error))
     return cli_fail (error);
   store = cli_open (cli, FALSE, &error);
   if (store == NULL)
@@ -112,7 +113,7 @@ cli_export (Cli *cli, int argc, char **argv)
   options.cover = cover;
   options.set = values;
   options.unmasked = cli->unmasked;
-  options.operator_name = cli->operator_name != NULL ? cli->operator_name : (who = xb_register_only_operator (store, &count));
+  options.operator_name = cli->operator_name != NULL ? cli->operator_name : (who = xb_operator_only (store, &count));
   if (!xb_ledger_export (store, def, argv[2], &options, &written, &error))
     return cli_fail (error);
   if (cli->json)

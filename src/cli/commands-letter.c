@@ -90,7 +90,7 @@ issue (Cli *cli, XbStore *store, const char *who, const char *definition, const 
     return cli_fail (g_error_new (XB_CATALOG_ERROR, XB_CATALOG_ERROR_NOT_FOUND, _ ("There is no letter “%s”; “xiangbuctl catalog list” names them."), definition));
   title = g_strdup_printf (_ ("Letter “%s” written unmasked"), def->name);
   letter = xb_letter_draft (store, def, person, fields, who, cli->unmasked, &error);
-  if (letter == NULL || !cli_unmask (cli, title, &error) || !xb_letter_issue (store, letter, &error))
+  if (letter == NULL || !cli_unmask (cli, XB_RIGHT_EXPORT_UNMASKED, person, title, &error) || !xb_letter_issue (store, letter, &error))
     return cli_fail (error);
   /* It is on record now: what goes wrong with the file can be made good by printing it again. */
   if (!write_pdf (letter, path, &error))

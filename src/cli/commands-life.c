@@ -286,9 +286,9 @@ cli_history (Cli *cli, int argc, char **argv)
   of_person = strcmp (argv[1], "person") == 0;
   if ((!of_person && strcmp (argv[1], "household") != 0) || limit < 1)
     return cli_usage (_ ("history: person ID or household ID"));
-  if (!cli_unmask (cli, _ ("History shown unmasked"), &error))
-    return cli_fail (error);
   id = g_ascii_strtoll (argv[2], NULL, 10);
+  if (!cli_unmask (cli, XB_RIGHT_SEE_IDS, id, _ ("History shown unmasked"), &error))
+    return cli_fail (error);
   store = cli_open (cli, FALSE, &error);
   if (store == NULL || (of_person && (person = xb_person_load (store, id, &error)) == NULL)
       || (!of_person && (household = xb_household_load (store, id, &error)) == NULL))

@@ -307,7 +307,7 @@ pay_list (Pay *p)
   GError *error = NULL;
 
   if ((p->n > 0 && !xb_payment_batch_find (p->store, p->args[0], &query.batch_id, &error)) || (list = xb_payment_list (p->store, &query, &error)) == NULL
-      || !cli_unmask (p->cli, _ ("Payments listed"), &error))
+      || !cli_unmask (p->cli, XB_RIGHT_SEE_IDS, 0, _ ("Payments listed"), &error))
     return cli_fail (error);
   json_builder_begin_array (b);
   for (guint i = 0; i < list->len; i++)

@@ -177,7 +177,7 @@ cli_reconcile (Cli *cli, int argc, char **argv)
     return cli_usage (_ ("reconcile: --out writes a workbook; its name must end in .xlsx"));
   if (map != NULL && (mapping = xb_import_load_map (cli->catalog, map, &error)) == NULL)
     return cli_fail (error);
-  if (!cli_unmask (cli, _ ("Comparison with a list shown unmasked"), &error))
+  if (!cli_unmask (cli, XB_RIGHT_EXPORT_UNMASKED, 0, _ ("Comparison with a list shown unmasked"), &error))
     return cli_fail (error);
   deciding = accept != NULL || refuse != NULL;
   options.source = source;

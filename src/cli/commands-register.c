@@ -276,7 +276,7 @@ cli_search (Cli *cli, int argc, char **argv)
   if (limit < 1 || limit > 100000 || (in != NULL && strcmp (in, "people") != 0 && strcmp (in, "households") != 0))
     return cli_usage (_ ("search: --limit N from 1 to 100000, --in people or households"));
   by_household = g_strcmp0 (in, "households") == 0;
-  if (!cli_unmask (cli, _ ("Search shown unmasked"), &error))
+  if (!cli_unmask (cli, XB_RIGHT_SEE_IDS, 0, _ ("Search shown unmasked"), &error))
     return cli_fail (error);
   store = cli_open (cli, FALSE, &error);
   hits = store != NULL ? xb_search (store, argv[1], limit, &error) : NULL;
@@ -490,7 +490,7 @@ cli_show (Cli *cli, int argc, char **argv)
   id = g_ascii_strtoll (argv[2], &end, 10);
   if ((!is_person && strcmp (argv[1], "household") != 0) || *end != '\0' || *argv[2] == '\0')
     return cli_usage (_ ("show: person ID or household ID"));
-  if (!cli_unmask (cli, _ ("Card shown unmasked"), &error))
+  if (!cli_unmask (cli, XB_RIGHT_SEE_IDS, id, _ ("Card shown unmasked"), &error))
     return cli_fail (error);
   store = cli_open (cli, FALSE, &error);
   if (store == NULL)

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include "access/xb-operator.h"
 #include "indicator/xb-indicator.h"
 #include "register/xb-person.h"
 #include "statistics/xb-statistics.h"
@@ -165,7 +166,7 @@ write_file (Cli *cli, XbStore *store, const char *path, XbStatisticsQuery *query
 {
   GError *error = NULL;
   guint count;
-  g_autofree char *who = cli->operator_name != NULL ? g_strdup (cli->operator_name) : xb_register_only_operator (store, &count);
+  g_autofree char *who = cli->operator_name != NULL ? g_strdup (cli->operator_name) : xb_operator_only (store, &count);
   g_autoptr (XbStatistics) statistics = NULL;
 
   query->operator_name = who;

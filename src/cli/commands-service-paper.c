@@ -35,7 +35,7 @@ cli_service_paper (Cli *cli, int argc, char **argv)
   if (store == NULL || (who = cli_operator (cli, store, &error)) == NULL)
     return cli_fail (error);
   /* Health data leaves the register for a reason that is recorded. */
-  if (!cli->unmasked || !cli_unmask (cli, _ ("Services on paper"), &error))
+  if (!cli->unmasked || !cli_unmask (cli, XB_RIGHT_SEE_HEALTH, person != NULL ? g_ascii_strtoll (person, NULL, 10) : 0, _ ("Services on paper"), &error))
     {
       if (error != NULL)
         return cli_fail (error);

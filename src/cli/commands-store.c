@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include "audit/xb-verification.h"
 #include "demo/xb-demo.h"
 #include "desk/xb-desk.h"
 #include "register/xb-person.h"
@@ -307,7 +308,7 @@ cli_journal (Cli *cli, int argc, char **argv)
         return cli_usage (_ ("journal: “%s” is not the number of an entry"), argv[2]);
     }
   write = strcmp (what, "undo") == 0 || strcmp (what, "redo") == 0;
-  if (strcmp (what, "show") == 0 && !cli_unmask (cli, _ ("Journal entry shown unmasked"), &error))
+  if (strcmp (what, "show") == 0 && !cli_unmask (cli, XB_RIGHT_SEE_IDS, 0, _ ("Journal entry shown unmasked"), &error))
     return cli_fail (error);
   store = cli_open (cli, write, &error);
   if (store == NULL)
@@ -321,47 +322,67 @@ cli_journal (Cli *cli, int argc, char **argv)
   return journal_apply (cli, store, seq, strcmp (what, "undo") == 0);
 }
 
+static void
+add_foreign (JsonBuilder *b, const XbForeignChange *change)
+{
+  static const char *const kinds[] = { "changed", "removed", "added" };
+
+  json_builder_begin_object (b);
+  cli_add_string (b, "kind", kinds[change->kind]);
+  cli_add_string (b, "table", change->table);
+  cli_add_id (b, "id", change->id);
+  cli_add_string (b, "name", change->name);
+  cli_add_string (b, "columns", change->columns);
+  json_builder_set_member_name (b, "entry");
+  if (change->seq != 0)
+    json_builder_add_int_value (b, change->seq);
+  else
+    json_builder_add_null_value (b);
+  json_builder_end_object (b);
+}
+
 int
 cli_verify (Cli *cli, int argc, char **argv)
 {
   GOptionEntry entries[] = { { 0 } };
   GError *error = NULL;
   g_autoptr (XbStore) store = NULL;
-  g_autoptr (GPtrArray) problems = NULL;
-  gint64 count, first_bad;
+  g_auto (XbVerification) found = { 0 };
 
   if (!cli_parse (entries, "verify", &argc, &argv, 0, 0))
     return CLI_USAGE;
   store = cli_open (cli, FALSE, &error);
-  if (store == NULL || !xb_store_verify (store, &problems, &error)
-      || !xb_journal_verify (store, &count, &first_bad, &error))
+  if (store == NULL || !xb_verify (store, &found, &error))
     return cli_fail (error);
-  if (first_bad != 0)
-    g_ptr_array_add (problems, g_strdup_printf (_ ("The journal has been altered from entry %lld on."), (long long) first_bad));
   if (cli->json)
     {
       g_autoptr (JsonBuilder) b = json_builder_new ();
 
       json_builder_begin_object (b);
       json_builder_set_member_name (b, "intact");
-      json_builder_add_boolean_value (b, problems->len == 0);
-      cli_add_int (b, "entries", count);
+      json_builder_add_boolean_value (b, found.problems->len == 0);
+      cli_add_int (b, "entries", found.entries);
       json_builder_set_member_name (b, "first_bad");
-      if (first_bad != 0)
-        json_builder_add_int_value (b, first_bad);
+      if (found.first_bad != 0)
+        json_builder_add_int_value (b, found.first_bad);
       else
         json_builder_add_null_value (b);
       json_builder_set_member_name (b, "problems");
       json_builder_begin_array (b);
-      for (guint i = 0; i < problems->len; i++)
-        json_builder_add_string_value (b, g_ptr_array_index (problems, i));
+      for (guint i = 0; i < found.problems->len; i++)
+        json_builder_add_string_value (b, g_ptr_array_index (found.problems, i));
+      json_builder_end_array (b);
+      json_builder_set_member_name (b, "foreign");
+      json_builder_begin_array (b);
+      for (guint i = 0; i < found.foreign->len; i++)
+        add_foreign (b, g_ptr_array_index (found.foreign, i));
       json_builder_end_array (b);
       json_builder_end_object (b);
       cli_print_json (b);
     }
-  else if (problems->len == 0 && !cli->quiet)
-    printf (_ ("“%s” is whole: every page, every link between records, and %lld entries of the journal.\n"), cli->db, (long long) count);
-  for (guint i = 0; i < problems->len; i++)
-    g_printerr ("xiangbuctl: %s\n", (char *) g_ptr_array_index (problems, i));
-  return problems->len == 0 ? CLI_DONE : CLI_FAILED;
+  else if (found.problems->len == 0 && !cli->quiet)
+    printf (_ ("“%s” is whole: every page, every link between records, %lld entries of the journal, and every record as the journal has it.\n"), cli->db, (long long) found.entries);
+  for (guint i = 0; i < found.problems->len; i++)
+    g_printerr ("xiangbuctl: %s\n", (char *) g_ptr_array_index (found.problems, i));
+  return found.problems->len == 0 ? CLI_DONE : CLI_FAILED;
 }

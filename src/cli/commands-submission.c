@@ -57,7 +57,7 @@ cli_submit (Cli *cli, int argc, char **argv)
   if (reader == NULL || (options.operator_name = cli_operator (cli, store, &error)) == NULL)
     return cli_fail (error);
   ledgers = list != NULL ? set_of (store, list, &error) : g_strdupv (argv + 2);
-  if (ledgers == NULL || !cli_unmask (cli, _ ("Submission made unmasked"), &error))
+  if (ledgers == NULL || !cli_unmask (cli, XB_RIGHT_EXPORT_UNMASKED, 0, _ ("Submission made unmasked"), &error))
     return cli_fail (error);
   options.place_code = place;
   options.from = from;

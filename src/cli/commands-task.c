@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include "access/xb-operator.h"
 #include "service/xb-checklist.h"
 #include "service/xb-due-list.h"
 #include "service/xb-service-case.h"
@@ -296,7 +297,7 @@ do_visits (Call *c)
 
   if (c->o->person == NULL)
     return cli_usage (_ ("task visits --person ID [--checklist ID]"));
-  if (sees && !cli_unmask (c->cli, _ ("Visits with health data"), &error))
+  if (sees && !cli_unmask (c->cli, XB_RIGHT_SEE_HEALTH, number (c->o->person), _ ("Visits with health data"), &error))
     return cli_fail (error);
   list = xb_visit_list (c->store, &(XbVisitQuery){ .person_id = number (c->o->person), .checklist = c->o->checklist }, sees, &error);
   if (list == NULL)
@@ -500,7 +501,7 @@ do_health (Call *c)
 
   if (c->n != 2 || (!sees && strcmp (c->args[1], "off") != 0))
     return cli_usage (_ ("task health OPERATOR on|off"));
-  return xb_service_let_see_health (c->store, c->who, c->args[0], sees, &error) ? CLI_DONE : cli_fail (error);
+  return xb_operator_give_role (c->store, c->who, c->args[0], "health", sees, &error) ? CLI_DONE : cli_fail (error);
 }
 
 static const struct

@@ -57,6 +57,8 @@ static const struct
   { "submission", cli_submission, "submission list|compare ID LEDGER [--later ID]" },
   { "ledger-set", cli_ledger_set, "ledger-set list|save NAME LEDGER…" },
   { "target", cli_target, "target list|set INDICATOR VALUE --place CODE --from D --to D [--notes TEXT]|remove ID" },
+  { "operator", cli_manage_operators, "operator list|add NAME --role R…|roles NAME --role R…|stop NAME|start NAME|password NAME [--none]|recover NAME" },
+  { "role", cli_role, "role list|save NAME --right R…|remove NAME" },
   { "journal", cli_journal, "journal list|show SEQ|undo SEQ|redo SEQ|verify" },
   { "verify", cli_verify, "verify" },
   { "backup", cli_backup, "backup DIR [--encrypt]" },

@@ -2,6 +2,7 @@
 
 #include "cli.h"
 
+#include "access/xb-operator.h"
 #include "desk/xb-desk.h"
 #include "register/xb-as-of.h"
 #include "register/xb-person.h"
@@ -62,9 +63,12 @@ cli_parse (GOptionEntry *entries, const char *command, int *argc, char ***argv, 
   return TRUE;
 }
 
+/** The database that was named, once whoever asks is known. */
 XbStore *
 cli_open (Cli *cli, gboolean write, GError **error)
 {
+  g_autoptr (XbStore) store = NULL;
+
   if (cli->db == NULL)
     {
       g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_FOUND,
@@ -77,8 +81,10 @@ cli_open (Cli *cli, gboolean write, GError **error)
       return NULL;
     }
   if (!write && (cli->as_of != NULL || cli->known_on != NULL))
-    return xb_register_open_past (cli->db, cli->as_of, cli->known_on, error);
-  return xb_desk_open (cli->db, write ? XB_STORE_READ_WRITE : XB_STORE_READ_ONLY, error);
+    store = xb_register_open_past (cli->db, cli->as_of, cli->known_on, error);
+  else
+    store = xb_desk_open (cli->db, write ? XB_STORE_READ_WRITE : XB_STORE_READ_ONLY, error);
+  return store != NULL && cli_login (cli, store, error) ? g_steal_pointer (&store) : NULL;
 }
 
 const char *
@@ -87,26 +93,27 @@ cli_operator (Cli *cli, XbStore *store, GError **error)
   guint count;
 
   if (cli->operator_name == NULL)
-    cli->operator_name = xb_register_only_operator (store, &count);
+    cli->operator_name = xb_operator_only (store, &count);
   if (cli->operator_name == NULL)
     g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED,
                          _ ("Say who you are: --operator NAME, or the environment variable XIANGBU_OPERATOR."));
   return cli->operator_name;
 }
 
-/** Where full data was asked for: records who, what and why before any of it is shown. */
+/** Where full data was asked for: asks for the right, and records who, what, of whom (0: of many) and why, before any of it is shown. */
 gboolean
-cli_unmask (Cli *cli, const char *title, GError **error)
+cli_unmask (Cli *cli, XbRight right, gint64 record, const char *title, GError **error)
 {
   g_autoptr (XbStore) store = NULL;
   const char *who;
 
   if (!cli->unmasked)
     return TRUE;
+  /* The past is read, but today is when it was looked at. */
   store = cli->db != NULL ? xb_desk_open (cli->db, XB_STORE_READ_WRITE, error) : cli_open (cli, TRUE, error);
-  if (store == NULL || (who = cli_operator (cli, store, error)) == NULL)
+  if (store == NULL || !cli_login (cli, store, error) || (who = cli_operator (cli, store, error)) == NULL)
     return FALSE;
-  return xb_journal_record_access (store, who, title, cli->reason, error);
+  return xb_journal_record_access (store, who, right, record, title, cli->reason, error);
 }
 
 /** (transfer full) (nullable): what was said by --set K=V, each; %NULL after telling what is wrong with one. */

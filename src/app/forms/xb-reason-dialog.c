@@ -11,6 +11,7 @@ typedef struct
   XbForm form;
   XbOffice *office;
   char *title;
+  gint64 record; /* 0 for many */
   GtkWidget *reason;
   XbAnswerFunc func;
   gpointer data;
@@ -40,7 +41,7 @@ on_go (Dialog *dialog)
       xb_form_show_error (&dialog->form, dialog->reason, _ ("Say for what the full numbers are needed. The reason is recorded."));
       return;
     }
-  if (!xb_journal_record_access (xb_office_store (dialog->office), xb_office_operator (dialog->office), dialog->title, reason, &error))
+  if (!xb_journal_record_access (xb_office_store (dialog->office), xb_office_operator (dialog->office), XB_RIGHT_SEE_IDS, dialog->record, dialog->title, reason, &error))
     {
       xb_form_show_error (&dialog->form, NULL, error->message);
       return;
@@ -49,14 +50,15 @@ on_go (Dialog *dialog)
   func (data);
 }
 
-/** Asks for a reason; when it has been recorded in the journal under @title, @func is called. */
+/** Asks for a reason; when it has been recorded in the journal under @title (of a person or household, @record, or 0 of many), @func is called. */
 void
-xb_reason_dialog_ask (GtkWidget *parent, XbOffice *office, const char *title, XbAnswerFunc func, gpointer data)
+xb_reason_dialog_ask (GtkWidget *parent, XbOffice *office, gint64 record, const char *title, XbAnswerFunc func, gpointer data)
 {
   Dialog *dialog = g_new0 (Dialog, 1);
 
   dialog->office = g_object_ref (office);
   dialog->title = g_strdup (title);
+  dialog->record = record;
   dialog->func = func;
   dialog->data = data;
   xb_form_init (&dialog->form, parent, _ ("Show numbers in full"), _ ("_Show"));
@@ -75,7 +77,7 @@ xb_reason_record (XbForm *form, XbOffice *office, GtkWidget *reason, const char 
 
   if (*text == '\0')
     xb_form_show_error (form, reason, _ ("Full ID numbers and accounts leave the office: say for what. The reason is recorded."));
-  else if (xb_journal_record_access (xb_office_store (office), xb_office_operator (office), title, text, &error))
+  else if (xb_journal_record_access (xb_office_store (office), xb_office_operator (office), XB_RIGHT_EXPORT_UNMASKED, 0, title, text, &error))
     return TRUE;
   else
     xb_form_show_error (form, NULL, error->message);

@@ -5,5 +5,5 @@
 #include "widgets/xb-dialogs.h"
 #include "xb-office.h"
 
-void xb_reason_dialog_ask (GtkWidget *parent, XbOffice *office, const char *title, XbAnswerFunc func, gpointer data);
+void xb_reason_dialog_ask (GtkWidget *parent, XbOffice *office, gint64 record, const char *title, XbAnswerFunc func, gpointer data);
 gboolean xb_reason_record (XbForm *form, XbOffice *office, GtkWidget *reason, const char *title);

@@ -139,7 +139,7 @@ on_full (XbLedgerView *self)
   g_autofree char *title = def != NULL ? g_strdup_printf (_ ("Ledger “%s” shown or printed unmasked"), def->name) : NULL;
 
   if (def != NULL)
-    xb_reason_dialog_ask (GTK_WIDGET (self), self->office, title, show_full, self);
+    xb_reason_dialog_ask (GTK_WIDGET (self), self->office, 0, title, show_full, self);
 }
 
 static void

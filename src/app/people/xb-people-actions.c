@@ -94,7 +94,7 @@ on_reveal_person (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   g_object_set_data_full (G_OBJECT (widget), "reveal", g_memdup2 (&id, sizeof id), g_free);
   title = g_strdup_printf (_ ("Numbers of %s shown in full"), person->values[XB_PERSON_NAME]);
-  xb_reason_dialog_ask (widget, office_of (widget), title, reveal, self);
+  xb_reason_dialog_ask (widget, office_of (widget), id, title, reveal, self);
 }
 
 static void

@@ -356,7 +356,7 @@ on_show_account (XbListView *self)
 
   if (account == NULL)
     return;
-  if (!xb_journal_record_access (xb_office_store (office), xb_office_operator (office), title, _ ("to be compared with the passbook"), &error))
+  if (!xb_journal_record_access (xb_office_store (office), xb_office_operator (office), XB_RIGHT_SEE_IDS, account->person_id, title, _ ("to be compared with the passbook"), &error))
     {
       xb_show_error (GTK_WIDGET (self), _ ("Account for payments"), error->message);
       return;

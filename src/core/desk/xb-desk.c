@@ -2,6 +2,7 @@
 
 #include "desk/xb-desk.h"
 
+#include "access/xb-operator.h"
 #include "register/xb-person-index.h"
 #include "register/xb-person.h"
 #include "service/xb-checklist.h"
@@ -31,7 +32,7 @@ xb_desk_open (const char *path, XbStoreFlags flags, GError **error)
   if (store == NULL)
     return NULL;
   xb_desk_attach (store);
-  return (flags & XB_STORE_READ_ONLY) || xb_due_look_ahead (store, error) ? g_steal_pointer (&store) : NULL;
+  return (flags & XB_STORE_READ_ONLY) || (xb_operator_give_first_roles (store, error) && xb_due_look_ahead (store, error)) ? g_steal_pointer (&store) : NULL;
 }
 
 typedef struct

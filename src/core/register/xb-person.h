@@ -86,9 +86,6 @@ GPtrArray *xb_person_events (XbStore *store, gint64 person_id, GError **error);
 XbStore *xb_register_create (const char *path, const char *township, const char *name, gint64 site,
                              const char *operator_name, gboolean (*more) (XbStore *store, gpointer data, GError **error), gpointer data,
                              GError **error);
-char *xb_register_only_operator (XbStore *store, guint *count);
-GPtrArray *xb_register_operators (XbStore *store, GError **error);
-gboolean xb_register_add_operator (XbStore *store, const char *operator_name, const char *name, GError **error);
 
 XbPerson *xb_person_new (void);
 void xb_person_free (XbPerson *person);

@@ -199,7 +199,7 @@ xb_checklist_switch_on (XbStore *store, XbCatalog *catalog, const char *operator
   if (g_strcmp0 (in_force, def->sha256) == 0)
     return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("“%s” is switched on already, with this definition."), def->name);
   title = g_strdup_printf (in_force != NULL ? _ ("Checklist changed: %s") : _ ("Checklist switched on: %s"), def->name);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
+  txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_DEFINITIONS), XB_ENTRY_EDIT, title, error);
   return txn != NULL && put_in_force (store, operator_name, def, since, today, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
@@ -229,7 +229,7 @@ gboolean
 xb_checklist_switch_on_all (XbStore *store, XbCatalog *catalog, const char *operator_name, GError **error)
 {
   g_autofree char *today = xb_text_today ();
-  g_autoptr (XbTxn) txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, _ ("Checklists switched on"), error);
+  g_autoptr (XbTxn) txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_DEFINITIONS), XB_ENTRY_EDIT, _ ("Checklists switched on"), error);
 
   return txn != NULL && xb_checklist_switch_on_all_in (store, catalog, operator_name, today, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
@@ -302,7 +302,7 @@ xb_checklist_switch_off (XbStore *store, const char *operator_name, const char *
   if (def == NULL)
     return FALSE;
   title = g_strdup_printf (_ ("Checklist switched off: %s"), def->name);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
+  txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_DEFINITIONS), XB_ENTRY_EDIT, title, error);
   return txn != NULL && xb_store_do (store, error, "UPDATE checklist_version SET to_date = ?2 WHERE checklist = ?1 AND to_date IS NULL", "ss", id, today)
          && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
@@ -390,7 +390,7 @@ xb_checklist_move_cases (XbStore *store, const char *operator_name, const char *
   if (def == NULL)
     return FALSE;
   title = g_strdup_printf (_ ("Open cases go by the new checklist: %s"), def->name);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
+  txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_DEFINITIONS), XB_ENTRY_EDIT, title, error);
   if (txn == NULL || !xb_store_do (store, error, "UPDATE service_case SET version_id = ?2 WHERE checklist = ?1 AND state = 'open' AND version_id <> ?2", "si", id, version))
     return FALSE;
   *moved = sqlite3_changes (xb_store_db (store));

@@ -53,37 +53,9 @@ xb_service_check_day (const char *text, const char *what, char day[XB_DATE_SIZE]
   return strcmp (day, today) <= 0 || xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("%s: %s has not come yet."), what, day);
 }
 
-/** Whether an operator has the right to see health data. The first operator of an office has it, and gives it to others. */
+/** Whether an operator has the right to see health data. */
 gboolean
 xb_service_sees_health (XbStore *store, const char *operator_name)
 {
-  gint64 sees = 0;
-
-  return operator_name != NULL && xb_store_ask_number (store, NULL, &sees, "SELECT sees_health FROM operator WHERE name = ? AND active = 1", "s", operator_name) && sees != 0;
-}
-
-/**
- * xb_service_let_see_health:
- * @operator_name: who says so; must have the right
- * @whom: who gets it, or loses it
- */
-gboolean
-xb_service_let_see_health (XbStore *store, const char *operator_name, const char *whom, gboolean sees, GError **error)
-{
-  g_autofree char *title = g_strdup_printf (sees ? _ ("%s may see health data") : _ ("%s may no longer see health data"), whom);
-  g_autoptr (XbTxn) txn = NULL;
-  gint64 others;
-
-  if (!xb_service_sees_health (store, operator_name))
-    return xb_service_refuse (error, XB_SERVICE_ERROR_HEALTH, _ ("Only who may see health data can let others see it."));
-  if (!xb_store_ask_number (store, error, &others, "SELECT count (*) FROM operator WHERE name <> ? AND active = 1 AND sees_health = 1", "s", whom))
-    return FALSE;
-  if (!sees && others == 0)
-    return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("%s is the only one who may see health data. Let somebody else see it first."), whom);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
-  if (txn == NULL || !xb_store_do (store, error, "UPDATE operator SET sees_health = ? WHERE name = ? AND active = 1", "is", (gint64) sees, whom))
-    return FALSE;
-  if (sqlite3_changes (xb_store_db (store)) == 0)
-    return xb_service_refuse (error, XB_SERVICE_ERROR_NOT_FOUND, _ ("Nobody called “%s” works here."), whom);
-  return xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+  return operator_name != NULL && xb_right_allowed (store, operator_name, XB_RIGHT_SEE_HEALTH);
 }

@@ -30,6 +30,5 @@ gboolean xb_service_refuse (GError **error, XbServiceError code, const char *for
 gboolean xb_service_read_day (const char *text, char day[XB_DATE_SIZE], GError **error);
 gboolean xb_service_check_day (const char *text, const char *what, char day[XB_DATE_SIZE], GError **error);
 gboolean xb_service_sees_health (XbStore *store, const char *operator_name);
-gboolean xb_service_let_see_health (XbStore *store, const char *operator_name, const char *whom, gboolean sees, GError **error);
 
 G_END_DECLS

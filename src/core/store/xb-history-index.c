@@ -37,6 +37,13 @@ add (XbStore *store, gint64 record, gint64 seq, GError **error)
   return xb_stmt_run (store, stmt, error);
 }
 
+/** An entry that changed nothing is found with the record it was about. */
+gboolean
+xb_history_index_record (XbStore *store, gint64 seq, gint64 record, GError **error)
+{
+  return add (store, record, seq, error);
+}
+
 /* An updated row whose changeset does not say whose it is: as it stands. */
 static gboolean
 add_asked (XbStore *store, const XbTable *table, gint64 id, gint64 seq, GError **error)

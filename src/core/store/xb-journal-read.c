@@ -21,7 +21,7 @@ xb_journal_entry_free (XbJournalEntry *entry)
 }
 
 #define ENTRY_COLUMNS                                                                                                 \
-  "seq, at, operator, kind, title, reason, first_seq, target_seq, row_count,"                                         \
+  "seq, at, operator, kind, title, reason, first_seq, target_seq, row_count, coalesce (needs, 'enter'),"                \
   " coalesce ((SELECT u.kind = 'undo' FROM journal u WHERE u.target_seq = j.first_seq ORDER BY u.seq DESC LIMIT 1), 0)"
 
 static XbJournalEntry *
@@ -38,7 +38,8 @@ read_entry (XbStmt *stmt)
   entry->first_seq = sqlite3_column_int64 (stmt, 6);
   entry->target_seq = sqlite3_column_int64 (stmt, 7);
   entry->row_count = sqlite3_column_int64 (stmt, 8);
-  entry->undone = sqlite3_column_int (stmt, 9) != 0;
+  entry->needs = xb_rights_from_text ((const char *) sqlite3_column_text (stmt, 9));
+  entry->undone = sqlite3_column_int (stmt, 10) != 0;
   return entry;
 }
 
@@ -276,28 +277,21 @@ xb_journal_entry_of (XbStore *store, const char *table, gint64 id, gint64 record
   return TRUE;
 }
 
-/**
- * xb_journal_verify:
- * @entries: (out): how many entries there are
- * @first_bad: (out): the first that is not what was written, or 0; where the last ones are gone, the first missing
- *
- * Computes every hash again and follows the chain from the first entry to the head the store remembers.
- */
-gboolean
-xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error)
+/* Follows the chain from the entry after @seq, whose hash is @from, to the head the store remembers. @head: (out) (nullable): what it remembers */
+static gboolean
+follow (XbStore *store, gint64 seq, const char *from, gint64 *entries, gint64 *first_bad, char **head, GError **error)
 {
   g_autoptr (XbStmt) stmt = xb_store_prepare (store,
                                               "SELECT seq, at, operator, kind, title, reason, first_seq, target_seq,"
-                                              " row_count, changeset, prev_hash, hash FROM journal ORDER BY seq",
+                                              " row_count, changeset, prev_hash, hash, needs FROM journal WHERE seq > ? ORDER BY seq",
                                               error);
-  g_autofree char *prev = g_strnfill (64, '0');
-  g_autofree char *head = NULL, *expected = NULL;
+  g_autofree char *prev = g_strdup (from), *expected = NULL;
   gboolean row = TRUE;
-  gint64 seq = 0;
 
   *entries = *first_bad = 0;
   if (stmt == NULL)
     return FALSE;
+  sqlite3_bind_int64 (stmt, 1, seq);
   while (TRUE)
     {
       g_autofree char *hash = NULL;
@@ -310,7 +304,8 @@ xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **
       (*entries)++;
       for (int i = 0; i < XB_JOURNAL_HASHED; i++)
         values[i] = (const char *) sqlite3_column_text (stmt, i);
-      hash = xb_journal_hash (prev, values, sqlite3_column_blob (stmt, XB_JOURNAL_HASHED), sqlite3_column_bytes (stmt, XB_JOURNAL_HASHED));
+      hash = xb_journal_hash (prev, values, sqlite3_column_blob (stmt, XB_JOURNAL_HASHED), sqlite3_column_bytes (stmt, XB_JOURNAL_HASHED),
+                              (const char *) sqlite3_column_text (stmt, 12));
       if (*first_bad == 0
           && (sqlite3_column_int64 (stmt, 0) != seq + 1
               || g_strcmp0 (prev, (const char *) sqlite3_column_text (stmt, 10)) != 0
@@ -320,9 +315,65 @@ xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **
       g_free (prev);
       prev = xb_stmt_dup_text (stmt, 11);
     }
-  head = xb_store_get_meta (store, "journal_head");
+  *head = xb_store_get_meta (store, "journal_head");
   expected = g_strdup_printf ("%" G_GINT64_FORMAT " %s", seq, prev);
-  if (*first_bad == 0 && g_strcmp0 (head, expected) != 0)
+  if (*first_bad == 0 && g_strcmp0 (*head, expected) != 0)
     *first_bad = seq + 1;
+  return TRUE;
+}
+
+/**
+ * xb_journal_verify:
+ * @entries: (out): how many entries there are
+ * @first_bad: (out): the first that is not what was written, or 0; where the last ones are gone, the first missing
+ *
+ * Computes every hash again and follows the chain from the first entry to the head the store remembers.
+ */
+gboolean
+xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error)
+{
+  g_autofree char *zero = g_strnfill (64, '0'), *head = NULL;
+
+  return follow (store, 0, zero, entries, first_bad, &head, error);
+}
+
+/* How far the chain was followed, the last time it was whole: "SEQ HASH". */
+#define VERIFIED "journal_verified"
+
+/**
+ * xb_journal_verify_new:
+ * @entries: (out): how many were looked at
+ *
+ * The same for what was written since the last time: quick enough for every opening. What was altered before that is for xb_journal_verify() to find.
+ */
+gboolean
+xb_journal_verify_new (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error)
+{
+  g_autofree char *verified = xb_store_get_meta (store, VERIFIED), *from = g_strnfill (64, '0'), *head = NULL;
+  gint64 seq = verified != NULL ? g_ascii_strtoll (verified, NULL, 10) : 0;
+
+  if (seq > 0)
+    {
+      g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT hash FROM journal WHERE seq = ?", error);
+      gboolean row;
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, seq);
+      if (!xb_stmt_step (store, stmt, &row, error))
+        return FALSE;
+      /* Not the entry it was: from the beginning, to say which is the first that is wrong. */
+      if (row && g_str_has_suffix (verified, (const char *) sqlite3_column_text (stmt, 0)))
+        {
+          g_free (from);
+          from = xb_stmt_dup_text (stmt, 0);
+        }
+      else
+        seq = 0;
+    }
+  if (!follow (store, seq, from, entries, first_bad, &head, error))
+    return FALSE;
+  if (*first_bad == 0 && *entries > 0 && head != NULL && !sqlite3_db_readonly (store->db, "main"))
+    xb_store_set_meta (store, VERIFIED, head, NULL);
   return TRUE;
 }

@@ -18,6 +18,8 @@ struct _XbTxn
   XbEntryKind kind;
   char *title;
   char *reason;
+  XbRights needs;
+  gint64 record;    /* whom an access was about; 0 for nobody in particular */
   gint64 target_seq;
   gint64 first_seq; /* of this act; 0 until its first entry is written */
   guint rows;       /* said to have changed since the entry began */
@@ -49,9 +51,20 @@ run_prepared (XbStore *store, const char *sql, GError **error)
   return stmt != NULL && xb_stmt_run (store, stmt, error);
 }
 
+/* Inside the transaction: rights cannot change between the question and the work. */
+static gboolean
+ask_rights (XbTxn *txn, XbRights needs, GError **error)
+{
+  if (!xb_rights_require (txn->store, txn->operator_name, needs, error))
+    return FALSE;
+  txn->needs |= needs;
+  return TRUE;
+}
+
 XbTxn *
 xb_txn_begin_target (XbStore *store,
                      const char *operator_name,
+                     XbRights needs,
                      XbEntryKind kind,
                      const char *title,
                      gint64 target_seq,
@@ -82,7 +95,7 @@ xb_txn_begin_target (XbStore *store,
   txn->title = g_strdup (title);
   txn->target_seq = target_seq;
   txn->seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!xb_store_load_counter (store, error) || !open_session (txn, error))
+  if (!ask_rights (txn, needs, error) || !xb_store_load_counter (store, error) || !open_session (txn, error))
     return NULL;
   txn->first_id = store->next_id;
   return g_steal_pointer (&txn);
@@ -94,14 +107,28 @@ xb_txn_begin_target (XbStore *store,
  * @kind: what sort of act it is
  * @title: the change in words a person can read, e.g. "Phone of 张三 changed"
  *
- * Opens the write transaction and begins to record. Only one program writes at a time.
+ * Opens the write transaction and begins to record. Only one program writes at a time. The operator must have the right to enter.
  *
  * Returns: (transfer full): to be ended by xb_txn_commit() or xb_txn_rollback()
  */
 XbTxn *
 xb_txn_begin (XbStore *store, const char *operator_name, XbEntryKind kind, const char *title, GError **error)
 {
-  return xb_txn_begin_target (store, operator_name, kind, title, 0, error);
+  return xb_txn_begin_target (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_ENTER), kind, title, 0, error);
+}
+
+/** The same for an act that needs other rights: all of @needs, and not the one to enter unless it is among them. */
+XbTxn *
+xb_txn_begin_with (XbStore *store, const char *operator_name, XbRights needs, XbEntryKind kind, const char *title, GError **error)
+{
+  return xb_txn_begin_target (store, operator_name, needs, kind, title, 0, error);
+}
+
+/** Asks, in the middle of an act, for a right that shows to be needed; whoever undoes the act will need it too. */
+gboolean
+xb_txn_need (XbTxn *txn, XbRight right, GError **error)
+{
+  return ask_rights (txn, XB_RIGHT_BIT (right), error);
 }
 
 void
@@ -216,12 +243,13 @@ hash_part (GChecksum *sum, const void *data, gsize length)
  *   numbers as SQLite writes them
  *
  * SHA-256 over the previous hash and every column, each with its length before it (8 bytes, big endian);
- * NULL counts as empty. The same function hashes an entry when it is written and when it is verified.
+ * NULL counts as empty; after the changeset comes @needs (nullable), where it is there. The same function hashes an entry when it is written and when
+ * it is verified.
  *
  * Returns: (transfer full): 64 hex digits
  */
 char *
-xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASHED], const void *changeset, gsize size)
+xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASHED], const void *changeset, gsize size, const char *needs)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
@@ -229,6 +257,8 @@ xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASH
   for (int i = 0; i < XB_JOURNAL_HASHED; i++)
     hash_part (sum, values[i], values[i] != NULL ? strlen (values[i]) : 0);
   hash_part (sum, changeset, size);
+  if (needs != NULL)
+    hash_part (sum, needs, strlen (needs));
   return g_strdup (g_checksum_get_string (sum));
 }
 
@@ -253,7 +283,7 @@ static gboolean
 write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **error)
 {
   XbStore *store = txn->store;
-  g_autofree char *hash = NULL, *prev = NULL;
+  g_autofree char *hash = NULL, *prev = NULL, *needs = txn->needs != XB_RIGHT_BIT (XB_RIGHT_ENTER) ? xb_rights_to_text (txn->needs) : NULL;
   g_autoptr (XbStmt) last = xb_store_prepare (store, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", error);
   g_autoptr (XbStmt) insert = NULL;
   gboolean row;
@@ -276,8 +306,8 @@ write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **e
 
   insert = xb_store_prepare (store,
                              "INSERT INTO journal (seq, at, operator, kind, title, reason, first_seq, target_seq,"
-                             " row_count, changeset, prev_hash, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-                             " ?11, ?12)",
+                             " row_count, changeset, prev_hash, hash, needs) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+                             " ?11, ?12, ?13)",
                              error);
   if (insert == NULL)
     return FALSE;
@@ -301,10 +331,11 @@ write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **e
         = { numbers[0], at, txn->operator_name, kinds[txn->kind], txn->title, txn->reason, numbers[1], txn->target_seq != 0 ? numbers[2] : NULL,
             numbers[3] };
 
-    hash = xb_journal_hash (prev, values, changeset, size);
+    hash = xb_journal_hash (prev, values, changeset, size, needs);
   }
   xb_stmt_bind_text (insert, 11, prev);
   xb_stmt_bind_text (insert, 12, hash);
+  xb_stmt_bind_text (insert, 13, needs);
   if (!xb_stmt_run (store, insert, error))
     return FALSE;
   g_array_append_val (txn->seqs, seq);
@@ -332,7 +363,8 @@ xb_txn_end_entry (XbTxn *txn, GError **error)
   ok = xb_txn_changed_rows (txn->store, size, changeset, rows, error);
   ok = ok && (rows->len == 0 || txn->store->indexer == NULL || txn->store->indexer (txn->store, rows, error))
        && write_entry (txn, rows->len, size, changeset, error)
-       && xb_history_index_entry (txn->store, g_array_index (txn->seqs, gint64, txn->seqs->len - 1), size, changeset, error);
+       && xb_history_index_entry (txn->store, g_array_index (txn->seqs, gint64, txn->seqs->len - 1), size, changeset, error)
+       && (txn->record == 0 || xb_history_index_record (txn->store, g_array_index (txn->seqs, gint64, txn->seqs->len - 1), txn->record, error));
   sqlite3_free (changeset);
   txn->rows = 0;
   return ok;
@@ -375,19 +407,37 @@ xb_txn_commit (XbTxn *txn, GArray **seqs, GError **error)
   return TRUE;
 }
 
-/** Records that somebody saw or took out unmasked data, and why. */
-gboolean
-xb_journal_record_access (XbStore *store,
-                          const char *operator_name,
-                          const char *title,
-                          const char *reason,
-                          GError **error)
+/**
+ * xb_txn_note:
+ * @record: what it is about: the key of a person, a household or an operator; 0 for nothing in particular
+ *
+ * Makes an entry of the act even where it changes no record, to be found in the audit: who saw what, and why; a password set.
+ */
+void
+xb_txn_note (XbTxn *txn, gint64 record, const char *reason)
 {
-  g_autoptr (XbTxn) txn = xb_txn_begin (store, operator_name, XB_ENTRY_ACCESS, title, error);
+  txn->access = TRUE;
+  txn->record = record;
+  g_free (txn->reason);
+  txn->reason = g_strdup (reason);
+}
+
+/**
+ * xb_journal_record_access:
+ * @right: the right it takes to see or take out what is asked for
+ * @record: the person or household it is about; 0 for many
+ * @title: what is seen
+ * @reason: why
+ *
+ * Asks for the right, and records that somebody saw or took out unmasked data, and why. To be called before any of it is shown.
+ */
+gboolean
+xb_journal_record_access (XbStore *store, const char *operator_name, XbRight right, gint64 record, const char *title, const char *reason, GError **error)
+{
+  g_autoptr (XbTxn) txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (right), XB_ENTRY_ACCESS, title, error);
 
   if (txn == NULL)
     return FALSE;
-  txn->access = TRUE;
-  txn->reason = g_strdup (reason);
+  xb_txn_note (txn, record, reason);
   return xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }

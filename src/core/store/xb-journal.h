@@ -2,7 +2,7 @@
  * each holding the hash of the one before it; undo, redo and verification stand on that. */
 #pragma once
 
-#include "store/xb-store.h"
+#include "store/xb-right.h"
 
 G_BEGIN_DECLS
 
@@ -23,14 +23,16 @@ typedef enum
 typedef struct _XbTxn XbTxn;
 
 XbTxn *xb_txn_begin (XbStore *store, const char *operator_name, XbEntryKind kind, const char *title, GError **error);
+XbTxn *xb_txn_begin_with (XbStore *store, const char *operator_name, XbRights needs, XbEntryKind kind, const char *title, GError **error);
+void xb_txn_note (XbTxn *txn, gint64 record, const char *reason);
+gboolean xb_txn_need (XbTxn *txn, XbRight right, GError **error);
 gboolean xb_txn_add_rows (XbTxn *txn, guint rows, GError **error);
 void xb_txn_set_title (XbTxn *txn, const char *title);
 gboolean xb_txn_commit (XbTxn *txn, GArray **seqs, GError **error);
 void xb_txn_rollback (XbTxn *txn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbTxn, xb_txn_rollback)
 
-gboolean xb_journal_record_access (XbStore *store, const char *operator_name, const char *title, const char *reason,
-                                   GError **error);
+gboolean xb_journal_record_access (XbStore *store, const char *operator_name, XbRight right, gint64 record, const char *title, const char *reason, GError **error);
 
 /** One entry of the journal, without its changeset. */
 typedef struct
@@ -44,6 +46,7 @@ typedef struct
   gint64 first_seq;
   gint64 target_seq;
   gint64 row_count;
+  XbRights needs; /* of whoever would undo it */
   gboolean undone; /* of an act: taken back, and not done again since */
 } XbJournalEntry;
 
@@ -79,5 +82,26 @@ gint64 xb_journal_next_undo (XbStore *store, char **title);
 gint64 xb_journal_next_redo (XbStore *store, char **title);
 
 gboolean xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error);
+gboolean xb_journal_verify_new (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error);
+
+/** A row that is not as the journal says: somebody wrote into the file without this program. */
+typedef enum
+{
+  XB_FOREIGN_CHANGED,
+  XB_FOREIGN_REMOVED,
+  XB_FOREIGN_ADDED,
+} XbForeignKind;
+typedef struct
+{
+  XbForeignKind kind;
+  const char *table; /* interned */
+  gint64 id;
+  char *name;        /* what a row of it is told by */
+  char *columns;     /* (nullable): of a changed row, by comma */
+  gint64 seq;        /* the entry that says what it should be; 0 for none */
+} XbForeignChange;
+void xb_foreign_change_free (gpointer change);
+char *xb_foreign_change_text (const XbForeignChange *change);
+gboolean xb_journal_verify_rows (XbStore *store, guint limit, GPtrArray **found, GError **error);
 
 G_END_DECLS

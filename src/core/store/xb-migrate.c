@@ -13,6 +13,7 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "003-living-register.sql",
   "004-subsidies.sql",
   "005-services.sql",
+  "006-trust.sql",
 };
 
 /* A copy beside the file, made by SQLite itself so that it is whole even while another program writes. */

@@ -34,6 +34,7 @@ struct _XbStore
 XbStore *xb_store_connect_private (GError **error);
 int xb_store_copy_pages (sqlite3 *target, sqlite3 *source);
 gboolean xb_history_index_entry (XbStore *store, gint64 seq, int size, void *changeset, GError **error);
+gboolean xb_history_index_record (XbStore *store, gint64 seq, gint64 record, GError **error);
 gboolean xb_history_index_all (XbStore *store, GError **error);
 gboolean xb_store_migrate (XbStore *store, GError **error);
 gboolean xb_store_load_counter (XbStore *store, GError **error);

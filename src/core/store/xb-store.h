@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /** The newest schema this program knows: the number of the last file in data/sql. */
-#define XB_STORE_SCHEMA 5
+#define XB_STORE_SCHEMA 6
 /** PRAGMA application_id of our files: "Xbdb". */
 #define XB_STORE_APPLICATION_ID 0x58626462
 
@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @XB_STORE_ERROR_BUSY: another program is writing
  * @XB_STORE_ERROR_CONFLICT: an undo or redo would overwrite later changes
  * @XB_STORE_ERROR_READ_ONLY: the file or its folder cannot be written
+ * @XB_STORE_ERROR_RIGHT: the operator may not do this
  */
 typedef enum
 {
@@ -40,6 +41,7 @@ typedef enum
   XB_STORE_ERROR_BUSY,
   XB_STORE_ERROR_CONFLICT,
   XB_STORE_ERROR_READ_ONLY,
+  XB_STORE_ERROR_RIGHT,
 } XbStoreError;
 
 #define XB_STORE_ERROR (xb_store_error_quark ())

@@ -4,10 +4,10 @@
 #include "store/xb-journal.h"
 #include "store/xb-store-private.h"
 
-XbTxn *xb_txn_begin_target (XbStore *store, const char *operator_name, XbEntryKind kind, const char *title,
-                            gint64 target_seq, GError **error);
+XbTxn *xb_txn_begin_target (XbStore *store, const char *operator_name, XbRights needs, XbEntryKind kind, const char *title, gint64 target_seq, GError **error);
 gboolean xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GError **error);
 gboolean xb_txn_end_entry (XbTxn *txn, GError **error);
 /** Columns of an entry that are hashed as text; the changeset follows them. */
 #define XB_JOURNAL_HASHED 9
-char *xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASHED], const void *changeset, gsize size);
+char *xb_store_row_name (XbStore *store, const char *table, gint64 id);
+char *xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASHED], const void *changeset, gsize size, const char *needs);

@@ -18,6 +18,7 @@ typedef struct
   XbStore *store;
   XbCatalog *catalog;
   const char *operator_name;
+  XbTxn *txn;
   XbScheme *scheme;
   XbCase *one;
   XbFacts *facts; /* (nullable): of the scheme as of the day, kept from case to case */
@@ -277,12 +278,21 @@ turn_down (Deciding *d, const XbCaseDecision *decision, GError **error)
                          "i", d->one->id);
 }
 
+/* A step that approves takes the right to approve; any other, that right or the one to enter. */
+static gboolean
+ask_right (Deciding *d, GError **error)
+{
+  gboolean approves = d->step->approves || xb_right_allowed (d->store, d->operator_name, XB_RIGHT_APPROVE);
+
+  return xb_txn_need (d->txn, approves ? XB_RIGHT_APPROVE : XB_RIGHT_ENTER, error);
+}
+
 static gboolean
 decide (Deciding *d, gint64 id, const XbCaseDecision *decision, GError **error)
 {
   g_autofree char *before = NULL;
 
-  if (!load (d, id, error) || !xb_store_ask_text (d->store, error, &before, "SELECT date FROM case_step WHERE case_id = ? ORDER BY id DESC LIMIT 1", "i", id))
+  if (!load (d, id, error) || !ask_right (d, error) || !xb_store_ask_text (d->store, error, &before, "SELECT date FROM case_step WHERE case_id = ? ORDER BY id DESC LIMIT 1", "i", id))
     return FALSE;
   if (before != NULL && strcmp (d->date, before) < 0)
     return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_INVALID, _ ("%s, %s: %s is before the step before, of %s."), d->one->case_no, d->one->name, d->date, before);
@@ -311,7 +321,7 @@ xb_case_decide (XbStore *store, XbCatalog *catalog, const char *operator_name, g
 
   if (!xb_subsidy_check_past_day (decision->date, d.date, error))
     return FALSE;
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error);
+  txn = d.txn = xb_txn_begin_with (store, operator_name, 0, XB_ENTRY_EDIT, "", error);
   if (txn == NULL || !decide (&d, id, decision, error))
     return FALSE;
   title = decision_title (&d, decision->decision);
@@ -389,7 +399,7 @@ xb_case_decide_many (XbStore *store, XbCatalog *catalog, const char *operator_na
   *done = 0;
   if (!xb_subsidy_check_past_day (decision->date, d.date, error))
     return FALSE;
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error);
+  txn = d.txn = xb_txn_begin_with (store, operator_name, 0, XB_ENTRY_EDIT, "", error);
   if (txn == NULL)
     return FALSE;
   for (guint i = 0; i < ids->len; i++)

@@ -116,7 +116,7 @@ xb_payee_account_decide (XbStore *store, const char *operator_name, gint64 perso
   if (strcmp (entered_by, operator_name) == 0)
     return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_SAME_PERSON, _ ("%s entered the account of %s; somebody else has to confirm it."), operator_name, name);
   title = g_strdup_printf (confirm ? _ ("Account for payments confirmed: %s") : _ ("Account for payments refused: %s"), name);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
+  txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_APPROVE), XB_ENTRY_EDIT, title, error);
   return txn != NULL
          && (confirm ? xb_payee_account_confirm_in (store, operator_name, person_id, error)
                      : xb_store_do (store, error, "UPDATE payee_account SET state = 'refused', decided_by = ?2, decided_on = ?3 WHERE person_id = ?1 AND state = 'proposed'",

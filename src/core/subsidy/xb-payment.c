@@ -434,7 +434,7 @@ xb_payment_write_again (XbStore *store, XbCatalog *catalog, const char *operator
   if (part == NULL)
     return FALSE;
   title = g_strdup_printf (_ ("Payment file %s written again"), batch->number);
-  if (!xb_journal_record_access (store, operator_name, title, clean, error))
+  if (!xb_journal_record_access (store, operator_name, XB_RIGHT_EXPORT_UNMASKED, 0, title, clean, error))
     {
       g_unlink (part);
       return FALSE;

@@ -228,7 +228,7 @@ still_in_force (XbStore *store, XbCatalog *catalog, const XbRoll *roll, GError *
 gboolean
 xb_roll_approve (XbStore *store, XbCatalog *catalog, const char *operator_name, gint64 id, GError **error)
 {
-  g_autoptr (XbTxn) txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, "", error);
+  g_autoptr (XbTxn) txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_APPROVE), XB_ENTRY_EDIT, "", error);
   g_autoptr (XbRoll) roll = txn != NULL ? xb_roll_load (store, id, error) : NULL;
   g_autoptr (XbScheme) scheme = roll != NULL ? xb_scheme_load_version (store, catalog, roll->version_id, error) : NULL;
   g_autoptr (GPtrArray) lines = NULL, now = NULL;

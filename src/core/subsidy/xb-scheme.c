@@ -235,7 +235,7 @@ xb_scheme_switch_on (XbStore *store, XbCatalog *catalog, const char *operator_na
   if (!check_amounts (def, error))
     return FALSE;
   title = g_strdup_printf (in_force != NULL ? _ ("Scheme changed: %s") : _ ("Scheme switched on: %s"), def->name);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
+  txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_DEFINITIONS), XB_ENTRY_EDIT, title, error);
   if (txn == NULL || !end_version (store, id, today, error))
     return FALSE;
   version = xb_store_new_id (store);
@@ -256,7 +256,7 @@ xb_scheme_switch_off (XbStore *store, XbCatalog *catalog, const char *operator_n
   if (scheme == NULL)
     return FALSE;
   title = g_strdup_printf (_ ("Scheme switched off: %s"), scheme->def->name);
-  txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
+  txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_DEFINITIONS), XB_ENTRY_EDIT, title, error);
   return txn != NULL && end_version (store, id, today, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 

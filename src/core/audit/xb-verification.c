@@ -1,0 +1,99 @@
+#define G_LOG_DOMAIN "xb-audit"
+
+#include "audit/xb-verification.h"
+
+#include "access/xb-password.h"
+#include "store/xb-statement.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+void
+xb_verification_clear (XbVerification *verification)
+{
+  g_clear_pointer (&verification->foreign, g_ptr_array_unref);
+  g_clear_pointer (&verification->problems, g_ptr_array_unref);
+}
+
+/* Triggers and views decide what is kept and what is shown: they are as this program makes them. */
+static gboolean
+verify_schema (XbStore *store, GPtrArray *problems, GError **error)
+{
+#define SCHEMA "SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name"
+  g_autoptr (XbStore) fresh = xb_store_open_scratch (error);
+  g_autoptr (XbStmt) ours = fresh != NULL ? xb_store_ask (fresh, error, SCHEMA, "") : NULL, theirs = ours != NULL ? xb_store_ask (store, error, SCHEMA, "") : NULL;
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  gpointer name;
+  gboolean row = TRUE;
+
+  if (theirs == NULL)
+    return FALSE;
+  while (row)
+    {
+      if (!xb_stmt_step (fresh, ours, &row, error))
+        return FALSE;
+      if (row)
+        g_hash_table_insert (known, xb_stmt_dup_text (ours, 0), xb_stmt_dup_text (ours, 1));
+    }
+  row = TRUE;
+  while (row)
+    {
+      const char *text;
+
+      if (!xb_stmt_step (store, theirs, &row, error))
+        return FALSE;
+      if (!row)
+        break;
+      text = (const char *) sqlite3_column_text (theirs, 0);
+      if (g_strcmp0 (g_hash_table_lookup (known, text), (const char *) sqlite3_column_text (theirs, 1)) != 0)
+        g_ptr_array_add (problems, g_strdup_printf (_ ("The rule or view “%s” of the database is not the one of this program."), text));
+      g_hash_table_remove (known, text);
+    }
+  g_hash_table_iter_init (&iter, known);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (problems, g_strdup_printf (_ ("The rule or view “%s” is missing from the database."), (const char *) name));
+  return TRUE;
+}
+
+/* Whatever was changed without the program. */
+static gboolean
+verify_foreign (XbStore *store, XbVerification *out, GError **error)
+{
+  if (!xb_journal_verify (store, &out->entries, &out->first_bad, error) || !xb_journal_verify_rows (store, XB_VERIFY_FOREIGN, &out->foreign, error))
+    return FALSE;
+  if (out->first_bad != 0)
+    g_ptr_array_add (out->problems, g_strdup_printf (_ ("The journal has been altered from entry %lld on."), (long long) out->first_bad));
+  for (guint i = 0; i < out->foreign->len; i++)
+    g_ptr_array_add (out->problems, xb_foreign_change_text (g_ptr_array_index (out->foreign, i)));
+  return xb_password_verify (store, out->problems, error) && verify_schema (store, out->problems, error);
+}
+
+/**
+ * xb_verify:
+ * @out: (out caller-allocates)
+ *
+ * Every page, every link between records, the chain of the journal, every record against the journal, passwords, rules and views.
+ *
+ * Returns: %FALSE if the check itself failed
+ */
+gboolean
+xb_verify (XbStore *store, XbVerification *out, GError **error)
+{
+  *out = (XbVerification){ 0 };
+  if (!xb_store_verify (store, &out->problems, error))
+    return FALSE;
+  /* In a damaged file the rest would only tell the damage again, or stumble over it. */
+  if (out->problems->len == 0)
+    return verify_foreign (store, out, error);
+  out->foreign = g_ptr_array_new_with_free_func (xb_foreign_change_free);
+  return xb_journal_verify (store, &out->entries, &out->first_bad, NULL) || TRUE;
+}
+
+/** What is looked at each day without being asked: whether somebody wrote into the file without the program. Pages are the backup's matter. */
+gboolean
+xb_verify_today (XbStore *store, XbVerification *out, GError **error)
+{
+  *out = (XbVerification){ .problems = g_ptr_array_new_with_free_func (g_free) };
+  return verify_foreign (store, out, error);
+}
