@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include "backup/xb-backup-dialog.h"
+#include "backup/xb-keeper.h"
 #include "definitions/xb-definitions-dialog.h"
 #include "desk/xb-desk.h"
 #include "forms/xb-places-dialog.h"
@@ -32,7 +34,7 @@ struct _XbWindow
 {
   GtkApplicationWindow parent_instance;
   GtkSearchEntry *search;
-  GtkLabel *office_name, *status, *message;
+  GtkLabel *office_name, *status, *message, *backups;
   GtkStack *screens, *pages;
   GtkListBox *sidebar;
   GtkButton *operator_button;
@@ -49,6 +51,8 @@ struct _XbWindow
   GSettings *settings;
   guint message_timer;
   XbLock *lock;
+  XbKeeper *keeper;
+  gboolean finished; /* the last backup was made, or given up: the window may close */
   XbOffice *locked; /* (nullable): the office, while nothing of it may be reached */
   gboolean applying; /* an undo or redo is at work */
 };
@@ -265,6 +269,63 @@ on_lock (GtkWidget *widget, const char *name, GVariant *parameter)
     xb_window_say (self, _ ("Nobody here has a password: there is nothing to lock with. “Who is working” sets one."));
 }
 
+/* ---- backups ---- */
+
+static void
+on_backups (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_backup_dialog_open (widget, XB_WINDOW (widget)->office);
+}
+
+static void
+on_keeper_state (XbWindow *self)
+{
+  gboolean bad;
+  g_autofree char *words = xb_keeper_words (self->keeper, &bad);
+
+  gtk_label_set_text (self->backups, words);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->backups), bad ? "dim-label" : "xb-error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->backups), bad ? "xb-error" : "dim-label");
+}
+
+static void
+close_at_last (gpointer data)
+{
+  XbWindow *self = data;
+
+  self->finished = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_finished (const GError *error, gpointer data)
+{
+  XbWindow *self = data;
+  g_autofree char *words = NULL;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->screens), TRUE);
+  if (error == NULL)
+    {
+      close_at_last (self);
+      return;
+    }
+  words = g_strdup_printf (_ ("The backup was not made: %s"), error->message);
+  xb_ask (GTK_WIDGET (self), _ ("Close without a backup?"), words, _ ("_Close without one"), close_at_last, self);
+}
+
+/* Whether the window stays for a moment, until what was recorded is in a backup. */
+static gboolean
+back_up_first (XbWindow *self)
+{
+  if (self->finished || self->office == NULL || xb_keeper_is_complete (self->keeper))
+    return FALSE;
+  xb_window_say (self, _ ("A backup is made before the window closes…"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->screens), FALSE);
+  xb_keeper_finish (self->keeper, on_finished, self);
+  return TRUE;
+}
+
 /* ---- another day ---- */
 
 static void
@@ -295,6 +356,8 @@ add_past_line (XbWindow *self)
   g_object_ref (self->pages);
   gtk_box_insert_child_after (GTK_BOX (parent), box, GTK_WIDGET (self->pages));
   gtk_box_remove (GTK_BOX (parent), GTK_WIDGET (self->pages));
+  self->keeper = XB_KEEPER (xb_keeper_new ());
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->keeper));
   gtk_box_append (GTK_BOX (box), self->past);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pages));
   gtk_widget_set_hexpand (box, TRUE);
@@ -356,6 +419,7 @@ xb_window_open (XbWindow *self, const char *path)
   update_history (self);
   if (self->settings != NULL)
     g_settings_set_string (self->settings, "last-database", absolute);
+  xb_keeper_set_office (self->keeper, office);
   xb_lock_set_office (self->lock, office);
   return TRUE;
 }
@@ -402,6 +466,12 @@ static void
 on_open_file (const char *path, gpointer data)
 {
   xb_window_open (data, path);
+}
+
+static void
+on_open_path (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  xb_window_open (XB_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -572,6 +642,8 @@ xb_window_close_request (GtkWindow *window)
       xb_window_say (self, _ ("Something is being written. The window can be closed when it is done."));
       return TRUE;
     }
+  if (back_up_first (self))
+    return TRUE;
   if (self->settings != NULL)
     {
       gtk_window_get_default_size (window, &width, &height);
@@ -619,6 +691,8 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.definitions", NULL, on_definitions },
                   { "win.operator", NULL, on_operator },
                   { "win.lock", NULL, on_lock },
+                  { "win.backups", NULL, on_backups },
+                  { "win.open-path", "s", on_open_path },
                   { "win.past", NULL, on_past },
                   { "win.today", NULL, on_today },
                   { "win.find", NULL, on_find },
@@ -632,6 +706,7 @@ xb_window_class_init (XbWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XbWindow, office_name);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, status);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, message);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, backups);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, screens);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, sidebar);
@@ -691,6 +766,8 @@ xb_window_init (XbWindow *self)
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->data), "data");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
   add_past_line (self);
+  g_signal_connect_object (self->keeper, "state", G_CALLBACK (on_keeper_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keeper, "said", G_CALLBACK (xb_window_say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->statistics, "people", G_CALLBACK (xb_window_show_people), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {

@@ -36,6 +36,7 @@ const char *cli_operator (Cli *cli, XbStore *store, GError **error);
 gboolean cli_unmask (Cli *cli, XbRight right, gint64 record, const char *title, GError **error);
 gboolean cli_login (Cli *cli, XbStore *store, GError **error);
 char *cli_ask_secret (const char *variable, const char *prompt, GError **error);
+gboolean cli_sees_health (Cli *cli, XbStore *store);
 GHashTable *cli_pairs (char **set, const char *command);
 void cli_print_json (JsonBuilder *builder);
 void cli_add_string (JsonBuilder *builder, const char *name, const char *value);

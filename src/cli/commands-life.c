@@ -226,8 +226,8 @@ print_item (Cli *cli, XbStore *store, const XbHistoryItem *item)
     {
       const XbHistoryField *field = g_ptr_array_index (item->fields, k);
       g_autofree char *title = xb_history_field_title (cli->catalog, field);
-      g_autofree char *before = xb_history_value_text (store, cli->catalog, field, field->before, cli->unmasked);
-      g_autofree char *after = xb_history_value_text (store, cli->catalog, field, field->after, cli->unmasked);
+      g_autofree char *before = xb_history_value_text (store, cli->catalog, field, field->before, cli->unmasked, cli_sees_health (cli, store));
+      g_autofree char *after = xb_history_value_text (store, cli->catalog, field, field->after, cli->unmasked, cli_sees_health (cli, store));
 
       printf ("    %s: %s → %s\n", title, before, after);
     }
@@ -252,8 +252,8 @@ add_item (Cli *cli, XbStore *store, JsonBuilder *b, const XbHistoryItem *item)
   for (guint k = 0; k < item->fields->len; k++)
     {
       const XbHistoryField *field = g_ptr_array_index (item->fields, k);
-      g_autofree char *before = xb_history_value_text (store, cli->catalog, field, field->before, cli->unmasked);
-      g_autofree char *after = xb_history_value_text (store, cli->catalog, field, field->after, cli->unmasked);
+      g_autofree char *before = xb_history_value_text (store, cli->catalog, field, field->before, cli->unmasked, cli_sees_health (cli, store));
+      g_autofree char *after = xb_history_value_text (store, cli->catalog, field, field->after, cli->unmasked, cli_sees_health (cli, store));
 
       json_builder_begin_object (b);
       cli_add_string (b, "table", field->table);

@@ -7,6 +7,7 @@
 #include "audit/xb-verification.h"
 #include "demo/xb-demo.h"
 #include "desk/xb-desk.h"
+#include "history/xb-history.h"
 #include "register/xb-person.h"
 
 #include <glib/gi18n-lib.h>
@@ -114,8 +115,17 @@ add_entry (JsonBuilder *b, XbJournalEntry *entry)
   json_builder_add_boolean_value (b, entry->undone);
 }
 
+/* (transfer full) (nullable) */
+static char *
+shown (Cli *cli, gboolean sees_health, const char *table, const char *column, const char *value)
+{
+  if (value != NULL && !sees_health && xb_history_is_health (table, column))
+    return g_strdup ("***");
+  return cli_masked (cli, column, value);
+}
+
 static void
-add_changes (Cli *cli, JsonBuilder *b, GPtrArray *changes)
+add_changes (Cli *cli, JsonBuilder *b, gboolean sees_health, GPtrArray *changes)
 {
   json_builder_set_member_name (b, "changes");
   json_builder_begin_array (b);
@@ -132,8 +142,8 @@ add_changes (Cli *cli, JsonBuilder *b, GPtrArray *changes)
       for (guint k = 0; k < change->fields->len; k++)
         {
           XbChangedField *field = g_ptr_array_index (change->fields, k);
-          g_autofree char *before = cli_masked (cli, field->name, field->before);
-          g_autofree char *after = cli_masked (cli, field->name, field->after);
+          g_autofree char *before = shown (cli, sees_health, change->table, field->name, field->before);
+          g_autofree char *after = shown (cli, sees_health, change->table, field->name, field->after);
 
           json_builder_set_member_name (b, field->name);
           json_builder_begin_object (b);
@@ -148,10 +158,10 @@ add_changes (Cli *cli, JsonBuilder *b, GPtrArray *changes)
 }
 
 static int
-journal_list (Cli *cli, XbStore *store, int limit)
+journal_list (Cli *cli, XbStore *store, const XbJournalQuery *query)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) entries = xb_journal_list (store, G_MAXINT64, limit, &error);
+  g_autoptr (GPtrArray) entries = xb_journal_find (store, query, &error);
   g_autoptr (JsonBuilder) b = json_builder_new ();
 
   if (entries == NULL)
@@ -184,6 +194,7 @@ journal_show (Cli *cli, XbStore *store, gint64 seq)
   g_autoptr (XbJournalEntry) entry = xb_journal_get (store, seq, &error);
   g_autoptr (GPtrArray) changes = entry != NULL ? xb_journal_changes (store, seq, 1000, &error) : NULL;
   g_autoptr (JsonBuilder) b = json_builder_new ();
+  gboolean sees_health = cli_sees_health (cli, store);
 
   if (changes == NULL)
     return cli_fail (error);
@@ -191,7 +202,7 @@ journal_show (Cli *cli, XbStore *store, gint64 seq)
     {
       json_builder_begin_object (b);
       add_entry (b, entry);
-      add_changes (cli, b, changes);
+      add_changes (cli, b, sees_health, changes);
       json_builder_end_object (b);
       cli_print_json (b);
       return CLI_DONE;
@@ -205,13 +216,41 @@ journal_show (Cli *cli, XbStore *store, gint64 seq)
       for (guint k = 0; k < change->fields->len; k++)
         {
           XbChangedField *field = g_ptr_array_index (change->fields, k);
-          g_autofree char *before = cli_masked (cli, field->name, field->before);
-          g_autofree char *after = cli_masked (cli, field->name, field->after);
+          g_autofree char *before = shown (cli, sees_health, change->table, field->name, field->before);
+          g_autofree char *after = shown (cli, sees_health, change->table, field->name, field->after);
 
           printf ("    %s: %s → %s\n", field->name, before != NULL ? before : "–", after != NULL ? after : "–");
         }
     }
   return CLI_DONE;
+}
+
+/* The check mark of now; or, of one from paper, whether it still holds. */
+static int
+journal_anchor (Cli *cli, XbStore *store, const char *anchor)
+{
+  GError *error = NULL;
+  g_autofree char *now = NULL;
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+  gint64 seq = 0;
+  gboolean holds = TRUE;
+
+  if (anchor != NULL ? !xb_journal_check_anchor (store, anchor, &seq, &holds, &error) : (now = xb_journal_anchor (store, &error)) == NULL)
+    return cli_fail (error);
+  json_builder_begin_object (b);
+  cli_add_string (b, "anchor", anchor != NULL ? anchor : now);
+  if (anchor != NULL)
+    cli_add_bool (b, "holds", holds);
+  json_builder_end_object (b);
+  if (cli->json)
+    cli_print_json (b);
+  else if (anchor == NULL)
+    printf ("%s\n", now);
+  else if (holds && !cli->quiet)
+    printf (_ ("Entry %lld is the one this mark was made of, and so is everything before it.\n"), (long long) seq);
+  if (!holds)
+    g_printerr ("xiangbuctl: %s\n", _ ("This mark is not of this journal: something up to that entry was written anew, or it is of another office."));
+  return holds ? CLI_DONE : CLI_FAILED;
 }
 
 static int
@@ -285,7 +324,11 @@ int
 cli_journal (Cli *cli, int argc, char **argv)
 {
   int limit = 100;
-  GOptionEntry entries[] = { { "limit", 0, 0, G_OPTION_ARG_INT, &limit, NULL, NULL }, { 0 } };
+  g_autofree char *by = NULL, *from = NULL, *to = NULL, *kind = NULL, *text = NULL, *about = NULL;
+  GOptionEntry entries[] = { { "limit", 0, 0, G_OPTION_ARG_INT, &limit, NULL, NULL }, { "by", 0, 0, G_OPTION_ARG_STRING, &by, NULL, NULL },
+                             { "from", 0, 0, G_OPTION_ARG_STRING, &from, NULL, NULL }, { "to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL },
+                             { "kind", 0, 0, G_OPTION_ARG_STRING, &kind, NULL, NULL }, { "text", 0, 0, G_OPTION_ARG_STRING, &text, NULL, NULL },
+                             { "about", 0, 0, G_OPTION_ARG_STRING, &about, NULL, NULL }, { 0 } };
   g_autoptr (XbStore) store = NULL;
   GError *error = NULL;
   const char *what;
@@ -296,6 +339,11 @@ cli_journal (Cli *cli, int argc, char **argv)
   if (!cli_parse (entries, "journal", &argc, &argv, 0, 2))
     return CLI_USAGE;
   what = argc > 1 ? argv[1] : "list";
+  if (strcmp (what, "anchor") == 0)
+    {
+      store = cli_open (cli, FALSE, &error);
+      return store != NULL ? journal_anchor (cli, store, argc > 2 ? argv[2] : NULL) : cli_fail (error);
+    }
   needs_seq = strcmp (what, "show") == 0 || strcmp (what, "undo") == 0 || strcmp (what, "redo") == 0;
   if (!needs_seq && strcmp (what, "list") != 0 && strcmp (what, "verify") != 0)
     return cli_usage (_ ("journal: list, show SEQ, undo SEQ, redo SEQ or verify"));
@@ -314,7 +362,7 @@ cli_journal (Cli *cli, int argc, char **argv)
   if (store == NULL)
     return cli_fail (error);
   if (strcmp (what, "list") == 0)
-    return journal_list (cli, store, limit);
+    return journal_list (cli, store, &(XbJournalQuery){ by, from, to, kind, text, about != NULL ? g_ascii_strtoll (about, NULL, 10) : 0, (guint) limit });
   if (strcmp (what, "show") == 0)
     return journal_show (cli, store, seq);
   if (strcmp (what, "verify") == 0)

@@ -59,10 +59,10 @@ static const struct
   { "target", cli_target, "target list|set INDICATOR VALUE --place CODE --from D --to D [--notes TEXT]|remove ID" },
   { "operator", cli_manage_operators, "operator list|add NAME --role R…|roles NAME --role R…|stop NAME|start NAME|password NAME [--none]|recover NAME" },
   { "role", cli_role, "role list|save NAME --right R…|remove NAME" },
-  { "journal", cli_journal, "journal list|show SEQ|undo SEQ|redo SEQ|verify" },
+  { "journal", cli_journal, "journal list [--by NAME] [--from D] [--to D] [--kind K] [--text T] [--about ID] [--limit N]|show SEQ|undo SEQ|redo SEQ|verify|anchor [MARK]" },
   { "verify", cli_verify, "verify" },
-  { "backup", cli_backup, "backup DIR [--encrypt]" },
-  { "restore", cli_restore, "restore FILE NEWDB" },
+  { "backup", cli_backup, "backup DIR [--encrypt|--stick]|--auto|--list|--folder DIR|--set-passphrase" },
+  { "restore", cli_restore, "restore FILE NEWDB|FILE --compare|FILE --replace --reason TEXT" },
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },
 };
 

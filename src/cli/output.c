@@ -116,6 +116,15 @@ cli_unmask (Cli *cli, XbRight right, gint64 record, const char *title, GError **
   return xb_journal_record_access (store, who, right, record, title, cli->reason, error);
 }
 
+/** Health data is shown where full data was asked for, to whoever may see it. */
+gboolean
+cli_sees_health (Cli *cli, XbStore *store)
+{
+  const char *who = cli->unmasked ? cli_operator (cli, store, NULL) : NULL;
+
+  return who != NULL && xb_right_allowed (store, who, XB_RIGHT_SEE_HEALTH);
+}
+
 /** (transfer full) (nullable): what was said by --set K=V, each; %NULL after telling what is wrong with one. */
 GHashTable *
 cli_pairs (char **set, const char *command)

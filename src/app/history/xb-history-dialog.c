@@ -65,8 +65,9 @@ field_line (Dialog *dialog, const XbHistoryField *field)
 {
   XbStore *store = xb_office_store (dialog->office);
   XbCatalog *catalog = xb_office_catalog (dialog->office);
-  g_autofree char *title = xb_history_field_title (catalog, field), *before = xb_history_value_text (store, catalog, field, field->before, FALSE),
-                  *after = xb_history_value_text (store, catalog, field, field->after, FALSE);
+  gboolean sees = xb_right_allowed (store, xb_office_operator (dialog->office), XB_RIGHT_SEE_HEALTH);
+  g_autofree char *title = xb_history_field_title (catalog, field), *before = xb_history_value_text (store, catalog, field, field->before, FALSE, sees),
+                  *after = xb_history_value_text (store, catalog, field, field->after, FALSE, sees);
 
   if (field->before == NULL)
     return g_strdup_printf (_ ("%s: %s"), title, after);

@@ -2,91 +2,222 @@
 
 #include "journal/xb-journal-page.h"
 
+#include "access/xb-operator.h"
+#include "audit/xb-verification.h"
+#include "forms/xb-prompt.h"
+#include "journal/xb-entry-dialog.h"
+#include "util/xb-date.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-list-view.h"
+#include "xb-busy.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* The newest entries; older ones are in `xiangbuctl journal list`. */
-#define SHOWN 200
+/* More lines than anybody reads; a name, a kind or fewer days make them fewer. */
+#define MAX_LINES 2000
+
+enum
+{
+  OPERATOR,
+  KIND,
+  FROM,
+  TO,
+  TEXT
+};
+
+static const char *const kind_ids[] = { "", "edit", "import", "access", "undo", "redo", "create" };
+static const char *const kind_titles[] = { N_ ("all"), N_ ("entered and changed"), N_ ("imported"), N_ ("seen, exported, security"), N_ ("undone"), N_ ("done again"), N_ ("made for good") };
 
 struct _XbJournalPage
 {
   GtkWidget parent_instance;
-  GtkWidget *scroller, *list;
-  XbOffice *office;
+  GtkWidget *view;
 };
 
 G_DEFINE_FINAL_TYPE (XbJournalPage, xb_journal_page, GTK_TYPE_WIDGET)
 
-static GtkWidget *
-text (const char *value, int chars, gboolean expand)
+static const char *
+kind_title (const char *kind)
 {
-  GtkWidget *label = gtk_label_new (value);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), chars);
-  gtk_widget_set_hexpand (label, expand);
-  return label;
+  for (guint i = 1; i < G_N_ELEMENTS (kind_ids); i++)
+    if (strcmp (kind_ids[i], kind) == 0)
+      return _ (kind_titles[i]);
+  return kind;
 }
 
-static GtkWidget *
-entry_row (XbJournalEntry *entry)
+/* A day that was typed; otherwise it does not count. (nullable) */
+static const char *
+day (const char *typed, char date[XB_DATE_SIZE])
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  g_autofree char *at = g_strndup (entry->at, 16), *rows = NULL;
-  gboolean can_undo = (strcmp (entry->kind, "edit") == 0 || strcmp (entry->kind, "import") == 0) && !entry->undone
-                      && entry->seq == entry->first_seq;
-
-  g_strdelimit (at, "T", ' ');
-  rows = g_strdup_printf (ngettext ("%'lld record", "%'lld records", entry->row_count), (long long) entry->row_count);
-  gtk_box_append (GTK_BOX (box), text (at, 16, FALSE));
-  gtk_box_append (GTK_BOX (box), text (entry->operator_name, 8, FALSE));
-  gtk_box_append (GTK_BOX (box), text (entry->title, 20, TRUE));
-  gtk_box_append (GTK_BOX (box), text (entry->undone ? _ ("undone") : "", 6, FALSE));
-  gtk_box_append (GTK_BOX (box), text (rows, 10, FALSE));
-  if (can_undo)
-    {
-      GtkWidget *undo = gtk_button_new_with_label (_ ("Undo"));
-      g_autofree char *name = g_strdup_printf (_ ("Undo: %s"), entry->title);
-
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (undo), "win.undo-entry");
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (undo), "x", entry->seq);
-      xb_set_name (undo, name);
-      gtk_box_append (GTK_BOX (box), undo);
-    }
-  else
-    gtk_box_append (GTK_BOX (box), text ("", 6, FALSE));
-  return box;
+  return *typed != '\0' && xb_date_parse (typed, date) ? date : NULL;
 }
 
 static void
-reload (XbJournalPage *self)
+free_entry (gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) entries = NULL;
-  GtkWidget *child;
-
-  if (self->office == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-  entries = xb_journal_list (xb_office_store (self->office), G_MAXINT64, SHOWN, &error);
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list), entry_row (g_ptr_array_index (entries, i)));
-  if (entries == NULL)
-    gtk_list_box_append (GTK_LIST_BOX (self->list), gtk_label_new (error->message));
+  xb_journal_entry_free (data);
 }
+
+static XbListing *
+load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
+{
+  char from[XB_DATE_SIZE], to[XB_DATE_SIZE];
+  const XbJournalQuery which = { xb_none_if_empty (query->values[OPERATOR]), day (query->values[FROM], from), day (query->values[TO], to), xb_none_if_empty (query->values[KIND]),
+                                 xb_none_if_empty (query->values[TEXT]), 0, MAX_LINES };
+  g_autoptr (GPtrArray) entries = xb_journal_find (store, &which, error);
+  XbLedgerDef *def;
+  XbListing *listing;
+
+  if (entries == NULL)
+    return NULL;
+  g_ptr_array_set_free_func (entries, free_entry);
+  def = xb_ledger_def_new ();
+  xb_ledger_def_add_column (def, "seq", _ ("No."), XB_COLUMN_INTEGER)->width = 8;
+  xb_ledger_def_add_column (def, "at", _ ("When"), XB_COLUMN_TEXT)->width = 17;
+  xb_ledger_def_add_column (def, "operator", _ ("Who"), XB_COLUMN_TEXT)->width = 10;
+  xb_ledger_def_add_column (def, "title", _ ("What"), XB_COLUMN_TEXT)->width = 48;
+  xb_ledger_def_add_column (def, "reason", _ ("Reason"), XB_COLUMN_TEXT)->width = 22;
+  xb_ledger_def_add_column (def, "kind", _ ("Kind"), XB_COLUMN_TEXT)->width = 14;
+  xb_ledger_def_add_column (def, "rows", _ ("Records"), XB_COLUMN_INTEGER)->width = 8;
+  xb_ledger_def_add_column (def, "undone", _ ("Taken back"), XB_COLUMN_TEXT)->width = 9;
+  listing = xb_listing_new (def, _ ("Changes"));
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const XbJournalEntry *entry = g_ptr_array_index (entries, i);
+      g_autofree char *at = g_strndup (entry->at, 16);
+
+      g_strdelimit (at, "T", ' ');
+      xb_listing_begin (listing, i + 1);
+      xb_listing_add_number (listing, entry->seq);
+      xb_listing_add (listing, at);
+      xb_listing_add (listing, entry->operator_name);
+      xb_listing_add (listing, entry->title);
+      /* What only the program compares is no reason for people. */
+      xb_listing_add (listing, entry->reason != NULL && !g_str_has_prefix (entry->reason, "sha256:") ? entry->reason : "");
+      xb_listing_add (listing, kind_title (entry->kind));
+      xb_listing_add_number (listing, entry->row_count);
+      xb_listing_add (listing, entry->undone ? _ ("undone") : "");
+    }
+  if (entries->len == MAX_LINES)
+    listing->hint = g_strdup_printf (_ ("The newest %u. Choose a name, a kind or fewer days to see older ones."), MAX_LINES);
+  listing->rows = g_steal_pointer (&entries);
+  return listing;
+}
+
+static void
+fill (XbListView *view)
+{
+  g_autoptr (GPtrArray) people = xb_operator_list (xb_office_store (xb_list_view_office (view)), NULL), ids = g_ptr_array_new (), titles = g_ptr_array_new ();
+
+  g_ptr_array_add (ids, (gpointer) "");
+  g_ptr_array_add (titles, (gpointer) _ ("everybody"));
+  for (guint i = 0; people != NULL && i < people->len; i++)
+    {
+      g_ptr_array_add (ids, ((XbOperator *) g_ptr_array_index (people, i))->name);
+      g_ptr_array_add (titles, ((XbOperator *) g_ptr_array_index (people, i))->name);
+    }
+  xb_list_view_set_choices (view, OPERATOR, ids, titles);
+}
+
+/* ---- what is done with an entry ---- */
+
+static void
+on_show (XbListView *view)
+{
+  const XbJournalEntry *entry = xb_list_view_row (view);
+
+  if (entry != NULL)
+    xb_entry_dialog_open (GTK_WIDGET (view), xb_list_view_office (view), entry);
+}
+
+static void
+on_undo (XbListView *view)
+{
+  const XbJournalEntry *entry = xb_list_view_row (view);
+
+  if (entry != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (view), "win.undo-entry", "x", entry->seq);
+}
+
+/* ---- proof ---- */
+
+static gpointer
+run_verify (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
+{
+  g_auto (XbVerification) found = { 0 };
+  GString *words;
+
+  if (!xb_verify (store, &found, error))
+    return NULL;
+  if (found.problems->len == 0)
+    return g_strdup_printf (_ ("Everything is as this program wrote it: every page, every link between records, %lld entries of the journal, and every record as the journal has it."),
+                            (long long) found.entries);
+  words = g_string_new (NULL);
+  for (guint i = 0; i < found.problems->len && i < 20; i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? "\n\n" : "", (const char *) g_ptr_array_index (found.problems, i));
+  if (found.problems->len > 20)
+    {
+      g_string_append (words, "\n\n");
+      g_string_append_printf (words, ngettext ("and %u more", "and %u more", found.problems->len - 20), found.problems->len - 20);
+    }
+  return g_string_free (words, FALSE);
+}
+
+static void
+on_verified (GtkWidget *widget, gpointer result, gpointer data, const GError *error)
+{
+  g_autofree char *words = result;
+
+  xb_show_error (widget, words != NULL ? _ ("Verified") : _ ("The database was not verified"), words != NULL ? words : error->message);
+}
+
+static void
+no_data (gpointer data)
+{
+}
+
+static const XbBusy verify_busy = { run_verify, on_verified, no_data, NULL };
+
+static void
+on_verify (XbListView *view)
+{
+  xb_busy (GTK_WIDGET (view), xb_list_view_office (view), _ ("Every entry and every record is being verified…"), &verify_busy, NULL);
+}
+
+static gboolean
+check_mark (XbOffice *office, char **values, gpointer data, GError **error)
+{
+  gint64 seq;
+  gboolean holds;
+
+  if (!xb_journal_check_anchor (xb_office_store (office), values[0], &seq, &holds, error))
+    return FALSE;
+  if (!holds)
+    {
+      g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_CONFLICT, _ ("This mark is not of this journal: something up to that entry was written anew, or it is of another office."));
+      return FALSE;
+    }
+  xb_show_error (data, _ ("The check mark holds"), _ ("The entry it names is the one this mark was made of, and so is everything before it."));
+  return TRUE;
+}
+
+static void
+on_mark (XbListView *view)
+{
+  const XbPromptField field = { _ ("Check mark"), NULL, _ ("2026-11-26 1234 ab12-cd34-ef56-7890"), NULL };
+
+  xb_prompt (GTK_WIDGET (view), xb_list_view_office (view), _ ("Check mark on paper"), _ ("_Check"),
+             _ ("At the foot of each ledger that was sent up stands a check mark. Type it here: if it holds, nothing recorded before that day was written anew."), &field, 1, check_mark,
+             gtk_widget_get_root (GTK_WIDGET (view)), NULL);
+}
+
+/* ---- the page ---- */
 
 void
 xb_journal_page_set_office (XbJournalPage *self, XbOffice *office)
 {
-  if (self->office != NULL)
-    g_signal_handlers_disconnect_by_data (self->office, self);
-  g_set_object (&self->office, office);
-  g_signal_connect_object (office, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
+  xb_list_view_set_office (XB_LIST_VIEW (self->view), office);
 }
 
 static void
@@ -94,8 +225,7 @@ xb_journal_page_dispose (GObject *object)
 {
   XbJournalPage *self = XB_JOURNAL_PAGE (object);
 
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
-  g_clear_object (&self->office);
+  g_clear_pointer (&self->view, gtk_widget_unparent);
   G_OBJECT_CLASS (xb_journal_page_parent_class)->dispose (object);
 }
 
@@ -109,12 +239,21 @@ xb_journal_page_class_init (XbJournalPageClass *klass)
 static void
 xb_journal_page_init (XbJournalPage *self)
 {
-  self->scroller = gtk_scrolled_window_new ();
-  self->list = gtk_list_box_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
-  gtk_list_box_set_show_separators (GTK_LIST_BOX (self->list), TRUE);
-  xb_set_name (self->list, _ ("Changes"));
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->list);
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
-  g_signal_connect (self, "map", G_CALLBACK (reload), NULL);
+  XbListView *view;
+
+  self->view = xb_list_view_new (_ ("Changes"), load);
+  view = XB_LIST_VIEW (self->view);
+  xb_list_view_add_choice (view, _ ("Who"));
+  xb_list_view_add_choice (view, _ ("Kind"));
+  xb_list_view_add_entry (view, _ ("From"), "");
+  xb_list_view_add_entry (view, _ ("To"), "");
+  xb_list_view_add_entry (view, _ ("Words or a name"), "");
+  xb_list_view_set_codes (view, KIND, kind_ids, kind_titles, G_N_ELEMENTS (kind_ids));
+  xb_list_view_on_fill (view, fill);
+  xb_list_view_on_activate (view, on_show);
+  xb_list_view_add_button (view, _ ("_What was changed…"), on_show, TRUE);
+  xb_list_view_add_button (view, _ ("_Undo"), on_undo, TRUE);
+  xb_list_view_add_button (view, _ ("_Verify…"), on_verify, FALSE);
+  xb_list_view_add_button (view, _ ("_Check mark…"), on_mark, FALSE);
+  gtk_widget_set_parent (self->view, GTK_WIDGET (self));
 }

@@ -1,4 +1,4 @@
-/* 变更记录: who changed what, when; and undo of any act that can still be taken back. */
+/* 变更记录: who changed what, who saw what and why, when; undo of any act that can still be taken back; proof that nothing was altered. */
 #pragma once
 
 #include "xb-office.h"

@@ -138,6 +138,7 @@ typedef struct
 {
   XbFileFunc func;
   gpointer data;
+  gboolean folder;
 } FileRequest;
 
 #if GTK_CHECK_VERSION(4, 10, 0)
@@ -146,7 +147,8 @@ static void
 on_opened (GObject *dialog, GAsyncResult *result, gpointer data)
 {
   g_autofree FileRequest *request = data;
-  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  g_autoptr (GFile) file = request->folder ? gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (dialog), result, NULL)
+                                           : gtk_file_dialog_open_finish (GTK_FILE_DIALOG (dialog), result, NULL);
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
   if (path != NULL)
@@ -178,6 +180,8 @@ choose (GtkWidget *parent, const char *title, GtkFileFilter *filter, const char 
       gtk_file_dialog_set_initial_name (dialog, name);
       gtk_file_dialog_save (dialog, window, NULL, on_saved, request);
     }
+  else if (request->folder)
+    gtk_file_dialog_select_folder (dialog, window, NULL, on_opened, request);
   else
     gtk_file_dialog_open (dialog, window, NULL, on_opened, request);
 }
@@ -204,7 +208,7 @@ choose (GtkWidget *parent, const char *title, GtkFileFilter *filter, const char 
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       title, GTK_WINDOW (gtk_widget_get_root (parent)),
-      name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+      request->folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   if (filter != NULL)
@@ -241,6 +245,15 @@ xb_choose_file (GtkWidget *parent,
   for (; *patterns != NULL; patterns++)
     gtk_file_filter_add_pattern (filter, *patterns);
   choose (parent, title, filter, NULL, new_request (func, data));
+}
+
+void
+xb_choose_folder (GtkWidget *parent, const char *title, XbFileFunc func, gpointer data)
+{
+  FileRequest *request = new_request (func, data);
+
+  request->folder = TRUE;
+  choose (parent, title, NULL, NULL, request);
 }
 
 void

@@ -11,6 +11,7 @@ void xb_ask (GtkWidget *parent, const char *title, const char *message, const ch
 void xb_choose_file (GtkWidget *parent, const char *title, const char *filter_name, const char *const *patterns,
                      XbFileFunc func, gpointer data);
 void xb_choose_new_file (GtkWidget *parent, const char *title, const char *name, XbFileFunc func, gpointer data);
+void xb_choose_folder (GtkWidget *parent, const char *title, XbFileFunc func, gpointer data);
 GtkWidget *xb_dialog_window (GtkWidget *parent, const char *title, int width, int height);
 char *xb_typed (GtkWidget *entry);
 void xb_text_colour (GtkWidget *widget, GdkRGBA *colour);

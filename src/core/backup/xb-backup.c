@@ -19,9 +19,9 @@ xb_backup_clear (XbBackup *backup)
   g_clear_pointer (&backup->last_at, g_free);
 }
 
-/* Nothing of a copy that does not count is left, nor what SQLite kept beside one while it was looked at. */
-static void
-remove_copy (const char *part)
+/** Removes a copy that is no longer wanted, and what SQLite kept beside it while it was looked at. */
+void
+xb_backup_forget (const char *part)
 {
   static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
 
@@ -66,8 +66,8 @@ copy_verified (XbStore *store, const char *source, const char *path, XbBackup *o
 
   if (g_stat (xb_store_path (store), &file) == 0 && !xb_file_check_room (path, file.st_size, error))
     return FALSE;
-  ok = xb_store_copy_to (store, part, error) && verify (part, source, out, error) && xb_file_put_in_place (part, path, error);
-  remove_copy (part);
+  ok = xb_store_copy_to (store, part, error) && verify (part, source, out, error) && xb_store_make_single (part, error) && xb_file_put_in_place (part, path, error);
+  xb_backup_forget (part);
   if (!ok)
     return FALSE;
   out->path = g_strdup (path);
@@ -93,9 +93,9 @@ remove_left_over (const char *folder)
     }
 }
 
-/* 青山镇-20261126-110502.xbdb: by the name of the database, and the moment. (transfer full) */
+/* 青山镇-20261126-110502.xbdb, with @ending: by the name of the database, and the moment. (transfer full) */
 static char *
-backup_name (const char *database, const char *folder)
+backup_name (const char *database, const char *folder, const char *ending)
 {
   g_autofree char *base = g_path_get_basename (database), *moment = NULL, *name = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -109,10 +109,27 @@ backup_name (const char *database, const char *folder)
     {
       g_free (path);
       g_free (name);
-      name = n == 1 ? g_strdup_printf ("%s-%s.xbdb", base, moment) : g_strdup_printf ("%s-%s-%u.xbdb", base, moment, n);
+      name = n == 1 ? g_strdup_printf ("%s-%s.xbdb%s", base, moment, ending) : g_strdup_printf ("%s-%s-%u.xbdb%s", base, moment, n, ending);
       path = g_build_filename (folder, name, NULL);
     }
   return path;
+}
+
+/* (transfer full) (nullable): the database, open, once there is a folder to copy it to */
+static XbStore *
+open_to_copy (const char *database, const char *folder, GError **error)
+{
+  g_autoptr (XbStore) store = xb_store_open (database, XB_STORE_READ_ONLY, error);
+
+  if (store == NULL)
+    return NULL;
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY, _ ("The folder “%s” cannot be made or written. Choose another place for backups."), folder);
+      return NULL;
+    }
+  remove_left_over (folder);
+  return g_steal_pointer (&store);
 }
 
 /**
@@ -126,30 +143,64 @@ backup_name (const char *database, const char *folder)
 gboolean
 xb_backup_make (const char *database, const char *folder, XbBackup *made, GError **error)
 {
-  g_autoptr (XbStore) store = xb_store_open (database, XB_STORE_READ_ONLY, error);
+  g_autoptr (XbStore) store = NULL;
   g_autofree char *path = NULL;
 
   *made = (XbBackup){ 0 };
+  store = open_to_copy (database, folder, error);
   if (store == NULL)
     return FALSE;
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY, _ ("The folder “%s” cannot be made or written. Choose another place for backups."), folder);
-      return FALSE;
-    }
-  remove_left_over (folder);
-  path = backup_name (database, folder);
+  path = backup_name (database, folder, "");
   return copy_verified (store, database, path, made, error);
+}
+
+/**
+ * xb_backup_make_sealed:
+ * @folder: is made where it is not there; on a stick, say
+ * @made: (out caller-allocates)
+ *
+ * The same, encrypted. The copy is made and verified on this PC's own disk first, and nothing that can be read goes to @folder; what was written there is
+ * read back before it counts.
+ */
+gboolean
+xb_backup_make_sealed (const char *database, const char *folder, const XbSealKey *key, GCancellable *cancellable, XbBackup *made, GError **error)
+{
+  g_autoptr (XbStore) store = NULL;
+  g_autofree char *path = NULL, *part = NULL, *work = NULL, *plain = NULL, *where = g_path_get_dirname (database);
+  GStatBuf file;
+  gboolean ok;
+
+  *made = (XbBackup){ 0 };
+  store = open_to_copy (database, folder, error);
+  if (store == NULL)
+    return FALSE;
+  remove_left_over (where);
+  path = backup_name (database, folder, XB_SEAL_ENDING);
+  part = xb_file_part_name (path);
+  work = backup_name (database, where, "");
+  plain = xb_file_part_name (work);
+  if (g_stat (database, &file) == 0 && !xb_file_check_room (path, file.st_size, error))
+    return FALSE;
+  ok = xb_store_copy_to (store, plain, error) && verify (plain, database, made, error) && xb_store_make_single (plain, error) && xb_seal_file (plain, part, key, cancellable, error)
+       && xb_file_put_in_place (part, path, error);
+  xb_backup_forget (plain);
+  g_unlink (part);
+  if (!ok)
+    return FALSE;
+  made->path = g_strdup (path);
+  made->bytes = g_stat (path, &file) == 0 ? file.st_size : 0;
+  return TRUE;
 }
 
 /**
  * xb_backup_restore:
  * @backup: is not changed
+ * @passphrase: (nullable): of an encrypted one
  * @database: a file that is not there yet: the way back from a backup replaces nothing
  * @restored: (out caller-allocates)
  */
 gboolean
-xb_backup_restore (const char *backup, const char *database, XbBackup *restored, GError **error)
+xb_backup_restore (const char *backup, const char *passphrase, const char *database, XbBackup *restored, GError **error)
 {
   g_autofree char *whole = xb_file_part_name (database);
   g_autoptr (GFile) from = g_file_new_for_path (backup), to = g_file_new_for_path (whole);
@@ -165,16 +216,26 @@ xb_backup_restore (const char *backup, const char *database, XbBackup *restored,
     }
   if (!xb_store_check_place (database, error))
     return FALSE;
+  if (xb_seal_is_sealed (backup))
+    {
+      if (passphrase == NULL)
+        {
+          g_set_error (error, XB_SEAL_ERROR, XB_SEAL_ERROR_PASSPHRASE, _ ("“%s” is encrypted: its passphrase is needed."), backup);
+          return FALSE;
+        }
+      if (!xb_seal_open (backup, whole, passphrase, NULL, error))
+        return FALSE;
+    }
   /* The file itself first: to open it might bring it up to this version. */
-  if (!g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, &local))
+  else if (!g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, &local))
     {
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("“%s” cannot be copied to “%s”: %s"), backup, database, local->message);
-      remove_copy (whole);
+      xb_backup_forget (whole);
       return FALSE;
     }
   store = xb_store_open (whole, XB_STORE_READ_ONLY, error);
   ok = store != NULL && copy_verified (store, backup, database, restored, error);
   g_clear_pointer (&store, xb_store_close);
-  remove_copy (whole);
+  xb_backup_forget (whole);
   return ok;
 }

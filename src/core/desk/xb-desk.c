@@ -3,6 +3,7 @@
 #include "desk/xb-desk.h"
 
 #include "access/xb-operator.h"
+#include "backup/xb-backup-auto.h"
 #include "register/xb-person-index.h"
 #include "register/xb-person.h"
 #include "service/xb-checklist.h"
@@ -32,6 +33,7 @@ xb_desk_open (const char *path, XbStoreFlags flags, GError **error)
   if (store == NULL)
     return NULL;
   xb_desk_attach (store);
+  xb_store_set_before_bulk (store, xb_backup_before_bulk);
   return (flags & XB_STORE_READ_ONLY) || (xb_operator_give_first_roles (store, error) && xb_due_look_ahead (store, error)) ? g_steal_pointer (&store) : NULL;
 }
 

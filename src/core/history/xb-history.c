@@ -226,9 +226,21 @@ details_text (const char *json, gboolean unmasked)
   return g_string_free (text, FALSE);
 }
 
+/** Whether a column holds health data: what was found at a visit, and what followed from it. */
+gboolean
+xb_history_is_health (const char *table, const char *column)
+{
+  static const char *const columns[][2] = { { "visit_value", "value" }, { "service_value", "value" }, { "visit", "notes" }, { "visit", "referral" }, { "service_answer", "notes" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (strcmp (columns[i][0], table) == 0 && strcmp (columns[i][1], column) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /** (transfer full): a value as people read it: codes by their names, keys by whom they name, numbers masked unless @unmasked */
 char *
-xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField *field, const char *value, gboolean unmasked)
+xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField *field, const char *value, gboolean unmasked, gboolean sees_health)
 {
   static const char *const lists[][2] = { { "sex", "sex" },       { "ethnic", "ethnic" },         { "education", "education" },
                                           { "marital", "marital" }, { "hukou_type", "hukou_type" }, { "relation", "relation" },
@@ -237,6 +249,8 @@ xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField 
 
   if (value == NULL)
     return g_strdup ("");
+  if (!sees_health && xb_history_is_health (field->table, field->field))
+    return g_strdup ("***");
   if (g_str_has_suffix (field->field, "_id") && strcmp (field->field, "citizen_id") != 0)
     return named (store,
                   strcmp (field->field, "household_id") == 0 ? "SELECT household_no FROM household WHERE id = ?"
@@ -265,7 +279,7 @@ xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField 
   if (strcmp (field->table, "former_value") == 0 && strcmp (field->field, "value") == 0 && !unmasked && strlen (value) >= 11
       && strspn (value, "0123456789Xx- ") == strlen (value))
     return xb_text_mask_account (value);
-  if (!unmasked && strcmp (field->field, "citizen_id") == 0)
+  if (!unmasked && (strcmp (field->field, "citizen_id") == 0 || strcmp (field->field, "disability_no") == 0))
     return xb_text_mask_id (value);
   if (!unmasked && strcmp (field->field, "phone") == 0)
     return xb_text_mask_phone (value);

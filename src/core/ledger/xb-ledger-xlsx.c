@@ -424,7 +424,14 @@ finish_sheet (Sheet *s, GError **error)
   worksheet_fit_to_pages (s->sheet, 1, 0);
   worksheet_set_margins (s->sheet, 0.4, 0.4, 0.5, 0.6);
   worksheet_print_area (s->sheet, 0, 0, s->row - 1, def->columns->len - 1);
-  worksheet_set_footer (s->sheet, _ ("&CPage &P of &N"));
+  if (s->writer->options->anchor != NULL)
+    {
+      g_autofree char *mark = g_strdup_printf (_ ("Check mark %s"), s->writer->options->anchor), *footer = g_strconcat ("&L&8", mark, _ ("&CPage &P of &N"), NULL);
+
+      worksheet_set_footer (s->sheet, footer);
+    }
+  else
+    worksheet_set_footer (s->sheet, _ ("&CPage &P of &N"));
   if (s->breaks->len > 0)
     {
       lxw_row_t end = 0;
@@ -471,6 +478,8 @@ write_cover (Sheet *cover)
   write_fact (cover, _ ("Made by"), frame->operator_name);
   write_fact (cover, _ ("Made at"), when);
   write_fact (cover, _ ("SHA-256 of the data"), xb_ledger_digest_sha256 (w->digest));
+  if (w->options->anchor != NULL)
+    write_fact (cover, _ ("Check mark"), w->options->anchor);
   write_fact (cover, _ ("of what"), _ ("the rows as .csv, exported for the same place and days"));
   cover->row++;
   worksheet_write_string (cover->sheet, cover->row, 0, _ ("Sheet"), w->head);

@@ -24,6 +24,7 @@ typedef struct
   const char *from, *to;     /* (nullable): YYYY-MM-DD */
   const char *as_of;         /* (nullable): YYYY-MM-DD; today otherwise */
   const char *operator_name; /* (nullable): who prepares it */
+  const char *anchor;        /* (nullable): xb_journal_anchor(); stands at the foot of each printed page of an .xlsx */
   gboolean unmasked;         /* ID numbers, accounts and phones in full */
   gboolean by_village;       /* .xlsx: a sheet for each village */
   gboolean cover;            /* .xlsx: a first sheet that says what this is, with the hash of the data */

@@ -2,6 +2,7 @@
 
 /* Reading the journal: lists, the changes an entry holds, and the proof that none was altered. */
 
+#include "store/xb-statement.h"
 #include "store/xb-txn.h"
 
 #include <glib/gi18n-lib.h>
@@ -70,6 +71,56 @@ xb_journal_list (XbStore *store, gint64 before, guint limit, GError **error)
         g_ptr_array_add (list, read_entry (stmt));
     }
   return g_steal_pointer (&list);
+}
+
+/* The entries about a record: ?N is its key. */
+#define ABOUT(n) "(j.seq IN (SELECT seq FROM history WHERE record_id = " n ") OR j.seq IN (SELECT seq FROM history_range WHERE first_id <= " n " AND last_id >= " n "))"
+
+/**
+ * xb_journal_find:
+ *
+ * Returns: (transfer full) (element-type XbJournalEntry): newest first
+ */
+GPtrArray *
+xb_journal_find (XbStore *store, const XbJournalQuery *query, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_journal_entry_free);
+  g_autoptr (GString) sql = g_string_new ("SELECT " ENTRY_COLUMNS " FROM journal j WHERE 1");
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean row;
+
+  if (query->operator_name != NULL)
+    g_string_append (sql, " AND j.operator = ?1");
+  if (query->from != NULL)
+    g_string_append (sql, " AND substr (j.at, 1, 10) >= ?2");
+  if (query->to != NULL)
+    g_string_append (sql, " AND substr (j.at, 1, 10) <= ?3");
+  /* Written out, so that the index of accesses is used. */
+  if (query->kind != NULL)
+    g_string_append (sql, strcmp (query->kind, "access") == 0 ? " AND j.kind = 'access'" : " AND j.kind = ?4");
+  if (query->text != NULL)
+    g_string_append (sql, " AND (instr (j.title, ?5) > 0 OR instr (coalesce (j.reason, ''), ?5) > 0 OR j.seq IN (SELECT h.seq FROM person p JOIN history h ON h.record_id = p.id WHERE p.name = ?5"
+                          " UNION SELECT r.seq FROM person p JOIN history_range r ON p.id BETWEEN r.first_id AND r.last_id WHERE p.name = ?5))");
+  if (query->record != 0)
+    g_string_append (sql, " AND " ABOUT ("?6"));
+  g_string_append (sql, " ORDER BY j.seq DESC LIMIT ?7");
+  stmt = xb_store_prepare (store, sql->str, error);
+  if (stmt == NULL)
+    return NULL;
+  xb_stmt_bind_text (stmt, 1, query->operator_name);
+  xb_stmt_bind_text (stmt, 2, query->from);
+  xb_stmt_bind_text (stmt, 3, query->to);
+  xb_stmt_bind_text (stmt, 4, query->kind);
+  xb_stmt_bind_text (stmt, 5, query->text);
+  sqlite3_bind_int64 (stmt, 6, query->record);
+  sqlite3_bind_int64 (stmt, 7, query->limit);
+  while (xb_stmt_step (store, stmt, &row, error))
+    {
+      if (!row)
+        return g_steal_pointer (&list);
+      g_ptr_array_add (list, read_entry (stmt));
+    }
+  return NULL;
 }
 
 XbJournalEntry *
@@ -375,5 +426,67 @@ xb_journal_verify_new (XbStore *store, gint64 *entries, gint64 *first_bad, GErro
     return FALSE;
   if (*first_bad == 0 && *entries > 0 && head != NULL && !sqlite3_db_readonly (store->db, "main"))
     xb_store_set_meta (store, VERIFIED, head, NULL);
+  return TRUE;
+}
+
+/* So many digits of the hash stand on paper: 64 bits, in groups of four. */
+#define ANCHOR_DIGITS 16
+
+/**
+ * xb_journal_anchor:
+ *
+ * Returns: (transfer full): day, number and the first digits of the hash of the newest entry, to be printed: "2026-11-26 1234 ab12-cd34-ef56-7890". What
+ *   stands on paper outside the office cannot be made to fit a journal that was written anew.
+ */
+char *
+xb_journal_anchor (XbStore *store, GError **error)
+{
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT substr (at, 1, 10), seq, hash FROM journal ORDER BY seq DESC LIMIT 1", error);
+  gboolean row;
+  const char *hash;
+
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
+    return NULL;
+  if (!row)
+    return g_strdup ("");
+  hash = (const char *) sqlite3_column_text (stmt, 2);
+  return g_strdup_printf ("%s %lld %.4s-%.4s-%.4s-%.4s", (const char *) sqlite3_column_text (stmt, 0), sqlite3_column_int64 (stmt, 1), hash, hash + 4, hash + 8, hash + 12);
+}
+
+/**
+ * xb_journal_check_anchor:
+ * @anchor: as it was typed from paper: number and digits, with or without the day
+ * @seq: (out): the entry it names
+ * @holds: (out): whether that entry has this hash
+ */
+gboolean
+xb_journal_check_anchor (XbStore *store, const char *anchor, gint64 *seq, gboolean *holds, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit_set (anchor, " \t", -1);
+  g_autoptr (GString) digits = g_string_new (NULL);
+  g_autofree char *hash = NULL;
+  guint n = g_strv_length (words);
+
+  *seq = 0;
+  *holds = FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean number = *words[i] != '\0' && strspn (words[i], "0123456789") == strlen (words[i]);
+
+      if (number && *seq == 0)
+        *seq = g_ascii_strtoll (words[i], NULL, 10);
+      else if (*seq > 0)
+        for (const char *c = words[i]; *c != '\0'; c++)
+          if (g_ascii_isxdigit (*c))
+            g_string_append_c (digits, g_ascii_tolower (*c));
+    }
+  if (*seq == 0 || digits->len != ANCHOR_DIGITS)
+    {
+      g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_FOUND, _ ("This is no check mark of a ledger. It looks like: 2026-11-26 1234 ab12-cd34-ef56-7890."));
+      return FALSE;
+    }
+  if (!xb_store_ask_text (store, error, &hash, "SELECT hash FROM journal WHERE seq = ?", "i", *seq))
+    return FALSE;
+  *holds = hash != NULL && strncmp (hash, digits->str, ANCHOR_DIGITS) == 0;
   return TRUE;
 }

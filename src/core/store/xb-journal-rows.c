@@ -81,7 +81,7 @@ report (Check *check, XbForeignKind kind, const char *table, gint64 id, gint64 s
   change->table = g_intern_string (table);
   change->id = id;
   change->seq = seq;
-  change->name = xb_store_row_name (check->store, table, id);
+  change->name = xb_journal_row_name (check->store, table, id);
   change->columns = columns;
   g_ptr_array_add (check->found, change);
 }

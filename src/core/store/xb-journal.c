@@ -22,6 +22,8 @@ struct _XbTxn
   gint64 record;    /* whom an access was about; 0 for nobody in particular */
   gint64 target_seq;
   gint64 first_seq; /* of this act; 0 until its first entry is written */
+  guint changed;    /* by the whole act so far */
+  gboolean guarded; /* what goes before a change of many rows has gone */
   guint rows;       /* said to have changed since the entry began */
   gint64 first_id;  /* the key counter when it began */
   gboolean access;  /* an entry with no rows is wanted */
@@ -343,6 +345,19 @@ write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **e
   return xb_store_set_meta (store, "journal_head", head, error);
 }
 
+/* Other connections still see the database as it was. */
+static gboolean
+guard_bulk (XbTxn *txn, guint rows, GError **error)
+{
+  XbStore *store = txn->store;
+
+  txn->changed += rows;
+  if (txn->guarded || store->before_bulk == NULL || txn->changed <= XB_STORE_BULK_ROWS || txn->kind == XB_ENTRY_CREATE)
+    return TRUE;
+  txn->guarded = TRUE;
+  return store->before_bulk (store->path, error);
+}
+
 /** Closes the entry being recorded: indexes its rows and writes it. An entry that changed nothing is not written. */
 gboolean
 xb_txn_end_entry (XbTxn *txn, GError **error)
@@ -361,7 +376,7 @@ xb_txn_end_entry (XbTxn *txn, GError **error)
       return TRUE;
     }
   ok = xb_txn_changed_rows (txn->store, size, changeset, rows, error);
-  ok = ok && (rows->len == 0 || txn->store->indexer == NULL || txn->store->indexer (txn->store, rows, error))
+  ok = ok && guard_bulk (txn, rows->len, error) && (rows->len == 0 || txn->store->indexer == NULL || txn->store->indexer (txn->store, rows, error))
        && write_entry (txn, rows->len, size, changeset, error)
        && xb_history_index_entry (txn->store, g_array_index (txn->seqs, gint64, txn->seqs->len - 1), size, changeset, error)
        && (txn->record == 0 || xb_history_index_record (txn->store, g_array_index (txn->seqs, gint64, txn->seqs->len - 1), txn->record, error));

@@ -52,6 +52,17 @@ typedef struct
 
 void xb_journal_entry_free (XbJournalEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbJournalEntry, xb_journal_entry_free)
+/** Which entries are looked for: all that is not %NULL or 0 holds. */
+typedef struct
+{
+  const char *operator_name;
+  const char *from, *to; /* days */
+  const char *kind;      /* one of create, edit, import, undo, redo, access */
+  const char *text;      /* in the title or the reason; or the whole name of somebody it is about */
+  gint64 record;         /* a person, household or operator it is about */
+  guint limit;
+} XbJournalQuery;
+GPtrArray *xb_journal_find (XbStore *store, const XbJournalQuery *query, GError **error);
 GPtrArray *xb_journal_list (XbStore *store, gint64 before, guint limit, GError **error);
 XbJournalEntry *xb_journal_get (XbStore *store, gint64 seq, GError **error);
 
@@ -71,6 +82,7 @@ typedef struct
 } XbChangedField;
 void xb_journal_change_free (XbJournalChange *change);
 const char *xb_journal_table_title (const char *table);
+char *xb_journal_row_name (XbStore *store, const char *table, gint64 id);
 GPtrArray *xb_journal_changes (XbStore *store, gint64 seq, guint limit, GError **error);
 
 gboolean xb_journal_entry_of (XbStore *store, const char *table, gint64 id, gint64 record, gint64 *seq, GError **error);
@@ -82,6 +94,8 @@ gint64 xb_journal_next_undo (XbStore *store, char **title);
 gint64 xb_journal_next_redo (XbStore *store, char **title);
 
 gboolean xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error);
+char *xb_journal_anchor (XbStore *store, GError **error);
+gboolean xb_journal_check_anchor (XbStore *store, const char *anchor, gint64 *seq, gboolean *holds, GError **error);
 gboolean xb_journal_verify_new (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error);
 
 /** A row that is not as the journal says: somebody wrote into the file without this program. */

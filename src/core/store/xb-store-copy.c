@@ -29,6 +29,19 @@ refuse (const char *path, int code, const char *words, GError **error)
   return FALSE;
 }
 
+/** Makes one file of a database that nobody has open, which needs no other beside it. Until xb_store_open() is called for it the next time. */
+gboolean
+xb_store_make_single (const char *path, GError **error)
+{
+  sqlite3 *db = NULL;
+  int code = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_exec (db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+  sqlite3_close (db);
+  return code == SQLITE_OK || refuse (path, code, sqlite3_errstr (code), error);
+}
+
 /**
  * xb_store_copy_to:
  * @path: a file that is not there yet; on failure nothing is left of it
@@ -47,13 +60,54 @@ xb_store_copy_to (XbStore *store, const char *path, GError **error)
   else
     {
       code = xb_store_copy_pages (target, store->db);
-      /* One file that needs no other beside it. */
-      if (code == SQLITE_OK)
-        code = sqlite3_exec (target, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
       ok = code == SQLITE_OK || refuse (path, code, sqlite3_errmsg (target), error);
     }
   sqlite3_close (target);
+  ok = ok && xb_store_make_single (path, error);
   if (!ok)
     g_unlink (path);
   return ok;
+}
+
+/**
+ * xb_store_copy_from:
+ * @path: a database that nobody has open, of this version
+ *
+ * Replaces everything in @store by what is in another file, in one transaction: whoever has it open sees the one or the other.
+ */
+gboolean
+xb_store_copy_from (XbStore *store, const char *path, GError **error)
+{
+  sqlite3 *source = NULL;
+  int code = sqlite3_open_v2 (path, &source, SQLITE_OPEN_READONLY, NULL);
+  gboolean ok;
+
+  g_return_val_if_fail (!store->in_transaction, FALSE);
+  /* Statements that are still open would be of pages that go. */
+  for (guint i = 0; i < store->all->len; i++)
+    sqlite3_reset (g_ptr_array_index (store->all, i));
+  if (code == SQLITE_OK)
+    code = xb_store_copy_pages (store->db, source);
+  ok = code == SQLITE_OK || refuse (store->path, code, sqlite3_errstr (code), error);
+  sqlite3_close (source);
+  return ok;
+}
+
+/** (transfer full) (nullable): a value of the table meta of a file, which is only read: nothing is brought up to date, nothing written beside it. */
+char *
+xb_store_peek_meta (const char *path, const char *key)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *stmt = NULL;
+  char *value = NULL;
+
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && sqlite3_prepare_v2 (db, "SELECT value FROM meta WHERE key = ?", -1, &stmt, NULL) == SQLITE_OK)
+    {
+      sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
+      if (sqlite3_step (stmt) == SQLITE_ROW)
+        value = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+    }
+  sqlite3_finalize (stmt);
+  sqlite3_close (db);
+  return value;
 }

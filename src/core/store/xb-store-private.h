@@ -25,6 +25,7 @@ struct _XbStore
   GHashTable *statements;  /* SQL text → sqlite3_stmt */
   GPtrArray *all;          /* every statement prepared here; SQLite keeps others of its own */
   XbIndexer indexer;
+  XbBeforeBulk before_bulk; /* (nullable) */
   GCancellable *cancellable;
   gulong cancel_handler;
   gboolean in_transaction;

@@ -128,6 +128,13 @@ xb_store_extra (XbStore *store, const char *name, gpointer (*make) (void), GDest
   return extra->data;
 }
 
+/** What goes before a change of many rows; see #XbBeforeBulk. */
+void
+xb_store_set_before_bulk (XbStore *store, XbBeforeBulk before_bulk)
+{
+  store->before_bulk = before_bulk;
+}
+
 void
 xb_store_set_indexer (XbStore *store, XbIndexer indexer)
 {

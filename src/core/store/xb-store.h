@@ -74,6 +74,15 @@ typedef struct
  */
 typedef gboolean (*XbIndexer) (XbStore *store, GArray *changed_rows, GError **error);
 
+/**
+ * XbBeforeBulk:
+ * @path: the database, whose readers still see it as it was
+ *
+ * Called once an act, as soon as it is known to change more than %XB_STORE_BULK_ROWS rows, and before any of it can be seen. %FALSE: it is not done.
+ */
+typedef gboolean (*XbBeforeBulk) (const char *path, GError **error);
+#define XB_STORE_BULK_ROWS 1000
+
 typedef enum
 {
   XB_STORE_READ_WRITE = 0,
@@ -98,9 +107,13 @@ int xb_store_schema (XbStore *store);
 gint64 xb_store_data_version (XbStore *store);
 gpointer xb_store_extra (XbStore *store, const char *name, gpointer (*make) (void), GDestroyNotify free_extra);
 void xb_store_set_indexer (XbStore *store, XbIndexer indexer);
+void xb_store_set_before_bulk (XbStore *store, XbBeforeBulk before_bulk);
 void xb_store_set_past (XbStore *store);
 void xb_store_set_cancellable (XbStore *store, GCancellable *cancellable);
 gboolean xb_store_copy_to (XbStore *store, const char *path, GError **error);
+gboolean xb_store_make_single (const char *path, GError **error);
+gboolean xb_store_copy_from (XbStore *store, const char *path, GError **error);
+char *xb_store_peek_meta (const char *path, const char *key);
 gboolean xb_store_verify (XbStore *store, GPtrArray **problems, GError **error);
 
 char *xb_store_get_meta (XbStore *store, const char *key);

@@ -9,5 +9,4 @@ gboolean xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray 
 gboolean xb_txn_end_entry (XbTxn *txn, GError **error);
 /** Columns of an entry that are hashed as text; the changeset follows them. */
 #define XB_JOURNAL_HASHED 9
-char *xb_store_row_name (XbStore *store, const char *table, gint64 id);
 char *xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASHED], const void *changeset, gsize size, const char *needs);

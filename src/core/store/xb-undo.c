@@ -22,7 +22,7 @@ typedef struct
 
 /** (transfer full): what a row is told by; its key, where it is not there */
 char *
-xb_store_row_name (XbStore *store, const char *table, gint64 id)
+xb_journal_row_name (XbStore *store, const char *table, gint64 id)
 {
   const XbTable *known = xb_table_find (table);
   g_autoptr (XbStmt) stmt = known != NULL ? xb_store_prepare (store, known->name_sql, NULL) : NULL;
@@ -118,7 +118,7 @@ on_conflict (void *data, int kind, sqlite3_changeset_iter *iter)
     sqlite3changeset_new (iter, 0, &value);
   else
     sqlite3changeset_old (iter, 0, &value);
-  name = xb_store_row_name (conflicts->store, table, sqlite3_value_int64 (value));
+  name = xb_journal_row_name (conflicts->store, table, sqlite3_value_int64 (value));
   if (kind == SQLITE_CHANGESET_DATA)
     fields = changed_fields (conflicts->store, iter, table, columns);
   if (kind == SQLITE_CHANGESET_NOTFOUND)
@@ -260,7 +260,7 @@ name_orphans (Conflicts *conflicts, GError **error)
       if (row && conflicts->count++ < CONFLICTS_NAMED)
         {
           const char *table = (const char *) sqlite3_column_text (stmt, 0), *parent = (const char *) sqlite3_column_text (stmt, 2);
-          g_autofree char *name = xb_store_row_name (conflicts->store, table, sqlite3_column_int64 (stmt, 1));
+          g_autofree char *name = xb_journal_row_name (conflicts->store, table, sqlite3_column_int64 (stmt, 1));
 
           g_ptr_array_add (conflicts->named, g_strdup_printf (_ ("%s “%s” was recorded later and belongs to a %s that would go"),
                                                               xb_journal_table_title (table), name, xb_journal_table_title (parent)));

@@ -19,6 +19,7 @@
 typedef struct
 {
   XbStore *store, *reader;
+  char *anchor; /* of the journal at the moment the ledgers show */
   XbCatalog *catalog;
   const XbSubmissionOptions *options;
   XbPeriod period;
@@ -37,6 +38,7 @@ package_clear (Package *p)
   g_free (p->name);
   g_free (p->folder);
   g_free (p->target);
+  g_clear_pointer (&p->anchor, g_free);
   g_clear_pointer (&p->ledgers, g_ptr_array_unref);
   g_clear_pointer (&p->sums, g_ptr_array_unref);
   g_clear_pointer (&p->kept, g_ptr_array_unref);
@@ -105,6 +107,7 @@ write_ledger (Package *p, const char *id, const char *today, guint number, GErro
     }
   xb_submission_ledger_options (def, &p->period, today, &options);
   options.by_village = p->options->by_village && def->sheet_by >= 0;
+  options.anchor = p->anchor;
   ledger = g_new0 (XbSubmittedLedger, 1);
   g_ptr_array_add (p->ledgers, ledger);
   ledger->ledger = g_strdup (id);
@@ -131,7 +134,7 @@ static gboolean
 write_ledgers (Package *p, const char *const *ids, const char *today, GError **error)
 {
   guint n = g_strv_length ((char **) ids);
-  gboolean ok = xb_store_exec (p->reader, "BEGIN", error);
+  gboolean ok = xb_store_exec (p->reader, "BEGIN", error) && (p->anchor = xb_journal_anchor (p->reader, error)) != NULL;
 
   for (guint i = 0; ok && i < n; i++)
     {
@@ -170,15 +173,6 @@ write_manifest (Package *p, char **sha256, GError **error)
   return g_file_set_contents (path, text->str, text->len, error);
 }
 
-static char **
-one (char *text)
-{
-  char **list = g_new0 (char *, 2);
-
-  list[0] = text;
-  return list;
-}
-
 /* The covering letter has a number of the register of letters, and a table of what is in the package. */
 static XbLetter *
 make_letter (Package *p, const char *today, const char *manifest_sum)
@@ -213,7 +207,9 @@ make_letter (Package *p, const char *today, const char *manifest_sum)
       cells[2] = g_strdup (ledger->file);
       g_ptr_array_add (letter->rows, cells);
     }
-  letter->closing = one (g_strdup_printf (_ ("The files can be checked against manifest.csv, whose SHA-256 is %s."), manifest_sum));
+  letter->closing = g_new0 (char *, 3);
+  letter->closing[0] = g_strdup_printf (_ ("The files can be checked against manifest.csv, whose SHA-256 is %s."), manifest_sum);
+  letter->closing[1] = g_strdup_printf (_ ("Check mark of our records: %s."), p->anchor);
   letter->sign = g_new0 (char *, 3);
   letter->sign[0] = g_strdup_printf (_ ("People's Government of %s (seal)"), p->township->name);
   letter->sign[1] = g_date_time_format (now, _ ("%Y-%m-%d"));
