@@ -59,13 +59,14 @@ xb_application_open (GApplication *application, GFile **files, int n_files, cons
     }
 }
 
+/* Asks each window to close, as its own button does: what is being written, what is typed and the last backup have their say. */
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer application)
 {
-  GList *window;
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
 
-  while ((window = gtk_application_get_windows (application)) != NULL)
-    gtk_window_destroy (window->data);
+  for (GList *window = windows; window != NULL; window = window->next)
+    gtk_window_close (window->data);
 }
 
 static void

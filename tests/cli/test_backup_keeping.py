@@ -99,7 +99,7 @@ def test_which_are_kept(peopled):
     # The same by another way of counting.
     moments = [datetime.datetime.strptime(s, "%Y%m%d-%H%M%S") for s in stamps] + [datetime.datetime.strptime(os.path.basename(p)[7:22], "%Y%m%d-%H%M%S") for p in [real]]
     made = datetime.datetime.strptime(max(kept)[7:22], "%Y%m%d-%H%M%S")
-    moments = sorted(set(moments + [made]), reverse=True)
+    moments = sorted(moments + [made], reverse=True)  # two of one second are two
     wanted = set(moments[:3])
     for key, n in ((lambda m: m.date(), 7), (lambda m: m.isocalendar()[:2], 8), (lambda m: (m.year, m.month), 12)):
         newest = {}

@@ -77,11 +77,18 @@ def close_message(ui):
 
 
 def operator(ui, name, new=False):
-    ui.menu("当前经办人")
     if new:
-        fill(ui, **{"或新增人员": name})
-    else:
-        choose(ui, "当前经办人", name)
+        ui.menu("当前经办人")
+        ui.press("经办人与岗位")
+        ui.press("新增经办人")
+        fill(ui, 姓名=name)
+        ui.point_at(ui.wait("check box", name="审核", cells=False), 1, "新增经办人")
+        ui.press("保存")
+        ui.wait("label", name=name)
+        ui.keys("Escape")
+        time.sleep(1)
+    ui.menu("当前经办人")
+    choose(ui, "当前经办人", name)
     ui.press("选定")
     ui.wait("push button", name=name, cells=False)
 

@@ -17,18 +17,24 @@ from ledgers import HEAD, book, family
 displays = itertools.count()
 
 
-def window(folder, database, script, text_scale=1, patience=400):
+def window(folder, database, script, text_scale=1, patience=400, **settings_of_ours):
     """Runs a script of this folder on the window, under Xvfb at the size of an office screen."""
     settings = folder / "config" / "gtk-4.0"
     settings.mkdir(parents=True)
     if text_scale != 1:
         (settings / "settings.ini").write_text(f"[Settings]\ngtk-font-name=Noto Sans CJK SC {11 * text_scale}\n")
+    backend = "memory"
+    if settings_of_ours:
+        backend = "keyfile"
+        ours = folder / "config" / "glib-2.0" / "settings"
+        ours.mkdir(parents=True)
+        (ours / "keyfile").write_text("[io/github/xiangbu/Xiangbu]\n" + "".join(f"{k.replace('_', '-')}={v}\n" for k, v in settings_of_ours.items()))
     (folder / "temp").mkdir()
     locale = folder / "locale" / "zh_CN" / "LC_MESSAGES"
     locale.mkdir(parents=True)
     subprocess.run(["msgfmt", "-o", str(locale / "xiangbu.mo"), str(ROOT / "po" / "zh_CN.po")], check=True)
     env = dict(
-        os.environ, HOME=str(folder), LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory",
+        os.environ, HOME=str(folder), LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND=backend,
         GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), XIANGBU_LOCALEDIR=str(folder / "locale"), XDG_DATA_HOME=str(folder / "data"),
         XDG_CONFIG_HOME=str(folder / "config"), GDK_BACKEND="x11", GTK_USE_PORTAL="0", TMPDIR=str(folder / "temp"), XIANGBU_TEXT_SCALE=str(text_scale))
     # -noreset: a server without clients begins anew, and turns away who comes just then.
@@ -240,3 +246,20 @@ def test_pages_of_services(tmp_path, text_scale):
     office.run("demo", office.db, "--persons", 1500, "--seed", 4, db=False, check=0)
     window(tmp_path, office.db, "services_pages.py", text_scale)
     assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only: it takes minutes"))])
+def test_who_may_do_what(tmp_path, text_scale):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    window(tmp_path, office.db, "trust.py", text_scale, lock_after="uint32 12")
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_the_morning_after(tmp_path):
+    """A record and the journal edited by hand, overnight."""
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    subprocess.run(["sqlite3", office.db, "UPDATE person SET name = '改名人' WHERE id = (SELECT min (id) FROM person); UPDATE journal SET operator = '别人' WHERE seq = 3"], check=True)
+    window(tmp_path, office.db, "tampered.py")

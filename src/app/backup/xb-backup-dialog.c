@@ -165,7 +165,6 @@ add_secret (XbForm *form, const char *label)
 
   gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
   xb_form_add_widget (form, label, entry);
-  xb_set_name (entry, label);
   form->row += form->row % 2;
   return entry;
 }

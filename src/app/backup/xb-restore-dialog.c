@@ -117,9 +117,9 @@ make_table (const XbBackupComparison *c)
   const char *words[] = { _ ("would be lost"), _ ("comes back") };
 
   xb_ledger_def_add_column (def, "what", _ ("What happens to it"), XB_COLUMN_TEXT)->width = 14;
-  xb_ledger_def_add_column (def, "at", _ ("When"), XB_COLUMN_TEXT)->width = 18;
-  xb_ledger_def_add_column (def, "operator", _ ("Who"), XB_COLUMN_TEXT)->width = 10;
-  xb_ledger_def_add_column (def, "title", _ ("What"), XB_COLUMN_TEXT)->width = 60;
+  xb_ledger_def_add_column (def, "at", _ ("Time"), XB_COLUMN_TEXT)->width = 18;
+  xb_ledger_def_add_column (def, "operator", _ ("Operator"), XB_COLUMN_TEXT)->width = 10;
+  xb_ledger_def_add_column (def, "title", _ ("In words"), XB_COLUMN_TEXT)->width = 60;
   table = xb_ledger_table_new_own (def, _ ("Restore a backup"));
   for (guint k = 0; k < G_N_ELEMENTS (lists); k++)
     for (guint i = 0; i < lists[k]->len; i++)
@@ -275,7 +275,6 @@ xb_restore_dialog_open (GtkWidget *parent, XbOffice *office, const char *backup)
   gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (dialog->passphrase), TRUE);
   g_object_set (dialog->passphrase, "activates-default", TRUE, NULL);
   xb_form_add_widget (&dialog->form, _ ("Passphrase"), dialog->passphrase);
-  xb_set_name (dialog->passphrase, _ ("Passphrase"));
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_passphrase), dialog);
   xb_form_present (&dialog->form);
 }

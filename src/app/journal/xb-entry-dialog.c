@@ -15,10 +15,16 @@
 static void
 add_field (XbListing *listing, XbStore *store, XbCatalog *catalog, const XbJournalChange *change, const XbChangedField *field, gint64 key, const char *what, gboolean sees)
 {
+  /* Keys that lead to no person, place, operator or role say nothing to people. */
+  static const char *const told[] = { "person_id", "household_id", "place_id", "operator_id", "role_id", "other_id", "spouse_id", "parent_id", "child_id", "payee_id", "citizen_id", NULL };
   const XbHistoryField as = { change->table, change->op, field->name, field->before, field->after };
-  g_autofree char *title = xb_history_field_title (catalog, &as), *before = xb_history_value_text (store, catalog, &as, field->before, FALSE, sees),
-                  *after = xb_history_value_text (store, catalog, &as, field->after, FALSE, sees);
+  g_autofree char *title = NULL, *before = NULL, *after = NULL;
 
+  if ((g_str_has_suffix (field->name, "_id") && !g_strv_contains (told, field->name)) || strcmp (field->name, "sees_health") == 0)
+    return;
+  title = xb_history_field_title (catalog, &as);
+  before = xb_history_value_text (store, catalog, &as, field->before, FALSE, sees);
+  after = xb_history_value_text (store, catalog, &as, field->after, FALSE, sees);
   xb_listing_begin (listing, key);
   xb_listing_add (listing, what);
   xb_listing_add (listing, title);

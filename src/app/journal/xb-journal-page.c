@@ -74,11 +74,11 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   g_ptr_array_set_free_func (entries, free_entry);
   def = xb_ledger_def_new ();
   xb_ledger_def_add_column (def, "seq", _ ("No."), XB_COLUMN_INTEGER)->width = 8;
-  xb_ledger_def_add_column (def, "at", _ ("When"), XB_COLUMN_TEXT)->width = 17;
-  xb_ledger_def_add_column (def, "operator", _ ("Who"), XB_COLUMN_TEXT)->width = 10;
-  xb_ledger_def_add_column (def, "title", _ ("What"), XB_COLUMN_TEXT)->width = 48;
+  xb_ledger_def_add_column (def, "at", _ ("Time"), XB_COLUMN_TEXT)->width = 17;
+  xb_ledger_def_add_column (def, "operator", _ ("Operator"), XB_COLUMN_TEXT)->width = 10;
+  xb_ledger_def_add_column (def, "title", _ ("In words"), XB_COLUMN_TEXT)->width = 48;
   xb_ledger_def_add_column (def, "reason", _ ("Reason"), XB_COLUMN_TEXT)->width = 22;
-  xb_ledger_def_add_column (def, "kind", _ ("Kind"), XB_COLUMN_TEXT)->width = 14;
+  xb_ledger_def_add_column (def, "kind", _ ("Kind"), XB_COLUMN_TEXT)->width = 16;
   xb_ledger_def_add_column (def, "rows", _ ("Records"), XB_COLUMN_INTEGER)->width = 8;
   xb_ledger_def_add_column (def, "undone", _ ("Taken back"), XB_COLUMN_TEXT)->width = 9;
   listing = xb_listing_new (def, _ ("Changes"));
@@ -243,10 +243,10 @@ xb_journal_page_init (XbJournalPage *self)
 
   self->view = xb_list_view_new (_ ("Changes"), load);
   view = XB_LIST_VIEW (self->view);
-  xb_list_view_add_choice (view, _ ("Who"));
+  xb_list_view_add_choice (view, _ ("Operator"));
   xb_list_view_add_choice (view, _ ("Kind"));
-  xb_list_view_add_entry (view, _ ("From"), "");
-  xb_list_view_add_entry (view, _ ("To"), "");
+  xb_list_view_add_entry (view, _ ("Since"), "");
+  xb_list_view_add_entry (view, _ ("Until"), "");
   xb_list_view_add_entry (view, _ ("Words or a name"), "");
   xb_list_view_set_codes (view, KIND, kind_ids, kind_titles, G_N_ELEMENTS (kind_ids));
   xb_list_view_on_fill (view, fill);

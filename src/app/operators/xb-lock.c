@@ -7,11 +7,14 @@
 
 #include <glib/gi18n.h>
 
-/* A dialog that is hidden while its operator is away. */
+/* A dialog that is covered while its operator is away, and what it was like. It is not hidden: GTK 4.8 dies when a screen reader asks about a window
+ * that was (crash in its AT-SPI replies). */
 typedef struct
 {
   GtkWindow *window; /* strong */
-  char *operator_name;
+  GtkWindow *over;   /* (nullable): what it stands over; strong */
+  char *operator_name, *title;
+  gboolean modal, deletable;
 } Hidden;
 
 struct _XbLock
@@ -37,7 +40,9 @@ hidden_free (gpointer data)
   Hidden *hidden = data;
 
   g_object_unref (hidden->window);
+  g_clear_object (&hidden->over);
   g_free (hidden->operator_name);
+  g_free (hidden->title);
   g_free (hidden);
 }
 
@@ -48,6 +53,13 @@ on_event (GtkEventControllerLegacy *controller, GdkEvent *event, gpointer data)
 {
   XbLock *self = data;
 
+  GdkEventType type = gdk_event_get_event_type (event);
+  gboolean acts = type == GDK_KEY_PRESS || type == GDK_KEY_RELEASE || type == GDK_BUTTON_PRESS || type == GDK_BUTTON_RELEASE || type == GDK_TOUCH_BEGIN || type == GDK_SCROLL;
+
+  /* A covered form takes no key and no click. */
+  for (guint i = 0; acts && i < self->hidden->len; i++)
+    if (GTK_WIDGET (((Hidden *) g_ptr_array_index (self->hidden, i))->window) == gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)))
+      return GDK_EVENT_STOP;
   self->touched = g_get_monotonic_time ();
   return GDK_EVENT_PROPAGATE;
 }
@@ -90,6 +102,31 @@ on_timer (gpointer data)
 
 /* ---- locked, and not ---- */
 
+/* Nothing of it is seen, nothing of it can be reached; it is as it was. */
+static void
+cover (Hidden *hidden, gboolean covered)
+{
+  GtkWidget *parts[] = { gtk_window_get_child (hidden->window), gtk_window_get_titlebar (hidden->window) };
+
+  if (covered)
+    gtk_window_set_focus (hidden->window, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL)
+      {
+        gtk_widget_set_opacity (parts[i], covered ? 0 : 1);
+        gtk_widget_set_sensitive (parts[i], !covered);
+        gtk_accessible_update_state (GTK_ACCESSIBLE (parts[i]), GTK_ACCESSIBLE_STATE_HIDDEN, covered, -1);
+      }
+  gtk_window_set_title (hidden->window, covered ? _ ("Xiangbu is locked") : hidden->title);
+  gtk_window_set_deletable (hidden->window, covered ? FALSE : hidden->deletable);
+  gtk_window_set_modal (hidden->window, covered ? FALSE : hidden->modal);
+  gtk_window_set_transient_for (hidden->window, covered ? NULL : hidden->over);
+  if (covered)
+    gtk_window_minimize (hidden->window);
+  else
+    gtk_window_present (hidden->window);
+}
+
 /* A form stays open, out of sight, for whoever filled it in. */
 static void
 hide_dialogs (XbLock *self)
@@ -97,33 +134,48 @@ hide_dialogs (XbLock *self)
   for (guint i = 0; i < g_list_model_get_n_items (self->toplevels); i++)
     {
       g_autoptr (GtkWindow) window = g_list_model_get_item (self->toplevels, i);
+      GtkWindow *over = gtk_window_get_transient_for (window);
+      gboolean known = window == self->window || !gtk_widget_get_visible (GTK_WIDGET (window));
       Hidden *hidden;
 
-      if (window == self->window || !gtk_widget_get_visible (GTK_WIDGET (window)) || !GTK_IS_WINDOW (window))
+      for (guint k = 0; !known && k < self->hidden->len; k++)
+        known = ((Hidden *) g_ptr_array_index (self->hidden, k))->window == window;
+      if (known)
         continue;
       hidden = g_new0 (Hidden, 1);
       hidden->window = g_object_ref (window);
+      hidden->over = over != NULL ? g_object_ref (over) : NULL;
       hidden->operator_name = g_strdup (xb_office_operator (self->office));
-      g_ptr_array_insert (self->hidden, 0, hidden);
-      gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+      hidden->title = g_strdup (gtk_window_get_title (window));
+      hidden->modal = gtk_window_get_modal (window);
+      hidden->deletable = gtk_window_get_deletable (window);
+      g_ptr_array_add (self->hidden, hidden);
     }
+  for (guint i = 0; i < self->hidden->len; i++)
+    cover (g_ptr_array_index (self->hidden, i), TRUE);
 }
 
+/* Those that stand over others last: they were opened later. */
 static void
 show_dialogs (XbLock *self)
 {
-  for (guint i = 0; i < self->hidden->len;)
-    {
-      Hidden *hidden = g_ptr_array_index (self->hidden, i);
+  g_autoptr (GPtrArray) mine = g_ptr_array_new_with_free_func (hidden_free);
 
-      if (g_strcmp0 (hidden->operator_name, xb_office_operator (self->office)) != 0)
-        {
-          i++;
-          continue;
-        }
-      gtk_window_present (hidden->window);
-      g_ptr_array_remove_index (self->hidden, i);
+  for (guint i = self->hidden->len; i > 0; i--)
+    {
+      const Hidden *hidden = g_ptr_array_index (self->hidden, i - 1);
+
+      if (g_strcmp0 (hidden->operator_name, xb_office_operator (self->office)) == 0)
+        g_ptr_array_insert (mine, 0, g_ptr_array_steal_index (self->hidden, i - 1));
     }
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < mine->len; i++)
+      {
+        Hidden *hidden = g_ptr_array_index (mine, i);
+
+        if ((hidden->over == self->window) == (pass == 0))
+          cover (hidden, FALSE);
+      }
 }
 
 static void

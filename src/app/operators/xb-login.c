@@ -165,7 +165,6 @@ add (XbLogin *self, GtkWidget *grid, int row, const char *text, GtkWidget *field
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_widget_add_css_class (label, "dim-label");
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), field);
-  xb_set_name (field, text);
   gtk_widget_set_hexpand (field, TRUE);
   gtk_grid_attach (GTK_GRID (grid), label, 0, row, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), field, 1, row, 1, 1);

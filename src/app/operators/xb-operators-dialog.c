@@ -70,7 +70,7 @@ people_table (Dialog *self)
   XbLedgerTable *table;
 
   xb_ledger_def_add_column (def, "name", _ ("Name"), XB_COLUMN_TEXT)->width = 14;
-  xb_ledger_def_add_column (def, "roles", _ ("Roles"), XB_COLUMN_TEXT)->width = 40;
+  xb_ledger_def_add_column (def, "roles", _ ("Roles"), XB_COLUMN_TEXT)->width = 60;
   xb_ledger_def_add_column (def, "password", _ ("Password"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (def, "state", _ ("State"), XB_COLUMN_TEXT)->width = 18;
   table = xb_ledger_table_new_own (def, _ ("Operators"));

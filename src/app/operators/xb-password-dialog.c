@@ -123,7 +123,6 @@ add_secret (XbForm *form, const char *label)
   gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
   g_object_set (entry, "activates-default", TRUE, NULL);
   xb_form_add_widget (form, label, entry);
-  xb_set_name (entry, label);
   form->row += form->row % 2; /* one below the other */
   return entry;
 }

@@ -138,6 +138,30 @@ xb_history_of (XbStore *store, gint64 record, guint limit, GError **error)
   return g_steal_pointer (&items);
 }
 
+/* Of the tables that have no words of their own for it, a column by what columns of that name hold. */
+static const char *
+column_title (const char *column)
+{
+  static const char *const titles[][2] = {
+    { "name", N_ ("Name") },           { "title", N_ ("Name") },            { "date", N_ ("Date") },               { "state", N_ ("State") },
+    { "amount_fen", N_ ("Amount") },   { "reason", N_ ("Reason") },         { "opinion", N_ ("Opinion") },         { "answer", N_ ("Answer") },
+    { "checklist", N_ ("Service") },   { "item", N_ ("Item") },             { "worker", N_ ("Worker") },           { "quantity", N_ ("Quantity") },
+    { "bank_name", N_ ("Bank") },      { "bank_account", N_ ("Account") },  { "holder", N_ ("Account holder") },   { "place_id", N_ ("Place") },
+    { "step", N_ ("Step") },           { "outcome", N_ ("Outcome") },       { "period", N_ ("Period") },           { "scheme", N_ ("Scheme") },
+    { "category", N_ ("Category") },   { "operator", N_ ("Operator") },     { "unit", N_ ("Unit") },               { "batch", N_ ("Batch") },
+    { "expires_on", N_ ("Expires on") }, { "notes", N_ ("Notes") },         { "note", N_ ("Notes") },              { "year", N_ ("Year") },
+    { "document", N_ ("Document") },   { "field", N_ ("Field") },           { "entry", N_ ("Entry") },             { "follow_up_on", N_ ("Next visit") },
+    { "role_id", N_ ("Role") },        { "operator_id", N_ ("Operator") },  { "right_name", N_ ("Right of the role") }, { "active", N_ ("Works here") },
+    { "person_id", N_ ("Person") },    { "household_id", N_ ("Household") }, { "payee_id", N_ ("Payee") },         { "from_date", N_ ("Since") },
+    { "to_date", N_ ("Until") },       { "void", N_ ("Void because") },     { "value", N_ ("Entered") },           { "file", N_ ("File") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (strcmp (titles[i][0], column) == 0)
+      return _ (titles[i][1]);
+  return column;
+}
+
 /** (transfer full): what a field is called: of the person as the form has it, of others with what they belong to */
 char *
 xb_history_field_title (XbCatalog *catalog, const XbHistoryField *field)
@@ -183,7 +207,7 @@ xb_history_field_title (XbCatalog *catalog, const XbHistoryField *field)
             return g_strdup (known->title);
         }
     }
-  return g_strdup_printf ("%s: %s", xb_journal_table_title (field->table), field->field);
+  return g_strdup_printf (_ ("%s: %s"), xb_journal_table_title (field->table), column_title (field->field));
 }
 
 static char *
@@ -255,6 +279,8 @@ xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField 
     return named (store,
                   strcmp (field->field, "household_id") == 0 ? "SELECT household_no FROM household WHERE id = ?"
                   : strcmp (field->field, "place_id") == 0   ? "SELECT name FROM place WHERE id = ?"
+                  : strcmp (field->field, "operator_id") == 0 ? "SELECT name FROM operator WHERE id = ?"
+                  : strcmp (field->field, "role_id") == 0     ? "SELECT name FROM role WHERE id = ?"
                                                              : "SELECT name FROM person WHERE id = ?",
                   value);
   if (strcmp (field->table, "event") == 0 && strcmp (field->field, "details") == 0)
