@@ -83,6 +83,7 @@ def operator(ui, name, new=False):
         ui.press("新增经办人")
         fill(ui, 姓名=name)
         ui.point_at(ui.wait("check box", name="审核", cells=False), 1, "新增经办人")
+        subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # a list that opens under the pointer chooses what is there
         ui.press("保存")
         ui.wait("label", name=name)
         ui.keys("Escape")

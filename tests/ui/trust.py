@@ -23,6 +23,7 @@ def add_operator(ui, name, role):
     ui.press("新增经办人")
     fill(ui, 姓名=name)
     ui.point_at(ui.wait("check box", name=role, cells=False), 1, "新增经办人")
+    subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # a list that opens under the pointer chooses what is there
     ui.press("保存")
     ui.wait("label", name=name)
     time.sleep(1)

@@ -3,9 +3,13 @@
 /* Migrations: data/sql/NNN-*.sql, embedded, applied in order in one transaction. */
 
 #include "store/xb-store-private.h"
+#include "util/xb-file.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
 
 static const char *const migrations[XB_STORE_SCHEMA] = {
   "001-register.sql",
@@ -16,21 +20,67 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "006-trust.sql",
 };
 
-/* A copy beside the file, made by SQLite itself so that it is whole even while another program writes. */
+/* What a program that was killed left of such copies: NAME.schemaN-….bak.PID-N.part. */
+static void
+remove_left_over (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *base = g_path_get_basename (path), *begins = g_strconcat (base, ".schema", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      const char *ending = g_str_has_prefix (name, begins) ? strstr (name, ".bak.") : NULL;
+      gint64 pid = ending != NULL && strstr (ending, ".part") != NULL ? g_ascii_strtoll (ending + strlen (".bak."), NULL, 10) : 0;
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+
+      if (pid > 0 && kill ((pid_t) pid, 0) != 0 && errno == ESRCH)
+        g_unlink (file);
+    }
+}
+
+/* Opened for itself and gone through: a copy that is not whole is none. */
+static gboolean
+check_copy (const char *path, GError **error)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *stmt = NULL;
+  gboolean ok = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && sqlite3_prepare_v2 (db, "PRAGMA integrity_check (1)", -1, &stmt, NULL) == SQLITE_OK
+                && sqlite3_step (stmt) == SQLITE_ROW && g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") == 0;
+
+  sqlite3_finalize (stmt);
+  sqlite3_close (db);
+  if (!ok)
+    g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CORRUPT,
+                 _ ("The copy that is kept before a database is brought up to date, “%s”, is not whole. The database was left as it is: verify it, and look at the disk."), path);
+  return ok;
+}
+
+/* A copy beside the file, made by SQLite itself so that it is whole even while another program writes. It has its name once it was gone through. */
 static gboolean
 copy_before (XbStore *store, int schema, GError **error)
 {
-  g_autofree char *stamp = NULL, *target = NULL;
+  g_autofree char *stamp = NULL, *target = NULL, *part = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (XbStmt) stmt = NULL;
+  gboolean ok;
 
+  remove_left_over (store->path);
   stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  target = g_strdup_printf ("%s.schema%d-%s.bak", store->path, schema, stamp);
+  for (guint n = 1; target == NULL || g_file_test (target, G_FILE_TEST_EXISTS); n++)
+    {
+      g_free (target);
+      target = n == 1 ? g_strdup_printf ("%s.schema%d-%s.bak", store->path, schema, stamp) : g_strdup_printf ("%s.schema%d-%s-%u.bak", store->path, schema, stamp, n);
+    }
+  part = xb_file_part_name (target);
   stmt = xb_store_prepare (store, "VACUUM INTO ?", error);
   if (stmt == NULL)
     return FALSE;
-  xb_stmt_bind_text (stmt, 1, target);
-  return xb_stmt_run (store, stmt, error);
+  xb_stmt_bind_text (stmt, 1, part);
+  ok = xb_stmt_run (store, stmt, error) && check_copy (part, error) && xb_file_put_in_place (part, target, error);
+  if (!ok)
+    g_unlink (part);
+  return ok;
 }
 
 /* Foreign keys were off, so that a table could be made anew: what must hold is checked before it is kept. */
