@@ -17,7 +17,9 @@
 int
 cli_fail (GError *error)
 {
-  g_printerr ("xiangbuctl: %s\n", error != NULL ? error->message : "?");
+  g_autofree char *words = g_utf8_make_valid (error != NULL ? error->message : "?", -1);
+
+  g_printerr ("xiangbuctl: %s\n", words);
   g_clear_error (&error);
   return CLI_FAILED;
 }

@@ -15,11 +15,11 @@ xb_verification_clear (XbVerification *verification)
   g_clear_pointer (&verification->problems, g_ptr_array_unref);
 }
 
-/* Triggers and views decide what is kept and what is shown: they are as this program makes them. */
+/* Tables, indexes, triggers and views decide what is kept, found and shown: they are as this program makes them. */
 static gboolean
 verify_schema (XbStore *store, GPtrArray *problems, GError **error)
 {
-#define SCHEMA "SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name"
+#define SCHEMA "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%' ORDER BY 1"
   g_autoptr (XbStore) fresh = xb_store_open_scratch (error);
   g_autoptr (XbStmt) ours = fresh != NULL ? xb_store_ask (fresh, error, SCHEMA, "") : NULL, theirs = ours != NULL ? xb_store_ask (store, error, SCHEMA, "") : NULL;
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -47,13 +47,36 @@ verify_schema (XbStore *store, GPtrArray *problems, GError **error)
         break;
       text = (const char *) sqlite3_column_text (theirs, 0);
       if (g_strcmp0 (g_hash_table_lookup (known, text), (const char *) sqlite3_column_text (theirs, 1)) != 0)
-        g_ptr_array_add (problems, g_strdup_printf (_ ("The rule or view “%s” of the database is not the one of this program."), text));
+        g_ptr_array_add (problems, g_strdup_printf (_ ("The table, index, rule or view “%s” of the database is not as this program makes it."), text));
       g_hash_table_remove (known, text);
     }
   g_hash_table_iter_init (&iter, known);
   while (g_hash_table_iter_next (&iter, &name, NULL))
-    g_ptr_array_add (problems, g_strdup_printf (_ ("The rule or view “%s” is missing from the database."), (const char *) name));
+    g_ptr_array_add (problems, g_strdup_printf (_ ("The table, index, rule or view “%s” is missing from the database."), (const char *) name));
   return TRUE;
+}
+
+/* A damaged file may hold what is no text: it is told as well as it can be. */
+static void
+make_readable (XbVerification *out)
+{
+  for (guint i = 0; i < out->problems->len; i++)
+    {
+      char *text = g_ptr_array_index (out->problems, i);
+
+      if (g_utf8_validate (text, -1, NULL))
+        continue;
+      out->problems->pdata[i] = g_utf8_make_valid (text, -1);
+      g_free (text);
+    }
+  for (guint i = 0; i < out->foreign->len; i++)
+    {
+      XbForeignChange *change = g_ptr_array_index (out->foreign, i);
+      char *name = change->name;
+
+      change->name = g_utf8_make_valid (name, -1);
+      g_free (name);
+    }
 }
 
 /* Whatever was changed without the program. */
@@ -66,7 +89,10 @@ verify_foreign (XbStore *store, XbVerification *out, GError **error)
     g_ptr_array_add (out->problems, g_strdup_printf (_ ("The journal has been altered from entry %lld on."), (long long) out->first_bad));
   for (guint i = 0; i < out->foreign->len; i++)
     g_ptr_array_add (out->problems, xb_foreign_change_text (g_ptr_array_index (out->foreign, i)));
-  return xb_password_verify (store, out->problems, error) && verify_schema (store, out->problems, error);
+  if (!xb_password_verify (store, out->problems, error) || !verify_schema (store, out->problems, error))
+    return FALSE;
+  make_readable (out);
+  return TRUE;
 }
 
 /**
@@ -87,7 +113,9 @@ xb_verify (XbStore *store, XbVerification *out, GError **error)
   if (out->problems->len == 0)
     return verify_foreign (store, out, error);
   out->foreign = g_ptr_array_new_with_free_func (xb_foreign_change_free);
-  return xb_journal_verify (store, &out->entries, &out->first_bad, NULL) || TRUE;
+  xb_journal_verify (store, &out->entries, &out->first_bad, NULL);
+  make_readable (out);
+  return TRUE;
 }
 
 /** What is looked at each day without being asked: whether somebody wrote into the file without the program. Pages are the backup's matter. */
