@@ -570,11 +570,87 @@ static const struct
               { "service_value", "SELECT person_id FROM service_value WHERE id = ?" },   { "service_answer", "SELECT person_id FROM service_answer WHERE id = ?" },
               { "visit", "SELECT person_id FROM visit WHERE id = ?" } };
 
+/* Columns of person that reach a checklist's SQL under their own name only: where no definition has the word, they say nothing of what is due. */
+static const char *const plain_columns[] = { "former_name", "ethnic", "education", "hukou_type", "marital", "phone", "address", "bank_name", "bank_account", "disability_class", "disability_grade",
+                                             "disability_no", "notes", NULL };
+
+/* Which those are here: a bit for each column, worked out anew when a checklist is switched on. */
+typedef struct
+{
+  gint64 version;
+  guint64 silent;
+} Silent;
+
+static gpointer
+new_silent (void)
+{
+  Silent *silent = g_new0 (Silent, 1);
+
+  silent->version = -1;
+  return silent;
+}
+
+static gboolean
+has_word (const char *text, const char *word)
+{
+  for (const char *at = strstr (text, word); at != NULL; at = strstr (at + 1, word))
+    {
+      char before = at > text ? at[-1] : ' ', after = at[strlen (word)];
+
+      /* has_phone of v_residence is the phone, too; contact-phone is an entry of a visit. */
+      if (before != '-' && after != '-' && !g_ascii_isalnum (after) && after != '_')
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* @silent: (out): the columns of person whose change says nothing of what is due */
+static gboolean
+silent_columns (XbStore *store, guint64 *silent, GError **error)
+{
+  Silent *known = xb_store_extra (store, "due-silent", new_silent, g_free);
+  gint64 version;
+  g_autoptr (XbStmt) columns = NULL;
+  gboolean row;
+
+  *silent = 0;
+  if (!xb_store_ask_number (store, error, &version, "SELECT coalesce (max (id), 0) FROM checklist_version", ""))
+    return FALSE;
+  if (known->version != version)
+    {
+      g_autofree char *texts = NULL;
+
+      if (!xb_store_ask_text (store, error, &texts, "SELECT group_concat (definition, char (10)) FROM checklist_version", "")
+          || (columns = xb_store_ask (store, error, "SELECT cid, name FROM pragma_table_info ('person')", "")) == NULL)
+        return FALSE;
+      known->silent = 0;
+      while (TRUE)
+        {
+          const char *name;
+
+          if (!xb_stmt_step (store, columns, &row, error))
+            return FALSE;
+          if (!row)
+            break;
+          name = (const char *) sqlite3_column_text (columns, 1);
+          if (g_strv_contains (plain_columns, name) && (texts == NULL || !has_word (texts, name)))
+            known->silent |= G_GUINT64_CONSTANT (1) << sqlite3_column_int (columns, 0);
+        }
+      known->version = version;
+    }
+  *silent = known->silent;
+  return TRUE;
+}
+
 /* @people: those touched; @all: (out): a checklist was switched on or off: everybody is */
 static gboolean
 affected (XbStore *store, const GArray *rows, GArray *people, gboolean *all, GError **error)
 {
+  guint64 silent;
+
   *all = FALSE;
+  if (!silent_columns (store, &silent, error))
+    return FALSE;
   for (guint i = 0; i < rows->len; i++)
     {
       const XbChangedRow *row = &g_array_index (rows, XbChangedRow, i);
@@ -582,7 +658,10 @@ affected (XbStore *store, const GArray *rows, GArray *people, gboolean *all, GEr
       if (strcmp (row->table, "checklist_version") == 0)
         *all = TRUE;
       else if (strcmp (row->table, "person") == 0)
-        g_array_append_val (people, row->id);
+        {
+          if (row->inserted || (row->columns & ~silent) != 0)
+            g_array_append_val (people, row->id);
+        }
       else if (strcmp (row->table, "household") == 0)
         {
           if (!row->inserted && !add_ids (store, people, "SELECT person_id FROM membership WHERE household_id = ?", row->id, error))
