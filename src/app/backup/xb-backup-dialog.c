@@ -158,17 +158,6 @@ on_stick_go (Stick *stick)
   xb_busy (GTK_WIDGET (view), xb_list_view_office (view), _ ("The backup is being made and verified…"), &backup_busy, job);
 }
 
-static GtkWidget *
-add_secret (XbForm *form, const char *label)
-{
-  GtkWidget *entry = gtk_password_entry_new ();
-
-  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
-  xb_form_add_widget (form, label, entry);
-  form->row += form->row % 2;
-  return entry;
-}
-
 static void
 on_stick_folder (const char *path, gpointer data)
 {
@@ -195,8 +184,8 @@ on_stick_folder (const char *path, gpointer data)
   gtk_label_set_xalign (GTK_LABEL (words), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (words), 60);
   xb_form_add_line (&stick->form, words);
-  stick->passphrase = add_secret (&stick->form, _ ("Passphrase"));
-  stick->again = add_secret (&stick->form, _ ("Once more"));
+  stick->passphrase = xb_form_add_secret (&stick->form, _ ("Passphrase"));
+  stick->again = xb_form_add_secret (&stick->form, _ ("Once more"));
   stick->remember = gtk_check_button_new_with_mnemonic (_ ("_From now on make one by itself on each stick that is plugged in"));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (stick->remember), xb_right_allowed (xb_office_store (office), xb_office_operator (office), XB_RIGHT_RESTORE));
   gtk_widget_set_sensitive (stick->remember, gtk_check_button_get_active (GTK_CHECK_BUTTON (stick->remember)));

@@ -271,10 +271,7 @@ xb_restore_dialog_open (GtkWidget *parent, XbOffice *office, const char *backup)
   dialog->backup = g_strdup (backup);
   xb_form_init (&dialog->form, parent, _ ("Restore an encrypted backup"), _ ("_Go on"));
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
-  dialog->passphrase = gtk_password_entry_new ();
-  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (dialog->passphrase), TRUE);
-  g_object_set (dialog->passphrase, "activates-default", TRUE, NULL);
-  xb_form_add_widget (&dialog->form, _ ("Passphrase"), dialog->passphrase);
+  dialog->passphrase = xb_form_add_secret (&dialog->form, _ ("Passphrase"));
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_passphrase), dialog);
   xb_form_present (&dialog->form);
 }

@@ -130,6 +130,20 @@ xb_form_add_entry (XbForm *form, const char *label, const char *value, const cha
   return entry;
 }
 
+/** A password or passphrase, on a line of its own. */
+GtkWidget *
+xb_form_add_secret (XbForm *form, const char *label)
+{
+  GtkWidget *entry = gtk_password_entry_new ();
+
+  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
+  g_object_set (entry, "activates-default", TRUE, NULL);
+  form->row += form->row % 2;
+  attach (form, label, entry);
+  form->row += form->row % 2;
+  return entry;
+}
+
 GtkWidget *
 xb_form_add_choices (XbForm *form, const char *label, const char *const *choices, guint selected)
 {

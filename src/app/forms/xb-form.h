@@ -15,6 +15,7 @@ typedef struct
 
 void xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const char *save);
 GtkWidget *xb_form_add_entry (XbForm *form, const char *label, const char *value, const char *hint);
+GtkWidget *xb_form_add_secret (XbForm *form, const char *label);
 GtkWidget *xb_form_add_codes (XbForm *form, const char *label, XbCodeList *codes, const char *code, gboolean required);
 GtkWidget *xb_form_add_choices (XbForm *form, const char *label, const char *const *choices, guint selected);
 void xb_form_add_widget (XbForm *form, const char *label, GtkWidget *widget);

@@ -115,18 +115,6 @@ on_save (Dialog *dialog)
   xb_busy (dialog->form.window, dialog->office, _ ("Please wait…"), &set_busy, request);
 }
 
-static GtkWidget *
-add_secret (XbForm *form, const char *label)
-{
-  GtkWidget *entry = gtk_password_entry_new ();
-
-  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
-  g_object_set (entry, "activates-default", TRUE, NULL);
-  xb_form_add_widget (form, label, entry);
-  form->row += form->row % 2; /* one below the other */
-  return entry;
-}
-
 static void
 open_dialog (GtkWidget *parent, XbOffice *office, Kind kind, const char *name)
 {
@@ -151,9 +139,9 @@ open_dialog (GtkWidget *parent, XbOffice *office, Kind kind, const char *name)
       dialog->form.row += dialog->form.row % 2;
     }
   else if (kind == OWN && xb_password_is_set (xb_office_store (office), name, &set, NULL) && set)
-    dialog->proof = add_secret (&dialog->form, _ ("Old password"));
-  dialog->password = add_secret (&dialog->form, _ ("New password"));
-  dialog->again = add_secret (&dialog->form, _ ("Once more"));
+    dialog->proof = xb_form_add_secret (&dialog->form, _ ("Old password"));
+  dialog->password = xb_form_add_secret (&dialog->form, _ ("New password"));
+  dialog->again = xb_form_add_secret (&dialog->form, _ ("Once more"));
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
   xb_form_present (&dialog->form);
 }

@@ -130,8 +130,8 @@ check (XbStore *store, gint64 id, const char *secret_sql, const char *secret, gb
 gboolean
 xb_password_check (XbStore *store, const char *name, const char *password, GError **error)
 {
-  gint64 id;
-  gboolean set, right;
+  gint64 id = 0;
+  gboolean set = FALSE, right = FALSE;
 
   if (!find (store, name, &id, error) || !xb_password_is_set (store, name, &set, error))
     return FALSE;
@@ -240,7 +240,7 @@ put (XbStore *store, const char *operator_name, XbRights needs, const char *name
 gboolean
 xb_password_change (XbStore *store, const char *name, const char *old, const char *password, char **recovery, GError **error)
 {
-  gint64 id;
+  gint64 id = 0;
 
   return find (store, name, &id, error) && xb_password_check (store, name, old, error) && put (store, name, 0, name, id, password, recovery, error);
 }
@@ -254,7 +254,7 @@ xb_password_change (XbStore *store, const char *name, const char *old, const cha
 gboolean
 xb_password_set (XbStore *store, const char *operator_name, const char *name, const char *password, char **recovery, GError **error)
 {
-  gint64 id;
+  gint64 id = 0;
 
   return find (store, name, &id, error) && put (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_OPERATORS), name, id, password, recovery, error);
 }
@@ -265,7 +265,7 @@ xb_password_remove (XbStore *store, const char *operator_name, const char *name,
 {
   g_autofree char *title = g_strdup_printf (_ ("Password removed: %s"), name), *print = print_of (NULL, NULL);
   g_autoptr (XbTxn) txn = NULL;
-  gint64 id;
+  gint64 id = 0;
 
   if (!find (store, name, &id, error))
     return FALSE;
@@ -281,8 +281,8 @@ gboolean
 xb_password_recover (XbStore *store, const char *name, const char *code, const char *password, char **recovery, GError **error)
 {
   g_autofree char *plain = plain_code (code);
-  gint64 id;
-  gboolean right;
+  gint64 id = 0;
+  gboolean right = FALSE;
 
   if (!find (store, name, &id, error) || !fit (name, password, error) || !check (store, id, "SELECT recovery FROM operator_secret WHERE operator_id = ?", plain, &right, error))
     return FALSE;

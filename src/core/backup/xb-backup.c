@@ -6,10 +6,8 @@
 #include "store/xb-statement.h"
 #include "util/xb-file.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
 
 void
@@ -75,24 +73,6 @@ copy_verified (XbStore *store, const char *source, const char *path, XbBackup *o
   return TRUE;
 }
 
-/* Copies that a program which died has left half done: NAME.xbdb.PID-N.part and what SQLite kept beside them. */
-static void
-remove_left_over (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      const char *ending = strstr (name, ".xbdb.");
-      gint64 pid = ending != NULL && strstr (ending, ".part") != NULL ? g_ascii_strtoll (ending + strlen (".xbdb."), NULL, 10) : 0;
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (pid > 0 && kill ((pid_t) pid, 0) != 0 && errno == ESRCH)
-        g_unlink (path);
-    }
-}
-
 /* 青山镇-20261126-110502.xbdb, with @ending: by the name of the database, and the moment. (transfer full) */
 static char *
 backup_name (const char *database, const char *folder, const char *ending)
@@ -128,7 +108,8 @@ open_to_copy (const char *database, const char *folder, GError **error)
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY, _ ("The folder “%s” cannot be made or written. Choose another place for backups."), folder);
       return NULL;
     }
-  remove_left_over (folder);
+  xb_file_remove_parts (folder, NULL, ".xbdb.");
+  xb_file_remove_parts (folder, NULL, XB_SEAL_ENDING ".");
   return g_steal_pointer (&store);
 }
 
@@ -174,7 +155,7 @@ xb_backup_make_sealed (const char *database, const char *folder, const XbSealKey
   store = open_to_copy (database, folder, error);
   if (store == NULL)
     return FALSE;
-  remove_left_over (where);
+  xb_file_remove_parts (where, NULL, ".xbdb.");
   path = backup_name (database, folder, XB_SEAL_ENDING);
   part = xb_file_part_name (path);
   work = backup_name (database, where, "");

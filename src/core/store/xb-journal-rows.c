@@ -332,7 +332,6 @@ look_for_added (Check *check, GError **error)
       while (ids != NULL && check->found->len < check->limit)
         {
           gint64 id;
-          g_autofree char *name = NULL;
 
           if (!xb_stmt_step (check->store, ids, &row, error))
             return FALSE;

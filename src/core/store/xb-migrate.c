@@ -5,11 +5,8 @@
 #include "store/xb-store-private.h"
 #include "util/xb-file.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <string.h>
 
 static const char *const migrations[XB_STORE_SCHEMA] = {
   "001-register.sql",
@@ -19,25 +16,6 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "005-services.sql",
   "006-trust.sql",
 };
-
-/* What a program that was killed left of such copies: NAME.schemaN-….bak.PID-N.part. */
-static void
-remove_left_over (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path), *base = g_path_get_basename (path), *begins = g_strconcat (base, ".schema", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      const char *ending = g_str_has_prefix (name, begins) ? strstr (name, ".bak.") : NULL;
-      gint64 pid = ending != NULL && strstr (ending, ".part") != NULL ? g_ascii_strtoll (ending + strlen (".bak."), NULL, 10) : 0;
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-
-      if (pid > 0 && kill ((pid_t) pid, 0) != 0 && errno == ESRCH)
-        g_unlink (file);
-    }
-}
 
 /* Opened for itself and gone through: a copy that is not whole is none. */
 static gboolean
@@ -60,12 +38,13 @@ check_copy (const char *path, GError **error)
 static gboolean
 copy_before (XbStore *store, int schema, GError **error)
 {
-  g_autofree char *stamp = NULL, *target = NULL, *part = NULL;
+  g_autofree char *stamp = NULL, *target = NULL, *part = NULL, *folder = g_path_get_dirname (store->path), *base = g_path_get_basename (store->path),
+                  *begins = g_strconcat (base, ".schema", NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (XbStmt) stmt = NULL;
   gboolean ok;
 
-  remove_left_over (store->path);
+  xb_file_remove_parts (folder, begins, ".bak.");
   stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
   for (guint n = 1; target == NULL || g_file_test (target, G_FILE_TEST_EXISTS); n++)
     {

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -30,6 +31,31 @@ sync_folder (const char *path)
     return;
   fsync (fd);
   close (fd);
+}
+
+/**
+ * xb_file_remove_parts:
+ * @begins: (nullable): how the names begin
+ * @marker: what stands before the process number in the name, such as ".xbdb."
+ *
+ * Removes what programs that died have left half done in a folder: names of xb_file_part_name(), and what SQLite kept beside them. Those of a program
+ * that runs are left.
+ */
+void
+xb_file_remove_parts (const char *folder, const char *begins, const char *marker)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      const char *ending = begins == NULL || g_str_has_prefix (name, begins) ? strstr (name, marker) : NULL;
+      gint64 pid = ending != NULL && strstr (ending, ".part") != NULL ? g_ascii_strtoll (ending + strlen (marker), NULL, 10) : 0;
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (pid > 0 && kill ((pid_t) pid, 0) != 0 && errno == ESRCH)
+        g_unlink (path);
+    }
 }
 
 /**

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 char *xb_file_part_name (const char *path);
+void xb_file_remove_parts (const char *folder, const char *begins, const char *marker);
 gboolean xb_file_put_in_place (const char *part, const char *path, GError **error);
 char *xb_file_sha256 (const char *path);
 char *xb_file_safe_name (const char *name);
