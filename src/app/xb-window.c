@@ -248,6 +248,8 @@ on_locked (gboolean locked, gpointer data)
 {
   XbWindow *self = data;
 
+  /* Whole numbers were for whoever was there. */
+  xb_people_page_reveal (self->people, 0);
   if (locked)
     self->locked = g_steal_pointer (&self->office);
   else

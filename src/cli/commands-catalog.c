@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include "access/xb-operator.h"
+#include "desk/xb-desk.h"
 #include "ledger/xb-ledger.h"
 #include "register/xb-person.h"
 
@@ -56,6 +57,16 @@ cli_catalog (Cli *cli, int argc, char **argv)
 
       if (!xb_catalog_check_file (cli->catalog, argv[2], &entry, &error))
         return cli_fail (error);
+      /* Of an office that is named, whoever installs must have the right, and it is recorded. */
+      if (strcmp (what, "install") == 0 && cli->db != NULL)
+        {
+          g_autoptr (XbStore) store = cli_open (cli, TRUE, &error);
+          g_autofree char *file = g_path_get_basename (argv[2]);
+          const char *who = store != NULL ? cli_operator (cli, store, &error) : NULL;
+
+          if (who == NULL || !xb_desk_define (store, who, file, FALSE, &error))
+            return cli_fail (error);
+        }
       if (strcmp (what, "install") == 0 && (where = xb_catalog_install (cli->catalog, argv[2], &error)) == NULL)
         return cli_fail (error);
       add_entry (cli, b, &entry);

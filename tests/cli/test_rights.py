@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from conftest import CTL, DATA
+from conftest import CTL, DATA, ROOT
 
 BOSS = ("--operator", "主任")
 
@@ -40,7 +40,7 @@ def test_each_role_and_each_act(staffed, tmp_path):
                   ["ledger-set", "save", "月报", "people"]],
         "see-ids": [["--unmasked", "--reason", "核对", "show", "person", person], ["--unmasked", "--reason", "核对", "search", "李"]],
         "export-unmasked": [["--unmasked", "--reason", "上报", "export", "people", "OUT"]],
-        "definitions": [["scheme", "off", "elder-allowance"], ["task", "off", "elder-health"]],
+        "definitions": [["scheme", "off", "elder-allowance"], ["catalog", "install", ROOT / "data" / "catalog" / "births.ledger"], ["task", "off", "elder-health"]],
         "operators": [["operator", "add", "新人", "--role", "entry"], ["role", "save", "窗口", "--right", "enter"], ["operator", "stop", "审核乙"], ["operator", "roles", "领导丙", "--role", "administrator"]],
     }
     has = {"经办甲": {"enter", "see-ids", "export-unmasked"}, "审核乙": {"approve", "see-ids"}, "领导丙": set(), "医生丁": {"enter", "see-health"},

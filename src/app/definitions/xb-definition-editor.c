@@ -2,6 +2,8 @@
 
 #include "definitions/xb-definition-editor.h"
 
+#include "desk/xb-desk.h"
+
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
@@ -73,8 +75,12 @@ on_save (Editor *self)
   g_autofree char *text = text_of (self), *where = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (XbOffice) office = g_object_ref (self->office);
+  XbCatalogEntry entry;
 
-  where = xb_catalog_install_text (xb_office_catalog (office), self->file, text, strlen (text), &error);
+  /* What is wrong with it is said before it is recorded. */
+  if (xb_catalog_check_text (xb_office_catalog (office), self->file, text, strlen (text), &entry, &error)
+      && xb_desk_define (xb_office_store (office), xb_office_operator (office), self->file, FALSE, &error))
+    where = xb_catalog_install_text (xb_office_catalog (office), self->file, text, strlen (text), &error);
   if (where == NULL || !xb_office_reload_catalog (office, &error))
     {
       show_fault (self, error->message);

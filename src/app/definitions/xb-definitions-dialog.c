@@ -3,6 +3,7 @@
 #include "definitions/xb-definitions-dialog.h"
 
 #include "definitions/xb-definition-editor.h"
+#include "desk/xb-desk.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-table-view.h"
@@ -144,8 +145,12 @@ on_file (const char *path, gpointer data)
 {
   Dialog *self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *where = xb_catalog_install (xb_office_catalog (self->office), path, &error);
+  g_autofree char *where = NULL, *file = g_path_get_basename (path);
+  XbCatalogEntry entry;
 
+  if (xb_catalog_check_file (xb_office_catalog (self->office), path, &entry, &error)
+      && xb_desk_define (xb_office_store (self->office), xb_office_operator (self->office), file, FALSE, &error))
+    where = xb_catalog_install (xb_office_catalog (self->office), path, &error);
   if (where == NULL || !xb_office_reload_catalog (self->office, &error))
     xb_show_error (self->window, _ ("The definition was not added"), error->message);
 }
@@ -176,7 +181,8 @@ remove_selected (gpointer data)
   const XbCatalogEntry *entry = selected (self);
   g_autoptr (GError) error = NULL;
 
-  if (entry != NULL && (!xb_catalog_remove (entry, &error) || !xb_office_reload_catalog (self->office, &error)))
+  if (entry != NULL
+      && (!xb_desk_define (xb_office_store (self->office), xb_office_operator (self->office), entry->file, TRUE, &error) || !xb_catalog_remove (entry, &error) || !xb_office_reload_catalog (self->office, &error)))
     xb_show_error (self->window, _ ("The definition was not removed"), error->message);
 }
 

@@ -19,6 +19,7 @@ struct _XbHouseholdCard
   XbOffice *office;
   gint64 household, person;
   gint64 revealed; /* whose numbers are shown in full, since a reason was given */
+  char *revealed_to; /* (nullable): by whom: nobody else sees them */
 };
 
 G_DEFINE_FINAL_TYPE (XbHouseholdCard, xb_household_card, GTK_TYPE_WIDGET)
@@ -205,11 +206,17 @@ add_services (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
   add_line (grid, row, _ ("Due"), open->str);
 }
 
+static gboolean
+is_revealed (XbHouseholdCard *self, gint64 person)
+{
+  return self->revealed == person && g_strcmp0 (self->revealed_to, xb_office_operator (self->office)) == 0;
+}
+
 static void
 add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
 {
   GtkWidget *grid = new_grid ();
-  gboolean full = self->revealed == person->id;
+  gboolean full = is_revealed (self, person->id);
   g_autofree char *id = full ? g_strdup (person->values[XB_PERSON_CITIZEN_ID]) : xb_text_mask_id (person->values[XB_PERSON_CITIZEN_ID]);
   g_autofree char *account
       = full ? g_strdup (person->values[XB_PERSON_BANK_ACCOUNT]) : xb_text_mask_account (person->values[XB_PERSON_BANK_ACCOUNT]);
@@ -316,7 +323,7 @@ build (XbHouseholdCard *self)
     {
       gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
       add_person (self, GTK_BOX (box), person);
-      if (self->revealed != person->id && has_numbers (person))
+      if (!is_revealed (self, person->id) && has_numbers (person))
         gtk_box_append (GTK_BOX (box), action_button (_ ("Show numbers in _full…"), "win.reveal-person", person->id));
     }
   if (household == NULL && person == NULL)
@@ -343,11 +350,13 @@ xb_household_card_show (XbHouseholdCard *self, gint64 household, gint64 person)
   build (self);
 }
 
-/** Shows the numbers of @person in full, until somebody else is shown. Who asked for it, and why, is recorded before. */
+/** Shows the numbers of @person in full, until somebody else is shown, or somebody else works; 0: of nobody any more. Who asked for it, and why, is recorded before. */
 void
 xb_household_card_reveal (XbHouseholdCard *self, gint64 person)
 {
   self->revealed = person;
+  g_free (self->revealed_to);
+  self->revealed_to = self->office != NULL ? g_strdup (xb_office_operator (self->office)) : NULL;
   build (self);
 }
 
@@ -363,6 +372,7 @@ xb_household_card_dispose (GObject *object)
   XbHouseholdCard *self = XB_HOUSEHOLD_CARD (object);
 
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->revealed_to, g_free);
   g_clear_object (&self->office);
   G_OBJECT_CLASS (xb_household_card_parent_class)->dispose (object);
 }

@@ -4,6 +4,7 @@
 
 #include "subsidy/xb-subsidy-views.h"
 
+#include "desk/xb-desk.h"
 #include "forms/xb-prompt.h"
 #include "subsidy/xb-screening.h"
 #include "widgets/xb-dialogs.h"
@@ -166,7 +167,8 @@ fill_in (XbOffice *office, char **values, gpointer data, GError **error)
   if (!xb_money_parse (values[2], &fen) || *values[3] == '\0')
     return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_INVALID, _ ("Fill in the amount in yuan, such as 960 or 49.50, and the document it stands in."));
   text = xb_scheme_with_amount (scheme->def, category != NULL ? category->id : NULL, day, fen, values[3], error);
-  path = text != NULL ? xb_catalog_install_text (xb_office_catalog (office), name, text, strlen (text), error) : NULL;
+  path = text != NULL && xb_desk_define (xb_office_store (office), xb_office_operator (office), name, FALSE, error)
+             ? xb_catalog_install_text (xb_office_catalog (office), name, text, strlen (text), error) : NULL;
   return path != NULL && xb_office_reload_catalog (office, error);
 }
 

@@ -10,6 +10,8 @@
 #include "service/xb-due.h"
 #include "util/xb-text.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Where people are, first: what is due is kept by village. */
 static gboolean
 refresh (XbStore *store, GArray *changed_rows, GError **error)
@@ -60,4 +62,18 @@ xb_desk_create (XbCatalog *catalog, const char *path, const char *township, cons
   Creating creating = { catalog, operator_name };
 
   return xb_register_create (path, township, name, site, operator_name, switch_on, &creating, error);
+}
+
+/**
+ * xb_desk_define:
+ * @file: the definition that is about to be saved, or removed
+ *
+ * Asks for the right to change definitions, and records the change: the files are not part of the database, and its journal is where it is looked for.
+ */
+gboolean
+xb_desk_define (XbStore *store, const char *operator_name, const char *file, gboolean removed, GError **error)
+{
+  g_autofree char *title = g_strdup_printf (removed ? _ ("Definition removed: %s") : _ ("Definition saved: %s"), file);
+
+  return xb_journal_record_access (store, operator_name, XB_RIGHT_DEFINITIONS, 0, title, NULL, error);
 }

@@ -261,6 +261,9 @@ says_the_same (Recording *r, const XbVisit *visit, gboolean *same, GError **erro
 
       if (*(const char *) typed == '\0' || ask == NULL)
         continue;
+      /* Whoever may not see it is not told by a comparison either. */
+      if (ask->health && !xb_service_sees_health (r->store, r->operator_name))
+        return xb_service_refuse (error, XB_SERVICE_ERROR_HEALTH, _ ("%s: %s may not see or enter health data."), ask->title, r->operator_name);
       clean = xb_ask_clean (ask, typed, NULL, error);
       if (clean == NULL)
         return FALSE;
