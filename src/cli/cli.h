@@ -54,6 +54,7 @@ int cli_show (Cli *cli, int argc, char **argv);
 int cli_export (Cli *cli, int argc, char **argv);
 int cli_journal (Cli *cli, int argc, char **argv);
 int cli_verify (Cli *cli, int argc, char **argv);
+int cli_salvage (Cli *cli, int argc, char **argv);
 int cli_manage_operators (Cli *cli, int argc, char **argv);
 int cli_role (Cli *cli, int argc, char **argv);
 int cli_catalog (Cli *cli, int argc, char **argv);

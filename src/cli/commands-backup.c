@@ -1,12 +1,13 @@
 #define G_LOG_DOMAIN "xiangbuctl"
 
-/* backup, restore: verified copies, and the way back */
+/* backup, restore, salvage: verified copies, the way back, and what is left where there is none */
 
 #include "cli.h"
 
 #include "backup/xb-backup-auto.h"
 #include "backup/xb-backup-folder.h"
 #include "backup/xb-backup-replace.h"
+#include "desk/xb-desk.h"
 #include "util/xb-file.h"
 
 #include <glib/gi18n-lib.h>
@@ -182,7 +183,7 @@ in_place (Cli *cli, const char *backup, const char *passphrase, gboolean replace
   ok = (c = xb_backup_compare (store, prepared, &error)) != NULL;
   g_clear_pointer (&store, xb_store_close);
   ok = ok && (!replace || xb_backup_replace (cli->db, who, prepared, name, cli->reason, &kept, &error));
-  xb_backup_forget (prepared);
+  xb_store_forget_file (prepared);
   if (!ok)
     return cli_fail (error);
   json_builder_begin_object (b);
@@ -226,4 +227,37 @@ cli_restore (Cli *cli, int argc, char **argv)
   if (argc == 2)
     return in_place (cli, argv[1], passphrase, replace);
   return xb_backup_restore (argv[1], passphrase, argv[2], &restored, &error) ? print_backup (cli, &restored, FALSE) : cli_fail (error);
+}
+
+int
+cli_salvage (Cli *cli, int argc, char **argv)
+{
+  GOptionEntry entries[] = { { 0 } };
+  g_auto (XbSalvaged) out = { 0 };
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+  GError *error = NULL;
+
+  if (!cli_parse (entries, "salvage", &argc, &argv, 2, 2))
+    return CLI_USAGE;
+  if (!xb_desk_salvage (argv[1], argv[2], &out, &error))
+    return cli_fail (error);
+  json_builder_begin_object (b);
+  cli_add_string (b, "path", argv[2]);
+  cli_add_bool (b, "from_journal", out.from_journal);
+  cli_add_int (b, "entries", out.entries);
+  cli_add_int (b, "lost_entries", out.lost_entries);
+  cli_add_int (b, "records", out.records);
+  json_builder_set_member_name (b, "lost");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < out.lost->len; i++)
+    json_builder_add_string_value (b, g_ptr_array_index (out.lost, i));
+  json_builder_end_array (b);
+  json_builder_end_object (b);
+  if (cli->json)
+    cli_print_json (b);
+  else if (!cli->quiet)
+    printf (out.from_journal ? _ ("%s: %lld records, all worked out from the journal, which is whole.\n") : _ ("%s: %lld records, read from the tables.\n"), argv[2], (long long) out.records);
+  for (guint i = 0; i < out.lost->len; i++)
+    g_printerr ("xiangbuctl: %s\n", (char *) g_ptr_array_index (out.lost, i));
+  return out.lost->len == 0 ? CLI_DONE : CLI_PARTLY;
 }

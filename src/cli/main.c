@@ -63,6 +63,7 @@ static const struct
   { "verify", cli_verify, "verify" },
   { "backup", cli_backup, "backup DIR [--encrypt|--stick]|--auto|--list|--folder DIR|--set-passphrase" },
   { "restore", cli_restore, "restore FILE NEWDB|FILE --compare|FILE --replace --reason TEXT" },
+  { "salvage", cli_salvage, "salvage DAMAGED NEWDB" },
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },
 };
 

@@ -28,7 +28,7 @@ dialog_free (gpointer data)
   Dialog *dialog = data;
 
   if (dialog->prepared != NULL)
-    xb_backup_forget (dialog->prepared);
+    xb_store_forget_file (dialog->prepared);
   g_object_unref (dialog->office);
   g_free (dialog->prepared);
   g_free (dialog->backup);
@@ -188,7 +188,7 @@ preparing_free (gpointer data)
   Preparing *job = data;
 
   if (job->prepared != NULL)
-    xb_backup_forget (job->prepared);
+    xb_store_forget_file (job->prepared);
   xb_backup_comparison_free (job->comparison);
   if (job->passphrase != NULL)
     memset (job->passphrase, 0, strlen (job->passphrase));

@@ -17,20 +17,6 @@ xb_backup_clear (XbBackup *backup)
   g_clear_pointer (&backup->last_at, g_free);
 }
 
-/** Removes a copy that is no longer wanted, and what SQLite kept beside it while it was looked at. */
-void
-xb_backup_forget (const char *part)
-{
-  static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    {
-      g_autofree char *file = g_strconcat (part, endings[i], NULL);
-
-      g_unlink (file);
-    }
-}
-
 /* Opens a copy of @source and goes through every page, every link between records and the chain of the journal. */
 static gboolean
 verify (const char *path, const char *source, XbBackup *found, GError **error)
@@ -65,7 +51,7 @@ copy_verified (XbStore *store, const char *source, const char *path, XbBackup *o
   if (g_stat (xb_store_path (store), &file) == 0 && !xb_file_check_room (path, file.st_size, error))
     return FALSE;
   ok = xb_store_copy_to (store, part, error) && verify (part, source, out, error) && xb_store_make_single (part, error) && xb_file_put_in_place (part, path, error);
-  xb_backup_forget (part);
+  xb_store_forget_file (part);
   if (!ok)
     return FALSE;
   out->path = g_strdup (path);
@@ -164,7 +150,7 @@ xb_backup_make_sealed (const char *database, const char *folder, const XbSealKey
     return FALSE;
   ok = xb_store_copy_to (store, plain, error) && verify (plain, database, made, error) && xb_store_make_single (plain, error) && xb_seal_file (plain, part, key, cancellable, error)
        && xb_file_put_in_place (part, path, error);
-  xb_backup_forget (plain);
+  xb_store_forget_file (plain);
   g_unlink (part);
   if (!ok)
     return FALSE;
@@ -211,12 +197,12 @@ xb_backup_restore (const char *backup, const char *passphrase, const char *datab
   else if (!g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, &local))
     {
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, _ ("“%s” cannot be copied to “%s”: %s"), backup, database, local->message);
-      xb_backup_forget (whole);
+      xb_store_forget_file (whole);
       return FALSE;
     }
   store = xb_store_open (whole, XB_STORE_READ_ONLY, error);
   ok = store != NULL && copy_verified (store, backup, database, restored, error);
   g_clear_pointer (&store, xb_store_close);
-  xb_backup_forget (whole);
+  xb_store_forget_file (whole);
   return ok;
 }

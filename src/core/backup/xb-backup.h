@@ -19,7 +19,6 @@ void xb_backup_clear (XbBackup *backup);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XbBackup, xb_backup_clear)
 gboolean xb_backup_make (const char *database, const char *folder, XbBackup *made, GError **error);
 gboolean xb_backup_make_sealed (const char *database, const char *folder, const XbSealKey *key, GCancellable *cancellable, XbBackup *made, GError **error);
-void xb_backup_forget (const char *path);
 gboolean xb_backup_restore (const char *backup, const char *passphrase, const char *database, XbBackup *restored, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "register/xb-person.h"
 #include "service/xb-checklist.h"
 #include "service/xb-due.h"
+#include "store/xb-statement.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -62,6 +63,63 @@ xb_desk_create (XbCatalog *catalog, const char *path, const char *township, cons
   Creating creating = { catalog, operator_name };
 
   return xb_register_create (path, township, name, site, operator_name, switch_on, &creating, error);
+}
+
+/* Every person as if they had just come in: what is derived of them is worked out anew. */
+static gboolean
+derive_all (XbStore *store, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (XbChangedRow)), people = xb_store_ask_ids (store, error, "SELECT id FROM person ORDER BY id", "");
+
+  for (guint i = 0; people != NULL && i < people->len; i++)
+    {
+      XbChangedRow row = { .table = g_intern_static_string ("person"), .id = g_array_index (people, gint64, i), .inserted = TRUE, .columns = G_MAXUINT64 };
+
+      g_array_append_val (rows, row);
+    }
+  return people != NULL && xb_store_exec (store, "BEGIN", error) && xb_person_index_refresh (store, rows, error) && xb_due_rebuild (store, error) && xb_store_index_history (store, error)
+         && xb_store_exec (store, "COMMIT", error);
+}
+
+/**
+ * xb_desk_salvage:
+ * @damaged: is not changed
+ * @path: a file that is not there yet; on failure nothing is left of it
+ * @out: (out caller-allocates): what was saved, and what was not
+ *
+ * Saves what can be saved of a damaged database into a new one, which can be worked with at once.
+ */
+gboolean
+xb_desk_salvage (const char *damaged, const char *path, XbSalvaged *out, GError **error)
+{
+  g_autofree char *part = g_strconcat (path, ".part", NULL), *who = NULL, *base = g_path_get_basename (damaged), *title = g_strdup_printf (_ ("Saved from the damaged file %s"), base);
+  g_autoptr (XbStore) store = NULL;
+  g_autoptr (XbTxn) txn = NULL;
+
+  *out = (XbSalvaged){ 0 };
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_EXISTS, _ ("“%s” exists already and was left as it is. Choose another name."), path);
+      return FALSE;
+    }
+  xb_store_forget_file (part);
+  store = xb_store_salvage (damaged, part, out, error);
+  if (store == NULL || !xb_store_exec (store, "PRAGMA foreign_keys = ON", error) || !derive_all (store, error)
+      || !xb_store_ask_text (store, error, &who, "SELECT name FROM operator WHERE active = 1 ORDER BY id LIMIT 1", ""))
+    goto fail;
+  txn = xb_txn_begin_with (store, who != NULL ? who : "?", 0, XB_ENTRY_ACCESS, title, error);
+  if (txn == NULL)
+    goto fail;
+  xb_txn_note (txn, 0, out->lost->len > 0 ? g_ptr_array_index (out->lost, 0) : NULL);
+  if (!xb_txn_commit (g_steal_pointer (&txn), NULL, error) || !xb_store_publish (g_steal_pointer (&store), path, error))
+    goto fail;
+  xb_store_forget_file (part);
+  return TRUE;
+fail:
+  g_clear_pointer (&txn, xb_txn_rollback);
+  g_clear_pointer (&store, xb_store_close);
+  xb_store_forget_file (part);
+  return FALSE;
 }
 
 /**

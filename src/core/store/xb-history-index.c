@@ -162,3 +162,10 @@ xb_history_index_all (XbStore *store, GError **error)
         return FALSE;
     }
 }
+
+/** xb_history_index_all() for whoever puts a database together. */
+gboolean
+xb_store_index_history (XbStore *store, GError **error)
+{
+  return xb_store_exec (store, "DELETE FROM history; DELETE FROM history_range", error) && xb_history_index_all (store, error);
+}

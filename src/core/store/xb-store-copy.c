@@ -29,6 +29,20 @@ refuse (const char *path, int code, const char *words, GError **error)
   return FALSE;
 }
 
+/** Removes a copy that is no longer wanted, and what SQLite kept beside it while it was looked at. */
+void
+xb_store_forget_file (const char *path)
+{
+  static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *file = g_strconcat (path, endings[i], NULL);
+
+      g_unlink (file);
+    }
+}
+
 /** Makes one file of a database that nobody has open, which needs no other beside it. Until xb_store_open() is called for it the next time. */
 gboolean
 xb_store_make_single (const char *path, GError **error)

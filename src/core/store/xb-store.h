@@ -111,6 +111,8 @@ void xb_store_set_before_bulk (XbStore *store, XbBeforeBulk before_bulk);
 void xb_store_set_past (XbStore *store);
 void xb_store_set_cancellable (XbStore *store, GCancellable *cancellable);
 gboolean xb_store_copy_to (XbStore *store, const char *path, GError **error);
+void xb_store_forget_file (const char *path);
+gboolean xb_store_index_history (XbStore *store, GError **error);
 gboolean xb_store_make_single (const char *path, GError **error);
 gboolean xb_store_copy_from (XbStore *store, const char *path, GError **error);
 char *xb_store_peek_meta (const char *path, const char *key);
