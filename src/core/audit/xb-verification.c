@@ -3,6 +3,7 @@
 #include "audit/xb-verification.h"
 
 #include "access/xb-password.h"
+#include "history/xb-history.h"
 #include "store/xb-statement.h"
 
 #include <glib/gi18n-lib.h>
@@ -79,6 +80,24 @@ make_readable (XbVerification *out)
     }
 }
 
+/* The sentence about a change, its fields in the clerk's words: "姓名 (name), 联系电话 (phone)". (transfer full) */
+static char *
+told (const XbForeignChange *change)
+{
+  XbForeignChange worded = *change;
+  g_auto (GStrv) columns = g_strsplit (change->columns != NULL ? change->columns : "", ", ", -1);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (char **column = columns; *column != NULL; column++)
+    {
+      const char *title = xb_history_column_title (*column);
+
+      g_string_append_printf (words, strcmp (title, *column) != 0 ? "%s%s (%s)" : "%s%s", words->len > 0 ? ", " : "", title, *column);
+    }
+  worded.columns = words->str;
+  return xb_foreign_change_text (&worded);
+}
+
 /* Whatever was changed without the program. */
 static gboolean
 verify_foreign (XbStore *store, XbVerification *out, GError **error)
@@ -88,7 +107,7 @@ verify_foreign (XbStore *store, XbVerification *out, GError **error)
   if (out->first_bad != 0)
     g_ptr_array_add (out->problems, g_strdup_printf (_ ("The journal has been altered from entry %lld on."), (long long) out->first_bad));
   for (guint i = 0; i < out->foreign->len; i++)
-    g_ptr_array_add (out->problems, xb_foreign_change_text (g_ptr_array_index (out->foreign, i)));
+    g_ptr_array_add (out->problems, told (g_ptr_array_index (out->foreign, i)));
   if (!xb_password_verify (store, out->problems, error) || !verify_schema (store, out->problems, error))
     return FALSE;
   make_readable (out);

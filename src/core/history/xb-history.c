@@ -138,9 +138,9 @@ xb_history_of (XbStore *store, gint64 record, guint limit, GError **error)
   return g_steal_pointer (&items);
 }
 
-/* Of the tables that have no words of their own for it, a column by what columns of that name hold. */
-static const char *
-column_title (const char *column)
+/** (transfer none): a column by what columns of that name hold, whatever the table; its own name where there are no words for it */
+const char *
+xb_history_column_title (const char *column)
 {
   static const char *const titles[][2] = {
     { "name", N_ ("Name") },           { "title", N_ ("Name") },            { "date", N_ ("Date") },               { "state", N_ ("State") },
@@ -153,7 +153,8 @@ column_title (const char *column)
     { "document", N_ ("Document") },   { "field", N_ ("Field") },           { "entry", N_ ("Entry") },             { "follow_up_on", N_ ("Next visit") },
     { "role_id", N_ ("Role") },        { "operator_id", N_ ("Operator") },  { "right_name", N_ ("Right of the role") }, { "active", N_ ("Works here") },
     { "person_id", N_ ("Person") },    { "household_id", N_ ("Household") }, { "payee_id", N_ ("Payee") },         { "from_date", N_ ("Since") },
-    { "to_date", N_ ("Until") },       { "void", N_ ("Void because") },     { "value", N_ ("Entered") },           { "file", N_ ("File") },
+    { "phone", N_ ("Phone") },         { "birth_date", N_ ("Birth date") }, { "citizen_id", N_ ("ID number") },       { "sex", N_ ("Sex") },
+    { "address", N_ ("Address") },     { "status", N_ ("Status") },         { "to_date", N_ ("Until") },       { "void", N_ ("Void because") },     { "value", N_ ("Entered") },           { "file", N_ ("File") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
@@ -207,7 +208,7 @@ xb_history_field_title (XbCatalog *catalog, const XbHistoryField *field)
             return g_strdup (known->title);
         }
     }
-  return g_strdup_printf (_ ("%s: %s"), xb_journal_table_title (field->table), column_title (field->field));
+  return g_strdup_printf (_ ("%s: %s"), xb_journal_table_title (field->table), xb_history_column_title (field->field));
 }
 
 static char *

@@ -24,6 +24,7 @@ typedef struct
 
 GPtrArray *xb_history_of (XbStore *store, gint64 record, guint limit, GError **error);
 char *xb_history_field_title (XbCatalog *catalog, const XbHistoryField *field);
+const char *xb_history_column_title (const char *column);
 gboolean xb_history_is_health (const char *table, const char *column);
 char *xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField *field, const char *value, gboolean unmasked, gboolean sees_health);
 
