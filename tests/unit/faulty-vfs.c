@@ -35,6 +35,20 @@ fails (gboolean is_kind)
   return TRUE;
 }
 
+static sqlite3_mem_methods real_memory;
+
+static void *
+m_malloc (int size)
+{
+  return fails (armed == FAULT_MEMORY) ? NULL : real_memory.xMalloc (size);
+}
+
+static void *
+m_realloc (void *memory, int size)
+{
+  return fails (armed == FAULT_MEMORY) ? NULL : real_memory.xRealloc (memory, size);
+}
+
 static int
 f_close (sqlite3_file *file)
 {
@@ -162,6 +176,14 @@ open_file (sqlite3_vfs *self, const char *name, sqlite3_file *file, int flags, i
 void
 faulty_vfs_register (void)
 {
+  static sqlite3_mem_methods memory;
+
+  /* Before SQLite is used for anything. */
+  g_assert_cmpint (sqlite3_config (SQLITE_CONFIG_GETMALLOC, &real_memory), ==, SQLITE_OK);
+  memory = real_memory;
+  memory.xMalloc = m_malloc;
+  memory.xRealloc = m_realloc;
+  g_assert_cmpint (sqlite3_config (SQLITE_CONFIG_MALLOC, &memory), ==, SQLITE_OK);
   real_vfs = sqlite3_vfs_find (NULL);
   vfs = *real_vfs;
   vfs.zName = "faulty";

@@ -1,4 +1,4 @@
-/* A file system for SQLite that fails when it is told to: the nth write or sync from now on, once or for good. */
+/* A file system and a memory for SQLite that fail when they are told to: the nth write, sync, read or allocation from now on, and all after it. */
 #pragma once
 
 #include <glib.h>
@@ -11,6 +11,7 @@ typedef enum
   FAULT_FULL,  /* SQLITE_FULL */
   FAULT_SYNC,  /* SQLITE_IOERR_FSYNC */
   FAULT_READ,  /* SQLITE_IOERR_READ */
+  FAULT_MEMORY, /* no memory: SQLITE_NOMEM */
   FAULT_N
 } FaultKind;
 

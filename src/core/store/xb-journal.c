@@ -63,6 +63,22 @@ ask_rights (XbTxn *txn, XbRights needs, GError **error)
   return TRUE;
 }
 
+/* The way back is prepared before it is needed: there may be no memory for it then. */
+static gboolean
+begin_transaction (XbStore *store, GError **error)
+{
+  g_autoptr (XbStmt) way_back = NULL;
+
+  way_back = xb_store_prepare (store, "ROLLBACK", error);
+  if (way_back == NULL)
+    return FALSE;
+  if (run_prepared (store, "BEGIN IMMEDIATE", error))
+    return TRUE;
+  if (!sqlite3_get_autocommit (store->db))
+    xb_store_roll_back (store);
+  return FALSE;
+}
+
 XbTxn *
 xb_txn_begin_target (XbStore *store,
                      const char *operator_name,
@@ -87,7 +103,7 @@ xb_txn_begin_target (XbStore *store,
                            _ ("Nobody is named who makes this change. Say who you are first."));
       return NULL;
     }
-  if (!run_prepared (store, "BEGIN IMMEDIATE", error))
+  if (!begin_transaction (store, error))
     return NULL;
   store->in_transaction = TRUE;
   txn = g_new0 (XbTxn, 1);
@@ -162,7 +178,7 @@ xb_txn_rollback (XbTxn *txn)
   g_clear_pointer (&txn->session, sqlite3session_delete);
   for (guint i = 0; i < txn->store->all->len; i++)
     sqlite3_reset (g_ptr_array_index (txn->store->all, i));
-  sqlite3_exec (txn->store->db, "ROLLBACK", NULL, NULL, NULL);
+  xb_store_roll_back (txn->store);
   txn_free (txn);
 }
 

@@ -29,10 +29,12 @@ struct _XbStore
   GCancellable *cancellable;
   gulong cancel_handler;
   gboolean in_transaction;
+  gboolean stale; /* a transaction that could not be rolled back for want of memory is still open */
   gboolean past; /* shows another day: it cannot be written */
 };
 
 XbStore *xb_store_connect_private (GError **error);
+void xb_store_roll_back (XbStore *store);
 int xb_store_copy_pages (sqlite3 *target, sqlite3 *source);
 gboolean xb_history_index_entry (XbStore *store, gint64 seq, int size, void *changeset, GError **error);
 gboolean xb_history_index_record (XbStore *store, gint64 seq, gint64 record, GError **error);

@@ -161,8 +161,12 @@ xb_store_exec (XbStore *store, const char *sql, GError **error)
 XbStmt *
 xb_store_prepare (XbStore *store, const char *sql, GError **error)
 {
-  sqlite3_stmt *stmt = g_hash_table_lookup (store->statements, sql);
+  sqlite3_stmt *stmt;
 
+  /* Nobody reads what was to be taken back. */
+  if (store->stale)
+    xb_store_roll_back (store);
+  stmt = g_hash_table_lookup (store->statements, sql);
   if (stmt != NULL && !sqlite3_stmt_busy (stmt))
     return stmt;
   if (sqlite3_prepare_v3 (store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) != SQLITE_OK)
@@ -175,6 +179,23 @@ xb_store_prepare (XbStore *store, const char *sql, GError **error)
   if (!g_hash_table_contains (store->statements, sql))
     g_hash_table_insert (store->statements, g_strdup (sql), stmt);
   return stmt;
+}
+
+/** Ends the open transaction. Where even that fails for want of memory, it is ended before anything else is asked or begun. */
+void
+xb_store_roll_back (XbStore *store)
+{
+  sqlite3_stmt *prepared = g_hash_table_lookup (store->statements, "ROLLBACK");
+
+  store->stale = FALSE;
+  if (prepared != NULL)
+    {
+      sqlite3_step (prepared);
+      sqlite3_reset (prepared);
+    }
+  if (!sqlite3_get_autocommit (store->db))
+    sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+  store->stale = !sqlite3_get_autocommit (store->db);
 }
 
 void
