@@ -102,6 +102,7 @@ xb_history_index_entry (XbStore *store, gint64 seq, int size, void *changeset, G
   gint64 first = G_MAXINT64, last = 0;
   guint whole = 0;
   gboolean ok = TRUE;
+  int code = SQLITE_OK;
 
   if (size == 0)
     return TRUE;
@@ -109,7 +110,7 @@ xb_history_index_entry (XbStore *store, gint64 seq, int size, void *changeset, G
     {
       if (sqlite3changeset_start (&iter, size, changeset) != SQLITE_OK)
         return xb_store_fail (store, error);
-      while (ok && sqlite3changeset_next (iter) == SQLITE_ROW)
+      while (ok && (code = sqlite3changeset_next (iter)) == SQLITE_ROW)
         {
           const char *table;
           int columns, op;
@@ -126,7 +127,7 @@ xb_history_index_entry (XbStore *store, gint64 seq, int size, void *changeset, G
           else if (pass == 1 && (op == SQLITE_UPDATE || whole <= ROWS_ONE_BY_ONE))
             ok = add_row (store, iter, seq, error);
         }
-      if (sqlite3changeset_finalize (iter) != SQLITE_OK)
+      if (xb_changeset_end (iter, code) != SQLITE_OK)
         return xb_store_fail (store, error);
     }
   if (ok && whole > ROWS_ONE_BY_ONE)

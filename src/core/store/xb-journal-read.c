@@ -196,6 +196,7 @@ xb_journal_changes (XbStore *store, gint64 seq, guint limit, GError **error)
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_journal_change_free);
   g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT changeset FROM journal WHERE seq = ?", error);
   sqlite3_changeset_iter *iter = NULL;
+  int code = SQLITE_OK;
   gboolean row;
 
   if (stmt == NULL)
@@ -211,7 +212,7 @@ xb_journal_changes (XbStore *store, gint64 seq, guint limit, GError **error)
       xb_store_fail (store, error);
       return NULL;
     }
-  while (list->len < limit && sqlite3changeset_next (iter) == SQLITE_ROW)
+  while (list->len < limit && (code = sqlite3changeset_next (iter)) == SQLITE_ROW)
     {
       XbJournalChange *change = g_new0 (XbJournalChange, 1);
       g_autoptr (GPtrArray) names = NULL;
@@ -247,7 +248,7 @@ xb_journal_changes (XbStore *store, gint64 seq, guint limit, GError **error)
         }
       g_ptr_array_add (list, change);
     }
-  sqlite3changeset_finalize (iter);
+  xb_changeset_end (iter, code);
   return g_steal_pointer (&list);
 }
 

@@ -215,7 +215,7 @@ backwards (Check *check, EachChange each, GError **error)
   while (ok && (ok = xb_stmt_step (check->store, entries, &row, error)) && row)
     {
       sqlite3_changeset_iter *iter = NULL;
-      int rc;
+      int rc = SQLITE_OK;
 
       if (sqlite3_column_bytes (entries, 1) == 0)
         continue;
@@ -224,7 +224,7 @@ backwards (Check *check, EachChange each, GError **error)
       while (ok && check->found->len < check->limit && (rc = sqlite3changeset_next (iter)) == SQLITE_ROW)
         ok = each (check, iter, sqlite3_column_int64 (entries, 0), sqlite3_column_int (entries, 2), error);
       /* A changeset that was altered is the chain's matter. */
-      sqlite3changeset_finalize (iter);
+      xb_changeset_end (iter, rc);
     }
   return ok;
 }

@@ -201,17 +201,32 @@ changed_columns (sqlite3_changeset_iter *iter, int columns, int op)
   return changed;
 }
 
+/**
+ * xb_changeset_end:
+ * @code: what sqlite3changeset_next() said last
+ *
+ * Gives an iterator up. One that ran out of memory is left where it is: SQLite 3.40 dies when it frees what it had not yet made room for.
+ *
+ * Returns: SQLite's code
+ */
+int
+xb_changeset_end (sqlite3_changeset_iter *iter, int code)
+{
+  return code == SQLITE_NOMEM ? code : sqlite3changeset_finalize (iter);
+}
+
 /** Adds the rows a changeset touches to @rows (element-type XbChangedRow), for an indexer. */
 gboolean
 xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GError **error)
 {
+  int code;
   sqlite3_changeset_iter *iter = NULL;
   const XbTable *known = NULL; /* of the rows of one table, which follow one another */
   const char *last = NULL;
 
   if (sqlite3changeset_start (&iter, size, changeset) != SQLITE_OK)
     return xb_store_fail (store, error);
-  while (sqlite3changeset_next (iter) == SQLITE_ROW)
+  while ((code = sqlite3changeset_next (iter)) == SQLITE_ROW)
     {
       XbChangedRow row = { 0 };
       const char *table;
@@ -240,7 +255,7 @@ xb_txn_changed_rows (XbStore *store, int size, void *changeset, GArray *rows, GE
         }
       g_array_append_val (rows, row);
     }
-  return sqlite3changeset_finalize (iter) == SQLITE_OK || xb_store_fail (store, error);
+  return xb_changeset_end (iter, code) == SQLITE_OK || xb_store_fail (store, error);
 }
 
 static void

@@ -34,6 +34,7 @@ struct _XbStore
 };
 
 XbStore *xb_store_connect_private (GError **error);
+int xb_changeset_end (sqlite3_changeset_iter *iter, int code);
 void xb_store_roll_back (XbStore *store);
 int xb_store_copy_pages (sqlite3 *target, sqlite3 *source);
 gboolean xb_history_index_entry (XbStore *store, gint64 seq, int size, void *changeset, GError **error);

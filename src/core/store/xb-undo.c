@@ -173,6 +173,7 @@ restore_places (XbStore *store, gint64 seq, GHashTable *missing, guint *restored
   g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT changeset FROM journal WHERE seq = ?", error);
   g_autoptr (XbStmt) insert = xb_store_prepare (
       store, "INSERT INTO place (id, parent_id, kind, code, name) VALUES (?1, ?2, ?3, ?4, ?5)", error);
+  int code = SQLITE_OK;
   sqlite3_changeset_iter *iter = NULL;
   gboolean row, ok = TRUE;
 
@@ -183,7 +184,7 @@ restore_places (XbStore *store, gint64 seq, GHashTable *missing, guint *restored
     return FALSE;
   if (sqlite3changeset_start (&iter, sqlite3_column_bytes (stmt, 0), (void *) sqlite3_column_blob (stmt, 0)) != SQLITE_OK)
     return xb_store_fail (store, error);
-  while (ok && sqlite3changeset_next (iter) == SQLITE_ROW)
+  while (ok && (code = sqlite3changeset_next (iter)) == SQLITE_ROW)
     {
       const char *table;
       int columns, op;
@@ -205,7 +206,7 @@ restore_places (XbStore *store, gint64 seq, GHashTable *missing, guint *restored
       ok = xb_stmt_run (store, insert, error);
       (*restored)++;
     }
-  sqlite3changeset_finalize (iter);
+  xb_changeset_end (iter, code);
   return ok;
 }
 
