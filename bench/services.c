@@ -7,25 +7,10 @@
 #include "service/xb-visit.h"
 #include "store/xb-statement.h"
 
-#include <stdlib.h>
+#include "timing.h"
 
 #define ROUNDS 3
 #define CHANGES 200
-
-static double
-since (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / 1e6;
-}
-
-static void
-stop_on (const GError *error)
-{
-  if (error == NULL)
-    return;
-  g_printerr ("%s\n", error->message);
-  exit (1);
-}
 
 static void
 measure_rebuild (XbStore *store)

@@ -4,13 +4,9 @@
 #include "register/xb-person.h"
 #include "subsidy/xb-screening.h"
 
-#define ROUNDS 3
+#include "timing.h"
 
-static double
-since (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / 1e6;
-}
+#define ROUNDS 3
 
 int
 main (int argc, char **argv)

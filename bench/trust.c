@@ -7,24 +7,9 @@
 #include "desk/xb-desk.h"
 #include "store/xb-statement.h"
 
-#include <stdlib.h>
+#include "timing.h"
 
 #define DAY 200
-
-static double
-since (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / 1e6;
-}
-
-static void
-stop_on (const GError *error)
-{
-  if (error == NULL)
-    return;
-  g_printerr ("%s\n", error->message);
-  exit (1);
-}
 
 static void
 edit (XbStore *store, const char *who, GArray *people, gint64 from, gint64 n)

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FOLDER "backup_folder"
-
 void
 xb_backup_file_free (gpointer data)
 {
@@ -112,7 +110,7 @@ xb_backup_files (const char *database, const char *folder)
 char *
 xb_backup_folder (XbStore *store)
 {
-  g_autofree char *chosen = xb_store_get_meta (store, FOLDER), *base = base_name (xb_store_path (store)), *name = NULL, *folder = NULL;
+  g_autofree char *chosen = xb_store_get_meta (store, XB_BACKUP_FOLDER_KEY), *base = base_name (xb_store_path (store)), *name = NULL, *folder = NULL;
 
   if (chosen != NULL && *chosen != '\0')
     return g_steal_pointer (&chosen);
@@ -136,7 +134,7 @@ xb_backup_set_folder (XbStore *store, const char *operator_name, const char *fol
       return FALSE;
     }
   txn = xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_RESTORE), XB_ENTRY_ACCESS, title, error);
-  if (txn == NULL || !xb_store_set_meta (store, FOLDER, folder != NULL ? folder : "", error))
+  if (txn == NULL || !xb_store_set_meta (store, XB_BACKUP_FOLDER_KEY, folder != NULL ? folder : "", error))
     return FALSE;
   xb_txn_note (txn, 0, NULL);
   return xb_txn_commit (g_steal_pointer (&txn), NULL, error);

@@ -22,6 +22,9 @@ typedef struct
   gboolean sealed;
 } XbBackupFile;
 
+/** The key of meta that holds the folder that was chosen. */
+#define XB_BACKUP_FOLDER_KEY "backup_folder"
+
 /** How things stand. */
 typedef struct
 {

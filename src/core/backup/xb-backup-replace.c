@@ -134,7 +134,7 @@ xb_backup_replace (const char *database, const char *operator_name, const char *
     return FALSE;
   g_clear_pointer (&other, xb_store_close);
   folder = xb_backup_folder (store);
-  chosen = xb_store_get_meta (store, "backup_folder");
+  chosen = xb_store_get_meta (store, XB_BACKUP_FOLDER_KEY);
   if (!xb_backup_make (database, folder, kept, error))
     return FALSE;
   next_id = xb_store_get_meta (store, "next_id");
@@ -143,5 +143,5 @@ xb_backup_replace (const char *database, const char *operator_name, const char *
   /* A new connection: everything that was kept of the other pages is gone. */
   g_clear_pointer (&store, xb_store_close);
   store = xb_store_open (database, XB_STORE_READ_WRITE, error);
-  return store != NULL && (chosen == NULL || xb_store_set_meta (store, "backup_folder", chosen, error)) && go_on_from (store, operator_name, next_id, backup_name, reason, error);
+  return store != NULL && (chosen == NULL || xb_store_set_meta (store, XB_BACKUP_FOLDER_KEY, chosen, error)) && go_on_from (store, operator_name, next_id, backup_name, reason, error);
 }

@@ -646,11 +646,10 @@ silent_columns (XbStore *store, guint64 *silent, GError **error)
 static gboolean
 affected (XbStore *store, const GArray *rows, GArray *people, gboolean *all, GError **error)
 {
-  guint64 silent;
+  guint64 silent = 0;
+  gboolean told = FALSE; /* @silent is known */
 
   *all = FALSE;
-  if (!silent_columns (store, &silent, error))
-    return FALSE;
   for (guint i = 0; i < rows->len; i++)
     {
       const XbChangedRow *row = &g_array_index (rows, XbChangedRow, i);
@@ -659,6 +658,9 @@ affected (XbStore *store, const GArray *rows, GArray *people, gboolean *all, GEr
         *all = TRUE;
       else if (strcmp (row->table, "person") == 0)
         {
+          if (!row->inserted && !told && !silent_columns (store, &silent, error))
+            return FALSE;
+          told = told || !row->inserted;
           if (row->inserted || (row->columns & ~silent) != 0)
             g_array_append_val (people, row->id);
         }

@@ -329,15 +329,15 @@ xb_journal_entry_of (XbStore *store, const char *table, gint64 id, gint64 record
   return TRUE;
 }
 
-/* Follows the chain from the entry after @seq, whose hash is @from, to the head the store remembers. @head: (out) (nullable): what it remembers */
+/* Follows the chain from the entry after @seq, whose hash is @from, to the head the store remembers. */
 static gboolean
-follow (XbStore *store, gint64 seq, const char *from, gint64 *entries, gint64 *first_bad, char **head, GError **error)
+follow (XbStore *store, gint64 seq, const char *from, gint64 *entries, gint64 *first_bad, GError **error)
 {
   g_autoptr (XbStmt) stmt = xb_store_prepare (store,
                                               "SELECT seq, at, operator, kind, title, reason, first_seq, target_seq,"
                                               " row_count, changeset, prev_hash, hash, needs FROM journal WHERE seq > ? ORDER BY seq",
                                               error);
-  g_autofree char *prev = g_strdup (from), *expected = NULL;
+  g_autofree char *prev = g_strdup (from), *expected = NULL, *head = NULL;
   gboolean row = TRUE;
 
   *entries = *first_bad = 0;
@@ -367,9 +367,9 @@ follow (XbStore *store, gint64 seq, const char *from, gint64 *entries, gint64 *f
       g_free (prev);
       prev = xb_stmt_dup_text (stmt, 11);
     }
-  *head = xb_store_get_meta (store, "journal_head");
+  head = xb_store_get_meta (store, "journal_head");
   expected = g_strdup_printf ("%" G_GINT64_FORMAT " %s", seq, prev);
-  if (*first_bad == 0 && g_strcmp0 (*head, expected) != 0)
+  if (*first_bad == 0 && g_strcmp0 (head, expected) != 0)
     *first_bad = seq + 1;
   return TRUE;
 }
@@ -384,9 +384,9 @@ follow (XbStore *store, gint64 seq, const char *from, gint64 *entries, gint64 *f
 gboolean
 xb_journal_verify (XbStore *store, gint64 *entries, gint64 *first_bad, GError **error)
 {
-  g_autofree char *zero = g_strnfill (64, '0'), *head = NULL;
+  g_autofree char *zero = g_strnfill (64, '0');
 
-  return follow (store, 0, zero, entries, first_bad, &head, error);
+  return follow (store, 0, zero, entries, first_bad, error);
 }
 
 /* How far the chain was followed, the last time it was whole: "SEQ HASH". */
@@ -423,8 +423,9 @@ xb_journal_verify_new (XbStore *store, gint64 *entries, gint64 *first_bad, GErro
       else
         seq = 0;
     }
-  if (!follow (store, seq, from, entries, first_bad, &head, error))
+  if (!follow (store, seq, from, entries, first_bad, error))
     return FALSE;
+  head = xb_store_get_meta (store, "journal_head");
   if (*first_bad == 0 && *entries > 0 && head != NULL && !sqlite3_db_readonly (store->db, "main"))
     xb_store_set_meta (store, VERIFIED, head, NULL);
   return TRUE;

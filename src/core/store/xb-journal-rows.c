@@ -16,7 +16,6 @@
 /* What is known of a table. */
 typedef struct
 {
-  const XbTable *table;
   XbStmt *row;      /* the row of a key */
   GHashTable *seen; /* key → bits; only of rows that something more than their first entry speaks of */
   gint64 standing;  /* rows the journal says are there */
@@ -64,7 +63,6 @@ known_of (Check *check, const char *table, GError **error)
   if (row == NULL)
     return NULL;
   known = g_new0 (Known, 1);
-  known->table = xb_table_find (table);
   known->row = row;
   known->seen = g_hash_table_new (NULL, NULL);
   g_hash_table_insert (check->tables, g_strdup (table), known);
@@ -102,6 +100,22 @@ same_value (sqlite3_value *a, sqlite3_value *b)
   return sqlite3_value_bytes (a) == sqlite3_value_bytes (b) && memcmp (sqlite3_value_blob (a), sqlite3_value_blob (b), sqlite3_value_bytes (a)) == 0;
 }
 
+/* Steps to the row of a key; it is read until known->row is reset. @row: (out): whether it stands there */
+static gboolean
+find_row (Check *check, Known *known, gint64 id, gboolean *row, GError **error)
+{
+  sqlite3_reset (known->row);
+  sqlite3_bind_int64 (known->row, 1, id);
+  return xb_stmt_step (check->store, known->row, row, error);
+}
+
+/* Nothing older about the row is to be looked at. */
+static void
+close_row (Known *known, gint64 id)
+{
+  g_hash_table_insert (known->seen, GSIZE_TO_POINTER (id), GSIZE_TO_POINTER (CLOSED));
+}
+
 /* Compares what an entry wrote with what stands there, but for the columns in @done. FALSE with @error only. */
 static gboolean
 compare (Check *check, Known *known, sqlite3_changeset_iter *iter, const char *table, int columns, gint64 id, gint64 seq, guint64 done, gboolean *gone, GError **error)
@@ -109,16 +123,13 @@ compare (Check *check, Known *known, sqlite3_changeset_iter *iter, const char *t
   g_autoptr (GString) different = NULL;
   gboolean row;
 
-  sqlite3_reset (known->row);
-  sqlite3_bind_int64 (known->row, 1, id);
-  if (!xb_stmt_step (check->store, known->row, &row, error))
+  if (!find_row (check, known, id, &row, error))
     return FALSE;
+  *gone = !row;
   if (!row)
     {
       report (check, XB_FOREIGN_REMOVED, table, id, seq, NULL);
-      known->standing--;
-      g_hash_table_insert (known->seen, GSIZE_TO_POINTER (id), GSIZE_TO_POINTER (CLOSED));
-      *gone = TRUE;
+      close_row (known, id);
       return TRUE;
     }
   for (int i = 0; i < columns && i < sqlite3_column_count (known->row); i++)
@@ -147,7 +158,7 @@ look_at (Check *check, sqlite3_changeset_iter *iter, gint64 seq, gboolean again,
   Known *known;
   gint64 id;
   guint64 bits, mask = 0;
-  gboolean gone = FALSE;
+  gboolean gone;
 
   sqlite3changeset_op (iter, &table, &columns, &op, NULL);
   if (op == SQLITE_INSERT)
@@ -165,9 +176,7 @@ look_at (Check *check, sqlite3_changeset_iter *iter, gint64 seq, gboolean again,
     {
       gboolean row;
 
-      sqlite3_reset (known->row);
-      sqlite3_bind_int64 (known->row, 1, id);
-      if (!xb_stmt_step (check->store, known->row, &row, error))
+      if (!find_row (check, known, id, &row, error))
         return FALSE;
       sqlite3_reset (known->row);
       if (row)
@@ -175,21 +184,18 @@ look_at (Check *check, sqlite3_changeset_iter *iter, gint64 seq, gboolean again,
           known->standing++; /* told once */
           report (check, XB_FOREIGN_ADDED, table, id, seq, NULL);
         }
-      g_hash_table_insert (known->seen, GSIZE_TO_POINTER (id), GSIZE_TO_POINTER (CLOSED));
+      close_row (known, id);
       return TRUE;
     }
   if (!compare (check, known, iter, table, columns, id, seq, bits, &gone, error))
     return FALSE;
+  if (gone)
+    return TRUE;
   if (op == SQLITE_INSERT)
     {
       known->standing++;
-      if (again || bits != 0 || gone)
-        g_hash_table_insert (known->seen, GSIZE_TO_POINTER (id), GSIZE_TO_POINTER (CLOSED));
-      return TRUE;
-    }
-  if (gone)
-    {
-      known->standing++; /* of an update: no row was counted for it */
+      if (again || bits != 0)
+        close_row (known, id);
       return TRUE;
     }
   for (int i = 1; i < columns; i++)
@@ -262,17 +268,15 @@ look_at_seeds (Check *check, GError **error)
           bits = GPOINTER_TO_SIZE (g_hash_table_lookup (known->seen, GSIZE_TO_POINTER (id)));
           if (bits & CLOSED)
             continue;
-          known->standing++;
-          sqlite3_reset (known->row);
-          sqlite3_bind_int64 (known->row, 1, id);
-          if (!xb_stmt_step (check->store, known->row, &row, error))
+          close_row (known, id);
+          if (!find_row (check, known, id, &row, error))
             return FALSE;
           if (!row)
             {
-              known->standing--;
               report (check, XB_FOREIGN_REMOVED, tables[i].name, id, 0, NULL);
               continue;
             }
+          known->standing++;
           for (int k = 0; k < sqlite3_column_count (seed) && k < sqlite3_column_count (known->row); k++)
             if (!(bits & COLUMN (k)) && !same_value (sqlite3_column_value (seed, k), sqlite3_column_value (known->row, k)))
               g_string_append_printf (different, "%s%s", different->len > 0 ? ", " : "", sqlite3_column_name (seed, k));
@@ -284,7 +288,7 @@ look_at_seeds (Check *check, GError **error)
   return fresh != NULL;
 }
 
-/* Puts every key that was ever inserted among those seen. */
+/* Puts every key that was ever inserted among those seen, where the ones a new database begins with are already. */
 static gboolean
 note_inserted (Check *check, sqlite3_changeset_iter *iter, gint64 seq, gboolean again, GError **error)
 {
@@ -299,7 +303,7 @@ note_inserted (Check *check, sqlite3_changeset_iter *iter, gint64 seq, gboolean 
   known = known_of (check, table, error);
   sqlite3changeset_new (iter, 0, &key);
   if (known != NULL)
-    g_hash_table_insert (known->seen, GSIZE_TO_POINTER (sqlite3_value_int64 (key)), GSIZE_TO_POINTER (CLOSED));
+    close_row (known, sqlite3_value_int64 (key));
   return known != NULL;
 }
 
@@ -307,7 +311,6 @@ note_inserted (Check *check, sqlite3_changeset_iter *iter, gint64 seq, gboolean 
 static gboolean
 look_for_added (Check *check, GError **error)
 {
-  g_autoptr (XbStore) fresh = NULL;
   gboolean noted = FALSE;
   guint n;
   const XbTable *tables = xb_tables (&n);
@@ -325,7 +328,7 @@ look_for_added (Check *check, GError **error)
       there = sqlite3_column_int64 (counted, 0);
       if (there <= known->standing)
         continue;
-      if (!noted && ((fresh = xb_store_open_scratch (error)) == NULL || !backwards (check, note_inserted, error)))
+      if (!noted && !backwards (check, note_inserted, error))
         return FALSE;
       noted = TRUE;
       ids = xb_store_prepare (check->store, keys, error);
@@ -338,20 +341,8 @@ look_for_added (Check *check, GError **error)
           if (!row)
             break;
           id = sqlite3_column_int64 (ids, 0);
-          if (g_hash_table_lookup (known->seen, GSIZE_TO_POINTER (id)) != NULL)
-            continue;
-          {
-            g_autofree char *seed_sql = g_strdup_printf ("SELECT 1 FROM \"%s\" WHERE id = ?", tables[i].name);
-            g_autoptr (XbStmt) seed = xb_store_prepare (fresh, seed_sql, error);
-
-            if (seed == NULL)
-              return FALSE;
-            sqlite3_bind_int64 (seed, 1, id);
-            if (!xb_stmt_step (fresh, seed, &row, error))
-              return FALSE;
-            if (!row)
-              report (check, XB_FOREIGN_ADDED, tables[i].name, id, 0, NULL);
-          }
+          if (g_hash_table_lookup (known->seen, GSIZE_TO_POINTER (id)) == NULL)
+            report (check, XB_FOREIGN_ADDED, tables[i].name, id, 0, NULL);
         }
       if (ids == NULL)
         return FALSE;
