@@ -270,6 +270,7 @@ table_columns (void)
       g_autoptr (XbStmt) name = xb_store_prepare (office.store, tables[i].name_sql, &error);
 
       g_assert_no_error (error);
+      g_assert_nonnull (name);
       for (guint k = 0; k < XB_TABLE_OWNERS && tables[i].owners[k].index != 0; k++)
         {
           g_autofree char *column = NULL;

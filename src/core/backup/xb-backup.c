@@ -17,16 +17,44 @@ xb_backup_clear (XbBackup *backup)
   g_clear_pointer (&backup->last_at, g_free);
 }
 
-/* Opens a copy of @source and goes through every page, every link between records and the chain of the journal. */
+typedef struct
+{
+  const char *path;
+  GPtrArray *problems;
+  GError *error;
+} Pages;
+
+static gpointer
+verify_pages (gpointer data)
+{
+  Pages *pages = data;
+
+  xb_store_verify_copy (pages->path, &pages->problems, &pages->error);
+  return NULL;
+}
+
+/* Opens a copy of @source and goes through every page, every link between records and, beside that, the chain of the journal. */
 static gboolean
 verify (const char *path, const char *source, XbBackup *found, GError **error)
 {
   g_autoptr (XbStore) store = xb_store_open (path, XB_STORE_READ_ONLY, error);
+  Pages pages = { .path = path };
   g_autoptr (GPtrArray) problems = NULL;
+  GThread *thread;
   gint64 first_bad;
+  gboolean ok;
 
-  if (store == NULL || !xb_store_verify (store, &problems, error) || !xb_journal_verify (store, &found->entries, &first_bad, error)
-      || !xb_store_ask_text (store, error, &found->last_at, "SELECT max (at) FROM journal", ""))
+  if (store == NULL)
+    return FALSE;
+  thread = g_thread_new ("verify", verify_pages, &pages);
+  ok = xb_journal_verify (store, &found->entries, &first_bad, error) && xb_store_ask_text (store, error, &found->last_at, "SELECT max (at) FROM journal", "");
+  g_thread_join (thread);
+  problems = pages.problems;
+  if (pages.error != NULL && ok)
+    g_propagate_error (error, pages.error);
+  else
+    g_clear_error (&pages.error);
+  if (!ok || problems == NULL)
     return FALSE;
   if (problems->len == 0 && first_bad == 0)
     return TRUE;

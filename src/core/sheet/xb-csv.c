@@ -16,6 +16,7 @@ typedef struct
 
 typedef struct
 {
+  XbSheetReader *reader;
   XbRowBuilder builder;
   GString *field;
   XbRowFunc func;
@@ -57,12 +58,23 @@ end_record (Machine *m, GError **error)
   gboolean ok = TRUE;
 
   end_field (m);
+  if (m->record == XB_SHEET_MAX_RECORDS)
+    return xb_sheet_reader_too_many_rows (m->reader, XB_SHEET_MAX_RECORDS, error);
   m->record++;
   m->column = 0;
   if (m->builder.cells->len > 0)
     ok = xb_row_builder_emit (&m->builder, m->record, m->func, m->data, error);
   m->any = FALSE;
   return ok;
+}
+
+static gboolean
+append (Machine *m, char c, GError **error)
+{
+  if (m->field->len >= XB_SHEET_MAX_CELL)
+    return xb_sheet_reader_too_long (m->reader, m->record + 1, m->column, error);
+  g_string_append_c (m->field, c);
+  return TRUE;
 }
 
 static gboolean
@@ -78,6 +90,12 @@ push (Machine *m, const char *bytes, gsize length, GError **error)
           continue;
         }
       m->last_cr = FALSE;
+      if (c == '\0') /* what is behind it in the cell would not be seen */
+        {
+          g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
+                       _ ("“%s” is damaged: record %u holds a zero byte, which no text does. Copy it again, or ask for it to be sent again."), m->reader->path, m->record + 1);
+          return FALSE;
+        }
       if (m->in_quotes)
         {
           if (c == '"')
@@ -85,8 +103,8 @@ push (Machine *m, const char *bytes, gsize length, GError **error)
               m->in_quotes = FALSE;
               m->after_quote = TRUE;
             }
-          else if (m->field->len < XB_SHEET_MAX_CELL)
-            g_string_append_c (m->field, c);
+          else if (!append (m, c, error))
+            return FALSE;
         }
       else if (c == '"' && m->after_quote)
         {
@@ -115,8 +133,8 @@ push (Machine *m, const char *bytes, gsize length, GError **error)
         {
           m->any = TRUE;
           m->after_quote = FALSE;
-          if (m->field->len < XB_SHEET_MAX_CELL)
-            g_string_append_c (m->field, c);
+          if (!append (m, c, error))
+            return FALSE;
         }
     }
   return TRUE;
@@ -153,14 +171,14 @@ csv_read (XbSheetReader *reader,
   g_autoptr (GError) local = NULL;
   g_autoptr (GInputStream) stream = open_stream (reader, cancellable, &local);
   g_autofree char *buffer = g_malloc (65536);
-  Machine m = { .func = func, .data = data, .delimiter = csv->delimiter };
+  Machine m = { .reader = reader, .func = func, .data = data, .delimiter = csv->delimiter };
   gssize got = 0;
   gboolean ok = stream != NULL, more = TRUE;
 
   xb_row_builder_init (&m.builder);
   m.field = g_string_new (NULL);
   while (ok && more && (got = g_input_stream_read (stream, buffer, 65536, cancellable, &local)) > 0)
-    more = push (&m, buffer, got, &local);
+    more = xb_sheet_reader_in_time (reader, &local) && push (&m, buffer, got, &local);
   if (local != NULL || got < 0)
     ok = FALSE;
   if (ok && more && m.in_quotes)
@@ -229,12 +247,17 @@ xb_csv_open (XbSheetReader *reader, GError **error)
   reader->free_format = g_free;
   reader->read = csv_read;
   if (length >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0)
-    csv->skip = 3;
+    {
+      csv->skip = 3;
+      /* The converter finds where it is not what it says it is. */
+      if (!g_utf8_validate (bytes, length, NULL))
+        csv->charset = "UTF-8";
+    }
   else if (length >= 2 && memcmp (bytes, "\xff\xfe", 2) == 0)
     csv->charset = "UTF-16LE", csv->skip = 2;
   else if (length >= 2 && memcmp (bytes, "\xfe\xff", 2) == 0)
     csv->charset = "UTF-16BE", csv->skip = 2;
-  else if (memchr (bytes, '\0', MIN (length, 65536)) != NULL)
+  else if (memchr (bytes, '\0', length) != NULL)
     {
       g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_NOT_A_SHEET,
                    _ ("“%s” is not a ledger: it is neither an Excel workbook (.xlsx, .xls) nor text (.csv)."),

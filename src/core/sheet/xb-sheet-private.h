@@ -16,6 +16,7 @@ struct _XbSheetReader
   char *path;
   GPtrArray *sheets; /* (element-type XbSheetInfo) */
   gboolean epoch_1904;
+  gint64 began; /* processor time of the thread when the sheet was begun, in seconds */
   gpointer format; /* belongs to the format */
   void (*free_format) (gpointer format);
   gboolean (*read) (XbSheetReader *reader, guint sheet, XbRowFunc func, gpointer data, GCancellable *cancellable,
@@ -24,6 +25,9 @@ struct _XbSheetReader
 };
 
 XbSheetInfo *xb_sheet_reader_add (XbSheetReader *reader, const char *name);
+gboolean xb_sheet_reader_in_time (XbSheetReader *reader, GError **error);
+gboolean xb_sheet_reader_too_long (XbSheetReader *reader, guint row, guint column, GError **error);
+gboolean xb_sheet_reader_too_many_rows (XbSheetReader *reader, guint rows, GError **error);
 gboolean xb_xlsx_open (XbSheetReader *reader, GError **error);
 gboolean xb_xls_open (XbSheetReader *reader, GError **error);
 gboolean xb_csv_open (XbSheetReader *reader, GError **error);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
 G_DEFINE_QUARK (xb-sheet-error-quark, xb_sheet_error)
 
@@ -148,6 +149,48 @@ xb_sheet_reader_merges (XbSheetReader *reader, guint sheet, GError **error)
   return sheet_info->merges;
 }
 
+/* Processor time this thread has used. Time on the clock says nothing: the PC may have slept. */
+static gint64
+thread_seconds (void)
+{
+  struct timespec used = { 0, 0 };
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &used);
+  return used.tv_sec;
+}
+
+/** Whether the sheet may still be read on; asked now and then by the formats. %FALSE with @error. */
+gboolean
+xb_sheet_reader_in_time (XbSheetReader *reader, GError **error)
+{
+  if (thread_seconds () - reader->began <= XB_SHEET_MAX_SECONDS)
+    return TRUE;
+  g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_TOO_LARGE,
+               _ ("“%s” takes longer to read than any ledger, and was given up after %d minutes of work. If it is a real ledger, save it anew in Excel "
+                  "or WPS, or split it."),
+               reader->path, XB_SHEET_MAX_SECONDS / 60);
+  return FALSE;
+}
+
+/** A cell holds more than #XB_SHEET_MAX_CELL. Always %FALSE, with @error. @row: 1-based; @column: zero-based */
+gboolean
+xb_sheet_reader_too_long (XbSheetReader *reader, guint row, guint column, GError **error)
+{
+  g_autofree char *cell = xb_cell_name (row, column);
+
+  g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_TOO_LARGE,
+               _ ("Cell %s of “%s” holds more than 32,767 characters, more than a cell of Excel can. Shorten it, and read the file again."), cell, reader->path);
+  return FALSE;
+}
+
+/** There are more than @rows. Always %FALSE, with @error. */
+gboolean
+xb_sheet_reader_too_many_rows (XbSheetReader *reader, guint rows, GError **error)
+{
+  g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_TOO_LARGE, _ ("“%s” has more than %u rows. Split it into several files."), reader->path, rows);
+  return FALSE;
+}
+
 /** Reads a sheet row by row, at constant memory for .xlsx and .csv. Rows without any cell may be left out. */
 gboolean
 xb_sheet_reader_read (XbSheetReader *reader,
@@ -158,6 +201,7 @@ xb_sheet_reader_read (XbSheetReader *reader,
                       GError **error)
 {
   g_return_val_if_fail (sheet < reader->sheets->len, FALSE);
+  reader->began = thread_seconds ();
   return reader->read (reader, sheet, func, data, cancellable, error);
 }
 

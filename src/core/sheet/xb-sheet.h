@@ -25,12 +25,18 @@ typedef enum
 #define XB_SHEET_ERROR (xb_sheet_error_quark ())
 GQuark xb_sheet_error_quark (void);
 
+/* What a ledger may be. All of it stands in docs/reliability.md; what is more is refused in words, but for the columns. */
+
 /** Columns beyond this are not read: no ledger has them, stray formats do. */
 #define XB_SHEET_MAX_COLUMNS 512
 /** Rows of one sheet, as Excel has them. */
 #define XB_SHEET_MAX_ROWS 1048576
+/** Records of a .csv, which no program limits. */
+#define XB_SHEET_MAX_RECORDS 10000000
 /** Bytes of one cell: 32,767 characters in Excel. */
 #define XB_SHEET_MAX_CELL (32767 * 4)
+/** Seconds of processor time a sheet may take: a million rows take one or two minutes on an old PC. */
+#define XB_SHEET_MAX_SECONDS 900
 
 typedef enum
 {

@@ -89,7 +89,8 @@ child_read (Child *child, const char *path, XbXlsTag *tag, GCancellable *cancell
   if (length > XB_SHEET_MAX_CELL + sizeof (XbXlsCell))
     return damaged (path, error);
   g_byte_array_set_size (child->body, length);
-  if (!g_input_stream_read_all (child->output, child->body->data, length, &got, cancellable, error))
+  got = 0; /* an empty record has no bytes to read them into */
+  if (length > 0 && !g_input_stream_read_all (child->output, child->body->data, length, &got, cancellable, error))
     return FALSE;
   if (got < length)
     return damaged (path, error);

@@ -12,6 +12,8 @@
 
 /* All distinct texts of the largest ledgers we design for take about 100 MB. */
 #define MAX_SHARED_BYTES (512u * 1024 * 1024)
+/* Elements within each other: the parts that are read have six. */
+#define MAX_DEPTH 64
 
 typedef struct
 {
@@ -35,6 +37,7 @@ struct _Parser
 
   gboolean in_text; /* inside <t> or <v>: characters count */
   guint phonetic;   /* inside <rPh>: they do not */
+  guint depth;      /* elements around this one */
   GString *text;
 
   /* worksheet */
@@ -98,7 +101,11 @@ on_start (void *data, const char *name, const char **attributes)
 {
   Parser *parser = data;
 
-  parser->start (parser, local_name (name), attributes);
+  if (++parser->depth > MAX_DEPTH)
+    stop_with (parser, g_error_new (XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
+                                    _ ("“%s” is nested deeper inside (%s) than any workbook. It was not read."), parser->reader->path, parser->part));
+  else
+    parser->start (parser, local_name (name), attributes);
 }
 
 static void XMLCALL
@@ -106,6 +113,7 @@ on_end (void *data, const char *name)
 {
   Parser *parser = data;
 
+  parser->depth--;
   if (parser->end != NULL)
     parser->end (parser, local_name (name));
 }
@@ -117,9 +125,20 @@ on_text (void *data, const char *text, int length)
 
   if (!parser->in_text || parser->phonetic > 0)
     return;
-  /* What is longer than Excel lets a cell be is cut here; the field's own limit then names the cell. */
-  if (parser->text->len < XB_SHEET_MAX_CELL)
+  if (parser->text->len + length <= XB_SHEET_MAX_CELL)
     g_string_append_len (parser->text, text, length);
+  else
+    {
+      GError *error = NULL;
+
+      if (parser->func != NULL)
+        xb_sheet_reader_too_long (parser->reader, MAX (parser->row_number, 1), MAX (parser->column, 1) - 1, &error);
+      else /* a shared string stands in no cell yet */
+        g_set_error (&error, XB_SHEET_ERROR, XB_SHEET_ERROR_TOO_LARGE,
+                     _ ("A cell of “%s” holds more than 32,767 characters, more than a cell of Excel can. Shorten it, and read the file again."),
+                     parser->reader->path);
+      stop_with (parser, error);
+    }
 }
 
 static void XMLCALL
@@ -142,6 +161,8 @@ feed (const char *bytes, gsize length, gpointer data, GError **error)
 {
   Parser *parser = data;
 
+  if (parser->func != NULL && !xb_sheet_reader_in_time (parser->reader, error))
+    return FALSE;
   if (XML_Parse (parser->xml, bytes, length, FALSE) == XML_STATUS_OK)
     return TRUE;
   if (parser->error != NULL)
@@ -326,30 +347,28 @@ start_strings (Parser *parser, const char *name, const char **attributes G_GNUC_
     parser->in_text = TRUE;
 }
 
-/* _x000D_ and its like stand for characters XML cannot hold (ECMA-376 part 1, 22.9.2.19). */
+/* _x000D_ and its like stand for characters XML cannot hold (ECMA-376 part 1, 22.9.2.19). What they become is shorter. */
 static void
 unescape (GString *text)
 {
-  char *p = text->str;
+  char *to = strstr (text->str, "_x");
 
-  while ((p = strstr (p, "_x")) != NULL)
-    {
-      gsize at = p - text->str;
+  if (to == NULL)
+    return;
+  for (const char *from = to; *from != '\0';)
+    if (from[0] == '_' && from[1] == 'x' && g_ascii_isxdigit (from[2]) && g_ascii_isxdigit (from[3]) && g_ascii_isxdigit (from[4])
+        && g_ascii_isxdigit (from[5]) && from[6] == '_')
+      {
+        char hex[5] = { from[2], from[3], from[4], from[5], '\0' };
+        gunichar c = strtoul (hex, NULL, 16);
 
-      if (text->len - at >= 7 && p[6] == '_' && g_ascii_isxdigit (p[2]) && g_ascii_isxdigit (p[3])
-          && g_ascii_isxdigit (p[4]) && g_ascii_isxdigit (p[5]))
-        {
-          char hex[5] = { p[2], p[3], p[4], p[5], '\0' }, utf8[8];
-          gunichar c = strtoul (hex, NULL, 16);
-          int length = c != 0 && g_unichar_validate (c) ? g_unichar_to_utf8 (c, utf8) : 0;
-
-          g_string_erase (text, at, 7);
-          g_string_insert_len (text, at, utf8, length);
-          p = text->str + at + length;
-        }
-      else
-        p += 2;
-    }
+        if (c != 0 && g_unichar_validate (c))
+          to += g_unichar_to_utf8 (c, to);
+        from += 7;
+      }
+    else
+      *to++ = *from++;
+  g_string_truncate (text, to - text->str);
 }
 
 static void
@@ -437,11 +456,20 @@ end_cell (Parser *parser)
     return;
   if (strcmp (type, "s") == 0)
     {
-      guint index = strtoul (text->str, NULL, 10);
+      char *end = text->str;
+      gulong index = strtoul (text->str, &end, 10);
 
-      if (index < xlsx->offsets->len)
+      if (end > text->str && index < xlsx->offsets->len)
         xb_row_builder_add (&parser->row, column, XB_CELL_TEXT,
                             xlsx->strings->str + g_array_index (xlsx->offsets, guint32, index), -1, 0);
+      else /* left out, the cell would look empty */
+        {
+          g_autofree char *cell = xb_cell_name (parser->row_number, column);
+
+          stop_with (parser, g_error_new (XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
+                                          _ ("“%s” is damaged: the text of cell %s is missing. Save it anew in Excel or WPS, or ask for it to be sent again."),
+                                          parser->reader->path, cell));
+        }
     }
   else if (strcmp (type, "inlineStr") == 0 || strcmp (type, "str") == 0)
     {
@@ -475,8 +503,11 @@ end_sheet (Parser *parser, const char *name)
       GError *error = NULL;
 
       parser->in_row = FALSE;
-      if (parser->row.cells->len > 0 && parser->row_number >= 1 && parser->row_number <= XB_SHEET_MAX_ROWS
-          && !xb_row_builder_emit (&parser->row, parser->row_number, parser->func, parser->data, &error))
+      if (parser->row.cells->len == 0)
+        return;
+      if (parser->row_number < 1 || parser->row_number > XB_SHEET_MAX_ROWS)
+        xb_sheet_reader_too_many_rows (parser->reader, XB_SHEET_MAX_ROWS, &error);
+      if (error != NULL || !xb_row_builder_emit (&parser->row, parser->row_number, parser->func, parser->data, &error))
         {
           parser->stop = error == NULL;
           stop_with (parser, error);

@@ -73,6 +73,8 @@ read_entry (const char *path,
         }
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
+      if (length == 0) /* of an empty entry, a piece of nothing at no address */
+        continue;
       if (!func (bytes, length, data, &local))
         {
           if (local == NULL)

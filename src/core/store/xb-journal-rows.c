@@ -97,7 +97,11 @@ same_value (sqlite3_value *a, sqlite3_value *b)
     return sqlite3_value_int64 (a) == sqlite3_value_int64 (b);
   if (type == SQLITE_FLOAT)
     return sqlite3_value_double (a) == sqlite3_value_double (b);
-  return sqlite3_value_bytes (a) == sqlite3_value_bytes (b) && memcmp (sqlite3_value_blob (a), sqlite3_value_blob (b), sqlite3_value_bytes (a)) == 0;
+
+  int length = sqlite3_value_bytes (a);
+
+  /* An empty text may have no bytes at all to point at. */
+  return length == sqlite3_value_bytes (b) && (length == 0 || memcmp (sqlite3_value_blob (a), sqlite3_value_blob (b), length) == 0);
 }
 
 /* Steps to the row of a key; it is read until known->row is reset. @row: (out): whether it stands there */

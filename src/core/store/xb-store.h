@@ -117,6 +117,7 @@ gboolean xb_store_make_single (const char *path, GError **error);
 gboolean xb_store_copy_from (XbStore *store, const char *path, GError **error);
 char *xb_store_peek_meta (const char *path, const char *key);
 gboolean xb_store_verify (XbStore *store, GPtrArray **problems, GError **error);
+gboolean xb_store_verify_copy (const char *path, GPtrArray **problems, GError **error);
 
 char *xb_store_get_meta (XbStore *store, const char *key);
 gboolean xb_store_set_meta (XbStore *store, const char *key, const char *value, GError **error);

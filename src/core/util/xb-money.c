@@ -8,7 +8,7 @@
  * @text: yuan with at most two decimals: 960, 49.5, 1,200.00
  * @fen: (out)
  *
- * Returns: %FALSE where it is nothing of the kind, or less than nothing
+ * Returns: %FALSE where it is nothing of the kind, less than nothing, or more than any office has
  */
 gboolean
 xb_money_parse (const char *text, gint64 *fen)
@@ -35,7 +35,7 @@ xb_money_parse (const char *text, gint64 *fen)
     return FALSE;
   for (; decimals < 2; decimals++)
     *fen *= 10;
-  return TRUE;
+  return *fen <= MOST_FEN;
 }
 
 /** (transfer full): fen as yuan with two decimals */
