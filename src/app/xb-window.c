@@ -8,6 +8,8 @@
 #include "backup/xb-keeper.h"
 #include "definitions/xb-definitions-dialog.h"
 #include "desk/xb-desk.h"
+#include "encryption/xb-encryption-dialog.h"
+#include "encryption/xb-unlock-dialog.h"
 #include "forms/xb-places-dialog.h"
 #include "import/xb-import-dialog.h"
 #include "journal/xb-journal-page.h"
@@ -24,6 +26,7 @@
 #include "subsidy/xb-subsidy-page.h"
 #include "welcome/xb-new-office.h"
 #include "welcome/xb-welcome-page.h"
+#include "store/xb-store-key.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-tab-out.h"
 
@@ -55,6 +58,8 @@ struct _XbWindow
   gboolean finished; /* the last backup was made, or given up: the window may close */
   XbOffice *locked; /* (nullable): the office, while nothing of it may be reached */
   gboolean applying; /* an undo or redo is at work */
+  XbAnswerFunc then; /* (nullable): when the window has gone */
+  gpointer then_data;
 };
 
 G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -378,7 +383,13 @@ on_office_changed (XbWindow *self)
   update_history (self);
 }
 
-/** Opens a database in this window; says why if it cannot be. */
+static void
+on_unlocked (GtkWidget *window, const char *path)
+{
+  xb_window_open (XB_WINDOW (window), path);
+}
+
+/** Opens a database in this window; asks for its password, or says why it cannot be. */
 gboolean
 xb_window_open (XbWindow *self, const char *path)
 {
@@ -395,6 +406,11 @@ xb_window_open (XbWindow *self, const char *path)
   if (office == NULL)
     {
       gtk_stack_set_visible_child_name (self->screens, self->office != NULL ? "office" : "welcome");
+      if (g_error_matches (error, XB_STORE_ERROR, XB_STORE_ERROR_LOCKED) && xb_store_can_encrypt ())
+        {
+          xb_unlock_dialog_open (GTK_WIDGET (self), absolute, on_unlocked);
+          return FALSE;
+        }
       xb_show_error (GTK_WIDGET (self), _ ("The database was not opened"), error->message);
       return FALSE;
     }
@@ -405,7 +421,7 @@ xb_window_open (XbWindow *self, const char *path)
   self->office = office;
   g_signal_connect_object (office, "changed", G_CALLBACK (on_office_changed), self, G_CONNECT_SWAPPED);
   gtk_label_set_text (self->office_name, xb_office_name (office));
-  status = g_strdup_printf (_ ("%s · not encrypted"), absolute);
+  status = g_strdup_printf (xb_store_is_encrypted (absolute) ? _ ("%s · encrypted") : _ ("%s · not encrypted"), absolute);
   gtk_label_set_text (self->status, status);
   gtk_button_set_label (self->operator_button, xb_office_operator (office));
   gtk_stack_set_visible_child_name (self->screens, "office");
@@ -453,6 +469,22 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/** Until xb_window_open(): something is being done with the database. */
+void
+xb_window_show_opening (XbWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->screens, "opening");
+}
+
+/** Closes the window as its button does, with the last backup; @func is called when it has gone, and with it its hold on the database. */
+void
+xb_window_close_and_then (XbWindow *self, XbAnswerFunc func, gpointer data)
+{
+  self->then = func;
+  self->then_data = data;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
 /** Opens a database as soon as the window has been seen: it is there at once, whatever the database takes. */
 void
 xb_window_open_when_seen (XbWindow *self, const char *path)
@@ -460,7 +492,7 @@ xb_window_open_when_seen (XbWindow *self, const char *path)
   LaterOpen *later = g_new0 (LaterOpen, 1);
 
   later->path = g_strdup (path);
-  gtk_stack_set_visible_child_name (self->screens, "opening");
+  xb_window_show_opening (self);
   gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, later, later_open_free);
 }
 
@@ -569,6 +601,13 @@ xb_window_show_people (XbWindow *self, GArray *people, const char *title)
 }
 
 static void
+on_encryption (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_encryption_dialog_open (XB_WINDOW (widget));
+}
+
+static void
 on_find (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_widget_grab_focus (GTK_WIDGET (XB_WINDOW (widget)->search));
@@ -670,6 +709,13 @@ xb_window_dispose (GObject *object)
   g_clear_object (&self->office);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (xb_window_parent_class)->dispose (object);
+  if (self->then != NULL)
+    {
+      XbAnswerFunc then = self->then;
+
+      self->then = NULL;
+      then (self->then_data);
+    }
 }
 
 static void
@@ -694,6 +740,7 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.operator", NULL, on_operator },
                   { "win.lock", NULL, on_lock },
                   { "win.backups", NULL, on_backups },
+                  { "win.encryption", NULL, on_encryption },
                   { "win.open-path", "s", on_open_path },
                   { "win.past", NULL, on_past },
                   { "win.today", NULL, on_today },

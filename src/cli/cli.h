@@ -34,6 +34,7 @@ gboolean cli_parse (GOptionEntry *entries, const char *command, int *argc, char 
 XbStore *cli_open (Cli *cli, gboolean write, GError **error);
 const char *cli_operator (Cli *cli, XbStore *store, GError **error);
 gboolean cli_unmask (Cli *cli, XbRight right, gint64 record, const char *title, GError **error);
+gboolean cli_unlock (const char *path, GError **error);
 gboolean cli_login (Cli *cli, XbStore *store, GError **error);
 char *cli_ask_secret (const char *variable, const char *prompt, GError **error);
 gboolean cli_sees_health (Cli *cli, XbStore *store);
@@ -55,6 +56,7 @@ int cli_export (Cli *cli, int argc, char **argv);
 int cli_journal (Cli *cli, int argc, char **argv);
 int cli_verify (Cli *cli, int argc, char **argv);
 int cli_salvage (Cli *cli, int argc, char **argv);
+int cli_encryption (Cli *cli, int argc, char **argv);
 int cli_manage_operators (Cli *cli, int argc, char **argv);
 int cli_role (Cli *cli, int argc, char **argv);
 int cli_catalog (Cli *cli, int argc, char **argv);

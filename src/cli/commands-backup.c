@@ -222,6 +222,8 @@ cli_restore (Cli *cli, int argc, char **argv)
     return CLI_USAGE;
   if ((argc == 3) + compare + replace != 1)
     return cli_usage (_ ("restore FILE NEWDB|FILE --compare|FILE --replace --reason TEXT"));
+  if (!cli_unlock (argv[1], &error))
+    return cli_fail (error);
   if (xb_seal_is_sealed (argv[1]) && (passphrase = ask_passphrase (&error)) == NULL)
     return cli_fail (error);
   if (argc == 2)

@@ -63,6 +63,7 @@ static const struct
   { "verify", cli_verify, "verify" },
   { "backup", cli_backup, "backup DIR [--encrypt|--stick]|--auto|--list|--folder DIR|--set-passphrase" },
   { "restore", cli_restore, "restore FILE NEWDB|FILE --compare|FILE --replace --reason TEXT" },
+  { "encryption", cli_encryption, "encryption status|on|off|password|recover" },
   { "salvage", cli_salvage, "salvage DAMAGED NEWDB" },
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },
 };
@@ -174,7 +175,7 @@ run (Cli *cli, int argc, char **argv)
     if (strcmp (argv[1], commands[i].name) == 0)
       {
         cli->catalog = xb_catalog_load (&error);
-        if (cli->catalog == NULL)
+        if (cli->catalog == NULL || !cli_unlock (cli->db, &error))
           return cli_fail (error);
         return commands[i].run (cli, argc - 1, argv + 1);
       }

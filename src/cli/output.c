@@ -19,6 +19,8 @@ cli_fail (GError *error)
 {
   g_autofree char *words = g_utf8_make_valid (error != NULL ? error->message : "?", -1);
 
+  /* What somebody typed may hold the end of a line; a message is one. */
+  g_strdelimit (words, "\n\r", ' ');
   g_printerr ("xiangbuctl: %s\n", words);
   g_clear_error (&error);
   return CLI_FAILED;
@@ -33,6 +35,7 @@ cli_usage (const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  g_strdelimit (text, "\n\r", ' ');
   g_printerr ("xiangbuctl: %s\n", text);
   return CLI_USAGE;
 }

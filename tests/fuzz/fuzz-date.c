@@ -23,7 +23,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t length)
 {
   g_autofree char *text = fuzz_text (data, length);
-  g_auto (GStrv) parts = g_strsplit (text, "|", 3);
+  g_auto (GStrv) parts = g_strsplit (g_strdelimit (text, "\n\r", ' '), "|", 3); /* an entry has one line */
   char day[XB_DATE_SIZE];
   int year, month;
   gint64 fen, fen_again;

@@ -263,3 +263,28 @@ def test_the_morning_after(tmp_path):
     office.run("demo", office.db, "--persons", "60", db=False, check=0)
     subprocess.run(["sqlite3", office.db, "UPDATE person SET name = '改名人' WHERE id = (SELECT min (id) FROM person); UPDATE journal SET operator = '别人' WHERE seq = 3"], check=True)
     window(tmp_path, office.db, "tampered.py")
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.skipif("XIANGBU_SOAK_HOURS" not in os.environ, reason="tools/soak only: half an hour")
+def test_memory_does_not_grow(tmp_path):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "5000", db=False, check=0)
+    ledgers(tmp_path)
+    window(tmp_path, office.db, "soak.py", patience=7200)
+    held = [int(line) for line in (tmp_path / "memory.txt").read_text().split()]
+    print("kB held after each hour:", held)
+    assert len(held) == int(os.environ["XIANGBU_SOAK_HOURS"])
+    assert held[-1] <= 1.2 * held[0]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_the_database_encrypted(tmp_path):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    if not office.run("encryption", "status", check=0).json["possible"]:
+        pytest.skip("built without SQLCipher: see tools/check-sqlcipher")
+    window(tmp_path, office.db, "encryption.py")
+    for left in ("config", "temp", "locale"):
+        shutil.rmtree(tmp_path / left)
+    window(tmp_path, office.db, "encryption_next_day.py")

@@ -88,6 +88,8 @@ xb_definition_fail (XbDefinition *def, const char *group, const char *key, GErro
   va_start (args, format);
   reason = g_strdup_vprintf (format, args);
   va_end (args);
+  /* What stands in the file may be quoted; \r makes two lines of it. */
+  g_strdelimit (reason, "\r\n", ' ');
   g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("%s, line %d: %s"), def->name, MAX (line, 1),
                reason);
   return FALSE;
@@ -253,6 +255,7 @@ xb_definition_load_keys (XbDefinition *def, gsize length, GError **error)
               break;
             }
         }
+      g_strdelimit (local->message, "\r\n", ' ');
       g_set_error (error, XB_CATALOG_ERROR, XB_CATALOG_ERROR_INVALID, _ ("%s, line %d: %s"), def->name, bad, local->message);
       return FALSE;
     }

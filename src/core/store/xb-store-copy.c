@@ -3,9 +3,11 @@
 /* A copy of an open database into another file, by SQLite's backup interface: work goes on beside it. */
 
 #include "store/xb-store-private.h"
+#include "util/xb-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 /** Every page of one database into another, in one step: the source is read in one transaction, writers go on in its -wal. Returns: SQLite's code */
 int
@@ -51,6 +53,8 @@ xb_store_make_single (const char *path, GError **error)
   int code = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL);
 
   if (code == SQLITE_OK)
+    code = xb_store_key_apply (db, path, NULL);
+  if (code == SQLITE_OK)
     code = sqlite3_exec (db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
   sqlite3_close (db);
   return code == SQLITE_OK || refuse (path, code, sqlite3_errstr (code), error);
@@ -67,7 +71,7 @@ xb_store_copy_to (XbStore *store, const char *path, GError **error)
 {
   sqlite3 *target = NULL;
   int code = sqlite3_open_v2 (path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-  gboolean ok = code == SQLITE_OK;
+  gboolean ok = code == SQLITE_OK && (code = xb_store_key_apply_new (target, store->key)) == SQLITE_OK;
 
   if (!ok)
     refuse (path, code, sqlite3_errstr (code), error);
@@ -93,10 +97,27 @@ gboolean
 xb_store_copy_from (XbStore *store, const char *path, GError **error)
 {
   sqlite3 *source = NULL;
+  XbKey *key = NULL;
+  g_autofree char *anew = NULL;
   int code = sqlite3_open_v2 (path, &source, SQLITE_OPEN_READONLY, NULL);
-  gboolean ok;
+  gboolean ok, same;
 
   g_return_val_if_fail (!store->in_transaction, FALSE);
+  if (code == SQLITE_OK)
+    code = xb_store_key_apply (source, path, &key);
+  same = (key == NULL) == (store->key == NULL) && (key == NULL || memcmp (key, store->key, sizeof *key) == 0);
+  g_free (key);
+  if (code == SQLITE_OK && !same) /* pages go over as they are: a copy of before the encryption is written anew first */
+    {
+      sqlite3_close (source);
+      source = NULL;
+      anew = xb_file_part_name (store->path);
+      if (!xb_store_write_as (path, anew, store->key, error))
+        return FALSE;
+      code = sqlite3_open_v2 (anew, &source, SQLITE_OPEN_READONLY, NULL);
+      if (code == SQLITE_OK)
+        code = xb_store_key_apply (source, anew, NULL);
+    }
   /* Statements that are still open would be of pages that go. */
   for (guint i = 0; i < store->all->len; i++)
     sqlite3_reset (g_ptr_array_index (store->all, i));
@@ -104,6 +125,8 @@ xb_store_copy_from (XbStore *store, const char *path, GError **error)
     code = xb_store_copy_pages (store->db, source);
   ok = code == SQLITE_OK || refuse (store->path, code, sqlite3_errstr (code), error);
   sqlite3_close (source);
+  if (anew != NULL)
+    xb_store_forget_file (anew);
   return ok;
 }
 
@@ -115,7 +138,8 @@ xb_store_peek_meta (const char *path, const char *key)
   sqlite3_stmt *stmt = NULL;
   char *value = NULL;
 
-  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && sqlite3_prepare_v2 (db, "SELECT value FROM meta WHERE key = ?", -1, &stmt, NULL) == SQLITE_OK)
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && xb_store_key_apply (db, path, NULL) == SQLITE_OK
+      && sqlite3_prepare_v2 (db, "SELECT value FROM meta WHERE key = ?", -1, &stmt, NULL) == SQLITE_OK)
     {
       sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
       if (sqlite3_step (stmt) == SQLITE_ROW)

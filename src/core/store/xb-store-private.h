@@ -1,6 +1,7 @@
 /* What the files of src/core/store share and nobody else sees. */
 #pragma once
 
+#include "seal/xb-key-file.h"
 #include "store/xb-store.h"
 
 /* The questions v_family puts (xb-sql-family.c). */
@@ -18,6 +19,7 @@ struct _XbStore
   sqlite3_stmt *family[XB_FAMILY_STATEMENTS];
   gboolean family_busy;
   char *path;
+  XbKey *key; /* (nullable): of an encrypted file */
   int guard; /* xb-store-lock.c; −1 for none */
   gint64 site;
   gint64 next_id;          /* inside a transaction: the next counter; 0 outside */
@@ -34,6 +36,10 @@ struct _XbStore
 };
 
 XbStore *xb_store_connect_private (GError **error);
+int xb_store_key_apply (sqlite3 *db, const char *path, XbKey **used);
+int xb_store_key_apply_new (sqlite3 *db, const XbKey *key);
+gboolean xb_store_key_ready (const char *path, GError **error);
+gboolean xb_store_write_as (const char *path, const char *to, const XbKey *key, GError **error);
 int xb_changeset_end (sqlite3_changeset_iter *iter, int code);
 void xb_store_roll_back (XbStore *store);
 int xb_store_copy_pages (sqlite3 *target, sqlite3 *source);

@@ -3,6 +3,7 @@
 #include "store/xb-sql-words.h"
 #include "store/xb-statement.h"
 #include "store/xb-store-lock.h"
+#include "store/xb-store-key.h"
 #include "store/xb-store-private.h"
 
 #include <errno.h>
@@ -406,6 +407,8 @@ probe (const char *path, goffset *size, GError **error)
     }
   got = fread (header, 1, sizeof header, file);
   fclose (file);
+  if (xb_store_is_encrypted (path))
+    return xb_store_key_ready (path, error);
   if (got < sizeof header || memcmp (header, "SQLite format 3", 16) != 0
       || be32 (header + 68) != XB_STORE_APPLICATION_ID)
     {
@@ -484,6 +487,11 @@ connect_db (const char *path, int flags, GError **error)
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   store->all = g_ptr_array_new_with_free_func (finalize);
   if (sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+    {
+      xb_store_fail (store, error);
+      return NULL;
+    }
+  if (*path != '\0' && *path != ':' && xb_store_key_apply (store->db, path, &store->key) != SQLITE_OK)
     {
       xb_store_fail (store, error);
       return NULL;
@@ -595,6 +603,15 @@ xb_store_publish (XbStore *store, const char *path, GError **error)
   return ok;
 }
 
+/* What the head of a file says that is not encrypted. */
+static gboolean
+is_ours (XbStore *store)
+{
+  gint64 id;
+
+  return xb_store_ask_number (store, NULL, &id, "PRAGMA application_id", "") && id == XB_STORE_APPLICATION_ID;
+}
+
 /**
  * xb_store_open:
  * @path: a database file
@@ -630,6 +647,11 @@ xb_store_open (const char *path, XbStoreFlags flags, GError **error)
                    _ ("“%s” was made by a newer version of Xiangbu (schema %u; this version knows %d). "
                       "It was left as it is. Update the program on this PC first."),
                    path, xb_store_schema (store), XB_STORE_SCHEMA);
+      return NULL;
+    }
+  if (store->key != NULL && !is_ours (store))
+    {
+      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_OURS, _ ("“%s” is an encrypted database of another program. It was left as it is."), path);
       return NULL;
     }
   /* A reader needs the views of this version as much as a writer does. */
@@ -679,6 +701,9 @@ xb_store_close (XbStore *store)
   if (store->db != NULL)
     sqlite3_close (store->db);
   xb_store_lock_release (store->guard);
+  if (store->key != NULL)
+    xb_key_wipe (store->key);
+  g_free (store->key);
   g_free (store->path);
   g_free (store);
 }

@@ -42,6 +42,7 @@ typedef enum
   XB_STORE_ERROR_CONFLICT,
   XB_STORE_ERROR_READ_ONLY,
   XB_STORE_ERROR_RIGHT,
+  XB_STORE_ERROR_LOCKED, /* encrypted, and not unlocked */
 } XbStoreError;
 
 #define XB_STORE_ERROR (xb_store_error_quark ())
