@@ -218,6 +218,9 @@ def main():
                     ui.click_row(module.get("PAGE", "户与人"))
             module["run"](ui, pathlib.Path(folder))
             assert process.poll() is None, "the program has died"
+            if "XIANGBU_UI_QUIT" in os.environ:  # ended as a person ends it, with all that is said then
+                ui.keys("ctrl+q")
+                process.wait(timeout=60)
         except BaseException:
             print(f"the program: {process.poll() if process.poll() is not None else 'running'}", file=sys.stderr)
             # What was on the screen says more than the names of the controls.
