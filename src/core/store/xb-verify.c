@@ -7,8 +7,11 @@
 #include "store/xb-store-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #define MAX_THREADS 4
+#define NICE 10
 
 /* Adds a sentence for each thing a PRAGMA that checks finds wrong. @keys: it is the one of foreign keys, whose rows say where */
 static gboolean
@@ -72,6 +75,8 @@ work (gpointer data)
   g_autoptr (XbStore) store = xb_store_open (w->path, XB_STORE_READ_ONLY, &error);
   guint i;
 
+  /* Beside whoever works in the window: this thread, and only it, takes what others leave. */
+  setpriority (PRIO_PROCESS, (id_t) gettid (), NICE);
   while (error == NULL && (i = (guint) g_atomic_int_add (&w->next, 1)) < w->checks->len)
     check (store, g_ptr_array_index (w->checks, i), i + 1 == w->checks->len, found, &error);
   g_mutex_lock (&w->lock);
