@@ -6,6 +6,7 @@
 #include "backup/xb-backup-folder.h"
 #include "backup/xb-restore-dialog.h"
 #include "forms/xb-form.h"
+#include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-list-view.h"
 #include "xb-busy.h"
@@ -59,9 +60,7 @@ job_free (gpointer data)
 
   g_free (job->database);
   g_free (job->folder);
-  if (job->passphrase != NULL)
-    memset (job->passphrase, 0, strlen (job->passphrase));
-  g_free (job->passphrase);
+  xb_text_wipe (job->passphrase);
   g_free (job);
 }
 

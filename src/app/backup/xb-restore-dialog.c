@@ -5,6 +5,7 @@
 #include "backup/xb-backup-replace.h"
 #include "forms/xb-form.h"
 #include "util/xb-file.h"
+#include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-table-view.h"
 #include "xb-busy.h"
@@ -190,9 +191,7 @@ preparing_free (gpointer data)
   if (job->prepared != NULL)
     xb_store_forget_file (job->prepared);
   xb_backup_comparison_free (job->comparison);
-  if (job->passphrase != NULL)
-    memset (job->passphrase, 0, strlen (job->passphrase));
-  g_free (job->passphrase);
+  xb_text_wipe (job->passphrase);
   g_free (job->prepared);
   g_free (job->database);
   g_free (job->backup);

@@ -4,6 +4,7 @@
 
 #include "access/xb-encryption.h"
 #include "forms/xb-form.h"
+#include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
@@ -36,14 +37,6 @@ dialog_free (gpointer data)
 }
 
 static void
-wipe (char *text)
-{
-  if (text != NULL)
-    memset (text, 0, strlen (text));
-  g_free (text);
-}
-
-static void
 job_free (gpointer data)
 {
   Job *job = data;
@@ -52,8 +45,8 @@ job_free (gpointer data)
   g_clear_object (&job->window);
   g_free (job->path);
   g_free (job->operator_name);
-  wipe (job->old);
-  wipe (job->password);
+  xb_text_wipe (job->old);
+  xb_text_wipe (job->password);
   g_free (job);
 }
 

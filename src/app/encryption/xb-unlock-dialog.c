@@ -4,6 +4,7 @@
 
 #include "forms/xb-form.h"
 #include "store/xb-store-key.h"
+#include "util/xb-text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -36,11 +37,9 @@ attempt_free (gpointer data)
 {
   Attempt *attempt = data;
 
-  memset (attempt->password, 0, strlen (attempt->password));
-  memset (attempt->paper, 0, strlen (attempt->paper));
   g_free (attempt->path);
-  g_free (attempt->password);
-  g_free (attempt->paper);
+  xb_text_wipe (attempt->password);
+  xb_text_wipe (attempt->paper);
   g_free (attempt);
 }
 

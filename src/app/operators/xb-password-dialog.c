@@ -4,6 +4,7 @@
 
 #include "access/xb-password.h"
 #include "forms/xb-form.h"
+#include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 #include "xb-busy.h"
 
@@ -44,20 +45,13 @@ dialog_free (gpointer data)
 }
 
 static void
-wipe (char *text)
-{
-  memset (text, 0, strlen (text));
-  g_free (text);
-}
-
-static void
 request_free (gpointer data)
 {
   Request *request = data;
 
   g_free (request->name);
-  wipe (request->proof);
-  wipe (request->password);
+  xb_text_wipe (request->proof);
+  xb_text_wipe (request->password);
   g_free (request);
 }
 

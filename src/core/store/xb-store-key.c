@@ -78,10 +78,11 @@ xb_store_forget_keys (void)
 static void
 literal (const XbKey *key, char out[LITERAL_LENGTH + 1])
 {
-  strcpy (out, "x'");
+  out[0] = 'x';
+  out[1] = '\'';
   for (guint i = 0; i < XB_KEY_BYTES; i++)
     g_snprintf (out + 2 + i * 2, 3, "%02x", key->bytes[i]);
-  strcpy (out + 2 + XB_KEY_BYTES * 2, "'");
+  g_strlcpy (out + 2 + XB_KEY_BYTES * 2, "'", 2);
 }
 
 static int

@@ -346,3 +346,12 @@ xb_none_if_empty (const char *text)
 {
   return text != NULL && *text != '\0' ? text : NULL;
 }
+
+/** Frees a secret, and leaves nothing of it in memory. @text: (transfer full) (nullable) */
+void
+xb_text_wipe (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}
