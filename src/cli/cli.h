@@ -56,6 +56,7 @@ int cli_export (Cli *cli, int argc, char **argv);
 int cli_journal (Cli *cli, int argc, char **argv);
 int cli_verify (Cli *cli, int argc, char **argv);
 int cli_salvage (Cli *cli, int argc, char **argv);
+int cli_book (Cli *cli, int argc, char **argv);
 int cli_encryption (Cli *cli, int argc, char **argv);
 int cli_manage_operators (Cli *cli, int argc, char **argv);
 int cli_role (Cli *cli, int argc, char **argv);

@@ -63,6 +63,9 @@ static const struct
   { "verify", cli_verify, "verify" },
   { "backup", cli_backup, "backup DIR [--encrypt|--stick]|--auto|--list|--folder DIR|--set-passphrase" },
   { "restore", cli_restore, "restore FILE NEWDB|FILE --compare|FILE --replace --reason TEXT" },
+  { "book", cli_book,
+    "book list|rows REGISTER [--text T] [--from D] [--to D] [--where FIELD=VALUE]… [--order FIELD [--descending]] [--limit N]|count REGISTER [--by FIELD] [--period all|year|quarter|month]"
+    "|add REGISTER FIELD=VALUE…|change ID FIELD=VALUE…|remove ID|import REGISTER FILE [--dry-run]|export REGISTER OUT" },
   { "encryption", cli_encryption, "encryption status|on|off|password|recover" },
   { "salvage", cli_salvage, "salvage DAMAGED NEWDB" },
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },

@@ -1,6 +1,7 @@
 /* Loading one definition: shared by the files of src/core/catalog. */
 #pragma once
 
+#include "catalog/xb-book-def.h"
 #include "catalog/xb-catalog.h"
 #include "store/xb-store.h"
 
@@ -23,6 +24,7 @@ gboolean xb_definition_check_keys (XbDefinition *def, const char *group, const c
 XbCodeList *xb_code_list_parse (XbDefinition *def, GError **error);
 void xb_code_list_free (XbCodeList *list);
 XbRegisterDef *xb_register_def_parse (XbDefinition *def, GError **error);
+XbBookDef *xb_book_def_parse (XbDefinition *def, GError **error);
 void xb_register_def_free (XbRegisterDef *reg);
 XbLedgerDef *xb_ledger_def_parse (XbDefinition *def, GError **error);
 gboolean xb_ledger_def_parse_column (XbDefinition *def, XbLedgerDef *ledger, const char *group, const char *id, GError **error);

@@ -294,7 +294,8 @@ parse (XbCatalog *catalog,
                              .title = g_string_chunk_insert_const (catalog->chunk, head->title),
                              .order = kind == LEDGER ? ((XbLedgerDef *) head)->order : kind == LETTER ? ((XbLetterDef *) head)->order
                                       : kind == CHECK ? ((XbCheckDef *) head)->order : kind == SCHEME ? ((XbSchemeDef *) head)->order
-                                      : kind == CHECKLIST ? ((XbChecklistDef *) head)->order : 0,
+                                      : kind == CHECKLIST ? ((XbChecklistDef *) head)->order
+                                      : kind == REGISTER && ((XbRegisterDef *) head)->book != NULL ? ((XbRegisterDef *) head)->book->order : 0,
                              .source = source,
                              .use = kind == LEDGER && ((XbLedgerDef *) head)->use != NULL ? g_string_chunk_insert_const (catalog->chunk, ((XbLedgerDef *) head)->use) : NULL,
                              .file = g_string_chunk_insert_const (catalog->chunk, name) };
@@ -476,6 +477,39 @@ XbRegisterDef *
 xb_catalog_register (XbCatalog *catalog, const char *id)
 {
   return g_hash_table_lookup (catalog->defs[REGISTER], id);
+}
+
+/** (transfer none) (nullable): an office register */
+XbBookDef *
+xb_catalog_book (XbCatalog *catalog, const char *id)
+{
+  XbRegisterDef *reg = g_hash_table_lookup (catalog->defs[REGISTER], id);
+
+  return reg != NULL ? reg->book : NULL;
+}
+
+static gint
+compare_books (gconstpointer a, gconstpointer b)
+{
+  const XbBookDef *x = *(XbBookDef *const *) a, *y = *(XbBookDef *const *) b;
+
+  return x->order != y->order ? x->order - y->order : g_utf8_collate (x->title, y->title);
+}
+
+/** (transfer container) (element-type XbBookDef): the office registers, in their order */
+GPtrArray *
+xb_catalog_books (XbCatalog *catalog)
+{
+  GPtrArray *books = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer reg;
+
+  g_hash_table_iter_init (&iter, catalog->defs[REGISTER]);
+  while (g_hash_table_iter_next (&iter, NULL, &reg))
+    if (((XbRegisterDef *) reg)->book != NULL)
+      g_ptr_array_add (books, ((XbRegisterDef *) reg)->book);
+  g_ptr_array_sort (books, compare_books);
+  return books;
 }
 
 XbLedgerDef *

@@ -74,6 +74,7 @@ typedef struct
   GHashTable *headers;   /* normalized header → GUINT_TO_POINTER (index + 1) */
   GHashTable *foreign;   /* set of group headers whose columns are somebody else's */
   GHashTable *ignored;   /* set of headers known to say nothing */
+  struct _XbBookDef *book; /* (nullable): an office register, which has none of the above but id and title (xb-book-def.h) */
 } XbRegisterDef;
 
 typedef enum

@@ -51,6 +51,7 @@ xb_register_def_free (XbRegisterDef *reg)
   g_clear_pointer (&reg->headers, g_hash_table_unref);
   g_clear_pointer (&reg->foreign, g_hash_table_unref);
   g_clear_pointer (&reg->ignored, g_hash_table_unref);
+  g_clear_pointer (&reg->book, xb_book_def_free);
   g_free (reg);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbRegisterDef, xb_register_def_free)
@@ -129,13 +130,32 @@ parse_field (XbDefinition *def, XbRegisterDef *reg, const char *group, GError **
   return TRUE;
 }
 
+/* A register that is not that of people is the office's: xb-book-def.c. */
+static XbRegisterDef *
+parse_book (XbDefinition *def, GError **error)
+{
+  XbBookDef *book = xb_book_def_parse (def, error);
+  XbRegisterDef *reg = book != NULL ? g_new0 (XbRegisterDef, 1) : NULL;
+
+  if (reg == NULL)
+    return NULL;
+  reg->id = g_strdup (book->id);
+  reg->title = g_strdup (book->title);
+  reg->book = book;
+  return reg;
+}
+
 XbRegisterDef *
 xb_register_def_parse (XbDefinition *def, GError **error)
 {
+  g_autofree char *whose = g_key_file_get_string (def->keys, "Register", "Id", NULL);
+
   static const char *const keys[] = { "Id", "Name", "ForeignGroups", "Ignored", NULL };
   g_autoptr (XbRegisterDef) reg = g_new0 (XbRegisterDef, 1);
   g_auto (GStrv) groups = g_key_file_get_groups (def->keys, NULL);
 
+  if (whose != NULL && strcmp (whose, "person") != 0)
+    return parse_book (def, error);
   reg->fields = g_ptr_array_new_with_free_func (field_free);
   reg->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!g_key_file_has_group (def->keys, "Register"))
@@ -147,12 +167,6 @@ xb_register_def_parse (XbDefinition *def, GError **error)
       || (reg->id = xb_definition_string (def, "Register", "Id", error)) == NULL
       || (reg->title = xb_definition_string (def, "Register", "Name", error)) == NULL)
     return NULL;
-  if (strcmp (reg->id, "person") != 0)
-    {
-      xb_definition_fail (def, "Register", "Id", error, _ ("Id=%s: this version knows the register “person” only."),
-                          reg->id);
-      return NULL;
-    }
   reg->foreign = word_set (def, "ForeignGroups");
   reg->ignored = word_set (def, "Ignored");
   for (char **group = groups; *group != NULL; group++)

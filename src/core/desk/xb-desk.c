@@ -4,6 +4,7 @@
 
 #include "access/xb-operator.h"
 #include "backup/xb-backup-auto.h"
+#include "book/xb-book-index.h"
 #include "register/xb-person-index.h"
 #include "register/xb-person.h"
 #include "service/xb-checklist.h"
@@ -17,7 +18,7 @@
 static gboolean
 refresh (XbStore *store, GArray *changed_rows, GError **error)
 {
-  return xb_person_index_refresh (store, changed_rows, error) && xb_due_refresh (store, changed_rows, error);
+  return xb_person_index_refresh (store, changed_rows, error) && xb_due_refresh (store, changed_rows, error) && xb_book_index_refresh (store, changed_rows, error);
 }
 
 /** From now on what is derived follows what is written through @store. */
@@ -77,7 +78,7 @@ derive_all (XbStore *store, GError **error)
 
       g_array_append_val (rows, row);
     }
-  return people != NULL && xb_store_exec (store, "BEGIN", error) && xb_person_index_refresh (store, rows, error) && xb_due_rebuild (store, error) && xb_store_index_history (store, error)
+  return people != NULL && xb_store_exec (store, "BEGIN", error) && xb_person_index_refresh (store, rows, error) && xb_due_rebuild (store, error) && xb_book_index_rebuild (store, error) && xb_store_index_history (store, error)
          && xb_store_exec (store, "COMMIT", error);
 }
 

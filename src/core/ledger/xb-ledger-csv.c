@@ -13,7 +13,8 @@
 void
 xb_ledger_csv_append_cell (GString *out, const char *text, gboolean first)
 {
-  gboolean formula = *text != '\0' && strchr ("=+-@\t\r", *text) != NULL;
+  /* A number below nothing is none. */
+  gboolean formula = *text != '\0' && strchr ("=+-@\t\r", *text) != NULL && (*text != '-' || text[1] == '\0' || strspn (text + 1, "0123456789.") != strlen (text + 1));
 
   if (!first)
     g_string_append_c (out, ',');

@@ -34,13 +34,13 @@ end_field (Machine *m)
   const char *text = m->field->str;
   gsize length = m->field->len;
 
-  /* ="532…" keeps Excel from reading a number; so does a leading apostrophe. */
+  /* ="532…" keeps Excel from reading a number; so does a leading apostrophe, which also keeps it from reading a formula: what is exported has both. */
   if (length >= 3 && text[0] == '=' && text[1] == '"' && text[length - 1] == '"')
     {
       text += 2;
       length -= 3;
     }
-  else if (length >= 2 && text[0] == '\'' && g_ascii_isdigit (text[1]))
+  else if (length >= 2 && text[0] == '\'' && (g_ascii_isdigit (text[1]) || strchr ("=+-@", text[1]) != NULL))
     {
       text++;
       length--;

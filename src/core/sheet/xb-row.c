@@ -52,14 +52,27 @@ holds_any (const char *text, const char *const *words)
   return FALSE;
 }
 
-/**
- * xb_row_is_around:
- *
- * Whether a row that says little of a person is one of those around the people: a total (合计, 青山村小计), a line of signatures (填表人：…), a
- * title or remark across the page, or empty.
- */
-gboolean
-xb_row_is_around (const XbRow *row)
+/* (transfer full) (nullable): the first cell that says something, blanks taken out. @filled: (out): how many there are */
+static GString *
+first_text (const XbRow *row, guint *filled)
+{
+  GString *text = NULL;
+
+  *filled = 0;
+  for (guint i = 0; i < row->n_cells; i++)
+    if (xb_row_says (row, (int) i))
+      {
+        ++*filled;
+        if (text == NULL)
+          text = g_string_new (row->cells[i].text);
+      }
+  if (text != NULL)
+    xb_text_squeeze (text);
+  return text;
+}
+
+static gboolean
+closes (const char *first)
 {
   static const char *const totals[] = { "合计", "总计", "小计", "共计", "累计", "总人数", "总户数", "总人口", NULL };
   static const char *const signatures[]
@@ -67,25 +80,37 @@ xb_row_is_around (const XbRow *row)
           "(签字", "签字", "(公章", "公章", "报送", "上报", "统计人", "登记人", "调查人", "录入", "联系人:", "注:", "备注:", "说明:",
           "以下空白", "以下无正文", "年月日", NULL };
 
-  g_autoptr (GString) text = NULL;
-  const char *first;
-  guint filled = 0;
-
-  for (guint i = 0; i < row->n_cells; i++)
-    if (xb_row_says (row, (int) i))
-      {
-        filled++;
-        if (text == NULL)
-          text = g_string_new (row->cells[i].text);
-      }
-  if (text == NULL)
-    return TRUE;
-  xb_text_squeeze (text);
-  first = text->str;
   if (holds_any (first, totals) || begins_with_any (first, signatures))
     return TRUE;
-  if ((g_str_has_prefix (first, "第") || g_str_has_prefix (first, "共")) && strstr (first, "页") != NULL)
+  return (g_str_has_prefix (first, "第") || g_str_has_prefix (first, "共")) && strstr (first, "页") != NULL;
+}
+
+/** Whether a row, that does not say what it should, is empty, a total (合计, 青山村小计), or a line of signatures (填表人：…). */
+gboolean
+xb_row_closes (const XbRow *row)
+{
+  guint filled;
+  g_autoptr (GString) text = first_text (row, &filled);
+
+  return text == NULL || closes (text->str);
+}
+
+/**
+ * xb_row_is_around:
+ *
+ * Whether a row that says little of a person is one of those around the people: a total, a line of signatures, a title or remark across the page, or
+ * empty.
+ */
+gboolean
+xb_row_is_around (const XbRow *row)
+{
+  guint filled;
+  g_autoptr (GString) text = first_text (row, &filled);
+  const char *first;
+
+  if (text == NULL || closes (text->str))
     return TRUE;
+  first = text->str;
   /* 村主任：张三. A cell about a person or a household holds no colon. */
   if (strchr (first, ':') != NULL)
     return TRUE;

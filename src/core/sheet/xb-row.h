@@ -8,4 +8,5 @@
 
 gboolean xb_row_says (const XbRow *row, int column);
 gboolean xb_row_says_number (const XbRow *row, int column);
+gboolean xb_row_closes (const XbRow *row);
 gboolean xb_row_is_around (const XbRow *row);

@@ -15,6 +15,7 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "004-subsidies.sql",
   "005-services.sql",
   "006-trust.sql",
+  "007-books.sql",
 };
 
 /* Opened for itself and gone through: a copy that is not whole is none. */
