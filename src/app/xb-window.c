@@ -6,6 +6,7 @@
 
 #include "backup/xb-backup-dialog.h"
 #include "backup/xb-keeper.h"
+#include "books/xb-books-page.h"
 #include "definitions/xb-definitions-dialog.h"
 #include "desk/xb-desk.h"
 #include "encryption/xb-encryption-dialog.h"
@@ -48,6 +49,7 @@ struct _XbWindow
   XbLedgersPage *ledgers;
   XbStatisticsPage *statistics;
   XbDataPage *data;
+  XbBooksPage *books;
   XbJournalPage *journal;
   GtkWidget *past; /* the line that says that another day is looked at */
   XbOffice *office;
@@ -72,6 +74,7 @@ static const struct
              { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic" },
              { "statistics", N_ ("Statistics"), "view-list-symbolic" },
              { "subsidies", N_ ("Subsidies"), "emblem-documents-symbolic" },
+             { "books", N_ ("Office registers"), "accessories-dictionary-symbolic" },
              { "data", N_ ("Data check"), "emblem-default-symbolic" },
              { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
 
@@ -432,6 +435,7 @@ xb_window_open (XbWindow *self, const char *path)
   xb_service_page_set_office (self->services, office);
   xb_subsidy_page_set_office (self->subsidies, office);
   xb_data_page_set_office (self->data, office);
+  xb_books_page_set_office (self->books, office);
   xb_journal_page_set_office (self->journal, office);
   xb_past_line_set_office (self->past, office);
   update_history (self);
@@ -801,6 +805,7 @@ xb_window_init (XbWindow *self)
   if (maximized)
     gtk_window_maximize (GTK_WINDOW (self));
   self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
+  self->books = g_object_new (XB_TYPE_BOOKS_PAGE, NULL);
   self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
   self->services = g_object_new (XB_TYPE_SERVICE_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->services), "today");
@@ -813,6 +818,7 @@ xb_window_init (XbWindow *self)
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->subsidies), "subsidies");
   self->data = g_object_new (XB_TYPE_DATA_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->data), "data");
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->books), "books");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
   add_past_line (self);
   g_signal_connect_object (self->keeper, "state", G_CALLBACK (on_keeper_state), self, G_CONNECT_SWAPPED);

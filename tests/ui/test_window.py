@@ -268,6 +268,16 @@ def test_the_morning_after(tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only"))])
+def test_office_registers(tmp_path, text_scale):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    (tmp_path / "village.csv").write_text("活动日期,宣传主题,村,人数\n2026-05-29,会员日,青山村,80\n五月,没有日期,青山村,1\n2026-07-11,人口日,青山村,60人\n合计,,,140\n")
+    window(tmp_path, office.db, "books.py", text_scale)
+    assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
 @pytest.mark.skipif("XIANGBU_SOAK_HOURS" not in os.environ, reason="tools/soak only: half an hour")
 def test_memory_does_not_grow(tmp_path):
     office = Office(tmp_path)

@@ -98,6 +98,36 @@ xb_form_add_widget (XbForm *form, const char *label, GtkWidget *widget)
   attach (form, label, widget);
 }
 
+/** (transfer none): a GtkTextView for several lines, on a line of the form of its own. @value: (nullable) */
+GtkWidget *
+xb_form_add_text (XbForm *form, const char *label, const char *value)
+{
+  GtkWidget *words = gtk_label_new (label), *view = gtk_text_view_new (), *scrolled = gtk_scrolled_window_new ();
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+
+  gtk_text_buffer_set_text (buffer, value != NULL ? value : "", -1);
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
+  /* Tab goes on to the next field, as everywhere. */
+  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
+  gtk_text_view_set_left_margin (GTK_TEXT_VIEW (view), 8);
+  gtk_text_view_set_top_margin (GTK_TEXT_VIEW (view), 6);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 64);
+  gtk_scrolled_window_set_has_frame (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_widget_set_hexpand (scrolled, TRUE);
+  gtk_label_set_xalign (GTK_LABEL (words), 1);
+  gtk_widget_set_valign (words, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (words, 6);
+  gtk_widget_add_css_class (words, "dim-label");
+  gtk_label_set_mnemonic_widget (GTK_LABEL (words), view);
+  g_signal_connect_swapped (buffer, "changed", G_CALLBACK (on_dirty), form);
+  form->row += form->row % 2;
+  gtk_grid_attach (GTK_GRID (form->grid), words, 0, form->row / 2, 1, 1);
+  gtk_grid_attach (GTK_GRID (form->grid), scrolled, 1, form->row / 2, 3, 1);
+  form->row += 2;
+  return view;
+}
+
 /** Something as wide as the form, on a line of its own. */
 void
 xb_form_add_line (XbForm *form, GtkWidget *widget)

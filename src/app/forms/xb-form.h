@@ -19,6 +19,7 @@ GtkWidget *xb_form_add_secret (XbForm *form, const char *label);
 GtkWidget *xb_form_add_codes (XbForm *form, const char *label, XbCodeList *codes, const char *code, gboolean required);
 GtkWidget *xb_form_add_choices (XbForm *form, const char *label, const char *const *choices, guint selected);
 void xb_form_add_widget (XbForm *form, const char *label, GtkWidget *widget);
+GtkWidget *xb_form_add_text (XbForm *form, const char *label, const char *value);
 void xb_form_add_line (XbForm *form, GtkWidget *widget);
 void xb_form_add_below (XbForm *form, GtkWidget *widget);
 void xb_form_set_code (GtkWidget *drop, XbCodeList *codes, const char *code);

@@ -142,3 +142,39 @@ xb_book_ledger (const XbBookDef *def, const XbBookQuery *query, gboolean all, gb
   ledger->sql = g_string_free (g_steal_pointer (&sql), FALSE);
   return ledger;
 }
+
+static void
+free_ledger (gpointer ledger)
+{
+  xb_ledger_def_free (ledger);
+}
+
+/**
+ * xb_book_table:
+ * @keys: (out) (transfer full) (element-type gint64): of each line; 0 of that of totals
+ *
+ * Returns: (transfer full) (nullable): the list as it is shown; sensitive fields masked
+ */
+XbLedgerTable *
+xb_book_table (XbStore *store, const XbBookDef *def, const XbBookQuery *query, GArray **keys, GError **error)
+{
+  g_autoptr (GArray) ids = xb_book_ids (store, def, query, error);
+  XbLedgerDef *ledger;
+  XbLedgerOptions options = { 0 };
+  XbLedgerTable *table;
+
+  if (ids == NULL)
+    return NULL;
+  ledger = xb_book_ledger (def, query, FALSE, FALSE);
+  table = xb_ledger_table_load (store, ledger, &options, error);
+  if (table == NULL)
+    {
+      xb_ledger_def_free (ledger);
+      return NULL;
+    }
+  table->owner = ledger;
+  table->free_owner = free_ledger;
+  g_array_set_size (ids, xb_ledger_table_lines (table));
+  *keys = g_steal_pointer (&ids);
+  return table;
+}

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "book/xb-book.h"
-#include "ledger/xb-ledger.h"
+#include "ledger/xb-ledger-table.h"
 
 G_BEGIN_DECLS
 
@@ -38,5 +38,7 @@ typedef struct
 } XbBookCount;
 void xb_book_count_free (gpointer count);
 GPtrArray *xb_book_counts (XbStore *store, const XbBookDef *def, const XbBookQuery *query, const char *by, XbBookPeriod period, GError **error);
+XbLedgerTable *xb_book_summary (XbStore *store, const XbBookDef *def, const XbBookQuery *query, GError **error);
+XbLedgerTable *xb_book_table (XbStore *store, const XbBookDef *def, const XbBookQuery *query, GArray **keys, GError **error);
 
 G_END_DECLS
