@@ -166,6 +166,20 @@ def test_sensitive(township):
     assert "is sensitive" in book(township, "count", "call", "--by", "content", check=1).err
 
 
+def test_reminded(township):
+    def reminded(day):
+        return [(r["name"], r["date"]) for r in township.run("today", "reminders", "--as-of", day, check=0).json if r["kind"] == "entry"]
+
+    book(township, "add", "meeting", "date=2027-03-10", "topic=三月例会", "tasks=上报", "tasks_due=2027-03-20")
+    call = book(township, "add", "call", "date=2026-11-01", "subject=咨询", "received_by=李某", "due=2027-03-11").json["id"]
+    assert reminded("2027-03-01") == [] and reminded("2027-03-08") == [("三月例会", "2027-03-10"), ("咨询", "2027-03-11")]
+    # A meeting is over with its day; what is to be answered is not, until it is.
+    assert reminded("2027-03-15") == [("咨询", "2027-03-11")]
+    assert reminded("2027-04-01") == [("咨询", "2027-03-11"), ("三月例会", "2027-03-20")]
+    book(township, "change", call, "answered=2026-11-20")
+    assert reminded("2027-04-01") == [("三月例会", "2027-03-20")]
+
+
 HEAD = "[Register]\nId=own\nName=Own\n"
 
 

@@ -70,6 +70,23 @@ def run(ui, folder):
     ui.wait("label", name="王某某")
     ui.shot(folder / "books-own.png")
 
+    # Changed: a field called otherwise, one taken out, a new one. What was entered stays.
+    ui.press("修改登记簿(_H)…")
+    ui.wait("text", name="登记簿名称")
+    time.sleep(1)
+    ui.set_text(cell(ui, 2, 0), "水位米")
+    ui.set_text(cell(ui, 1, 0), "")
+    ui.set_text(cell(ui, 4, 0), "处置情况")
+    ui.shot(folder / "book-change.png")
+    ui.press("保存(_S)")
+    ui.gone("text", name="登记簿名称")
+    ui.wait("label", name="水位米")
+    ui.wait("label", name="12.50")
+    ui.gone("label", name="王某某")
+    assert value(folder, "SELECT count(*) FROM book_value WHERE value = '王某某'") == 1
+    text = (folder / "data" / "xiangbu" / "catalog" / "own-1.register").read_text()
+    assert "[Field f5]" in text and "Name=水位米" in text and "[Field f2]" not in text
+
 
 def cell(ui, row, column):
     """A cell of the table of fields; the first entry of the form is the register's name."""

@@ -24,7 +24,7 @@ static const struct
 {
   const char *kind, *title;
 } kinds[] = { { "scheme", N_ ("Subsidy") }, { "ledger", N_ ("Ledger") }, { "letter", N_ ("Letter") }, { "check", N_ ("Data check") },
-              { "register", N_ ("Register") }, { "code", N_ ("Code list") } };
+              { "register", N_ ("Office register") }, { "checklist", N_ ("Service") }, { "code", N_ ("Code list") } };
 
 static void
 dialog_free (gpointer data)
@@ -210,11 +210,35 @@ on_drop (Dialog *self, const GValue *value, double x, double y)
   return path != NULL;
 }
 
+/* ---- for others ---- */
+
+static void
+save_copy (const char *path, gpointer data)
+{
+  Dialog *self = data;
+  const XbCatalogEntry *entry = selected (self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = entry != NULL ? xb_catalog_read (entry, &error) : NULL;
+
+  if (entry != NULL && (text == NULL || !g_file_set_contents (path, text, -1, &error)))
+    xb_show_error (self->window, _ ("The copy was not written"), error->message);
+}
+
+static void
+on_copy (Dialog *self)
+{
+  const XbCatalogEntry *entry = selected (self);
+
+  if (entry != NULL)
+    xb_choose_new_file (self->window, _ ("Save a copy for others"), entry->file, save_copy, self);
+}
+
 void
 xb_definitions_dialog_open (GtkWidget *parent, XbOffice *office)
 {
   Dialog *self = g_new0 (Dialog, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = xb_filter_bar_new (), *add = gtk_button_new_with_mnemonic (_ ("_Add a file…"));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = xb_filter_bar_new (), *add = gtk_button_new_with_mnemonic (_ ("_Add a file…")),
+            *copy = gtk_button_new_with_mnemonic (_ ("Save a _copy…"));
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
 
   self->office = g_object_ref (office);
@@ -230,6 +254,7 @@ xb_definitions_dialog_open (GtkWidget *parent, XbOffice *office)
   xb_filter_add (bar, add, NULL);
   xb_filter_add (bar, self->edit, NULL);
   xb_filter_add (bar, self->remove, NULL);
+  xb_filter_add (bar, copy, NULL);
   gtk_box_append (GTK_BOX (box), bar);
   gtk_box_append (GTK_BOX (box), self->hint);
   gtk_box_append (GTK_BOX (box), self->table);
@@ -239,6 +264,7 @@ xb_definitions_dialog_open (GtkWidget *parent, XbOffice *office)
   g_signal_connect_swapped (add, "clicked", G_CALLBACK (on_add), self);
   g_signal_connect_swapped (self->edit, "clicked", G_CALLBACK (on_edit), self);
   g_signal_connect_swapped (self->remove, "clicked", G_CALLBACK (on_remove), self);
+  g_signal_connect_swapped (copy, "clicked", G_CALLBACK (on_copy), self);
   g_signal_connect_swapped (self->table, "selected", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->table, "activated", G_CALLBACK (on_edit), self);
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (on_drop), self);

@@ -37,11 +37,12 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       xb_listing_add (listing, one->group);
       xb_listing_add (listing, one->name);
       xb_listing_add (listing, one->subject);
-      xb_listing_add (listing, one->kind == XB_REMIND_BIRTHDAY ? _ ("Qualifies from that day, as far as the register knows: tell them they can apply.")
+      xb_listing_add (listing, one->kind == XB_REMIND_ENTRY      ? one->words
+                               : one->kind == XB_REMIND_BIRTHDAY ? _ ("Qualifies from that day, as far as the register knows: tell them they can apply.")
                                : one->passed                   ? _ ("The notice has hung its days: the case can be decided.")
                                                                : _ ("The notice still hangs."));
     }
-  listing->hint = g_strdup_printf (_ ("Notices that end and birthdays from which somebody is entitled to a subsidy, in the next %d days. Enter shows the household."), XB_REMINDER_DAYS);
+  listing->hint = g_strdup_printf (_ ("Notices that end and birthdays from which somebody is entitled to a subsidy, in the next %d days, and days of the office registers. Enter shows the household."), XB_REMINDER_DAYS);
   listing->rows = g_steal_pointer (&reminders);
   return listing;
 }
@@ -51,7 +52,7 @@ on_person (XbListView *self)
 {
   const XbReminder *one = xb_list_view_row (self);
 
-  if (one != NULL)
+  if (one != NULL && one->person_id != 0)
     xb_list_view_show_person (self, one->person_id);
 }
 

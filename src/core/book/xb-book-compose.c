@@ -55,7 +55,7 @@ xb_book_drafts (const XbBookDef *def)
 static GKeyFile *
 load_keys (XbCatalog *catalog, const char *id, char **file, GError **error)
 {
-  g_autoptr (GArray) entries = xb_catalog_list (catalog);
+  GArray *entries = xb_catalog_list (catalog);
   g_autoptr (GKeyFile) keys = g_key_file_new ();
 
   for (guint i = 0; i < entries->len; i++)
@@ -171,7 +171,10 @@ drop_keys (GKeyFile *keys, const char *group, XbBookType type)
   if (!number)
     g_key_file_remove_key (keys, group, "Sum", NULL);
   if (type != XB_BOOK_DATE)
-    g_key_file_remove_key (keys, group, "Remind", NULL);
+    {
+      g_key_file_remove_key (keys, group, "Remind", NULL);
+      g_key_file_remove_key (keys, group, "DoneBy", NULL);
+    }
   if (type != XB_BOOK_CHOICE)
     {
       g_key_file_remove_key (keys, group, "Choices", NULL);
@@ -273,6 +276,13 @@ xb_book_compose (XbStore *store, XbCatalog *catalog, const XbBookDef *from, cons
       g_hash_table_add (used, g_strdup (field));
       if (!compose_field (old, keys, from, draft, field, error))
         return NULL;
+    }
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autofree char *group = g_strconcat ("Field ", g_ptr_array_index (ids, i), NULL), *done_by = g_key_file_get_string (keys, group, "DoneBy", NULL);
+
+      if (done_by != NULL && !g_ptr_array_find_with_equal_func (ids, done_by, g_str_equal, NULL))
+        g_key_file_remove_key (keys, group, "DoneBy", NULL);
     }
   set_roles (keys, from, drafts, ids);
   *file = name != NULL ? g_steal_pointer (&name) : g_strconcat (id, ".register", NULL);

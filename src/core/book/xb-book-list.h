@@ -36,6 +36,16 @@ typedef struct
   gint64 count;
   GArray *sums; /* (element-type double): of the definition's fields with Sum=, in its order; money in fen */
 } XbBookCount;
+/** An entry with a day that is near. */
+typedef struct
+{
+  const XbBookDef *def;
+  const XbBookField *field; /* the day it is about */
+  gint64 row_id;
+  char *date, *subject;
+} XbBookReminder;
+GPtrArray *xb_book_reminders (XbStore *store, XbCatalog *catalog, const char *today, GError **error);
+
 void xb_book_count_free (gpointer count);
 GPtrArray *xb_book_counts (XbStore *store, const XbBookDef *def, const XbBookQuery *query, const char *by, XbBookPeriod period, GError **error);
 XbLedgerTable *xb_book_summary (XbStore *store, const XbBookDef *def, const XbBookQuery *query, GError **error);

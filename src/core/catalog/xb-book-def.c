@@ -32,6 +32,7 @@ field_free (gpointer data)
   g_free (field->unit);
   g_free (field->unit_chinese);
   g_free (field->part);
+  g_free (field->done_by);
   g_strfreev (field->choices);
   g_strfreev (field->choice_titles);
   g_strfreev (field->choice_chinese);
@@ -162,7 +163,7 @@ parse_kind (XbDefinition *def, const char *group, XbBookField *field, GError **e
 static gboolean
 parse_field (XbDefinition *def, XbBookDef *book, const char *group, const char *id, GError **error)
 {
-  static const char *const keys[] = { "Name", "Type", "Codes", "Choices", "Unit", "Part", "Min", "Max", "Decimals", "MaxLength", "Required", "Sensitive", "List", "Sum", "Past", "Remind",
+  static const char *const keys[] = { "Name", "Type", "Codes", "Choices", "Unit", "Part", "Min", "Max", "Decimals", "MaxLength", "Required", "Sensitive", "List", "Sum", "Past", "Remind", "DoneBy",
                                       "Synonyms", NULL };
   XbBookField *field;
   guint index = book->fields->len;
@@ -191,6 +192,7 @@ parse_field (XbDefinition *def, XbBookDef *book, const char *group, const char *
                       : field->type == XB_BOOK_LONG                           ? MOST_CHARACTERS
                                                                               : 200;
   field->remind = g_key_file_has_key (def->keys, group, "Remind", NULL) ? CLAMP (g_key_file_get_integer (def->keys, group, "Remind", NULL), 0, 366) : -1;
+  field->done_by = g_key_file_get_string (def->keys, group, "DoneBy", NULL);
   if (field->remind >= 0 && field->type != XB_BOOK_DATE)
     return xb_definition_fail (def, group, "Remind", error, _ ("Remind= is of a day."));
   if (field->sum && field->type != XB_BOOK_INTEGER && field->type != XB_BOOK_NUMBER && field->type != XB_BOOK_MONEY)
@@ -205,6 +207,25 @@ parse_field (XbDefinition *def, XbBookDef *book, const char *group, const char *
   for (char **word = synonyms; word != NULL && *word != NULL; word++)
     if (!add_header (def, book, group, *word, index, error))
       return FALSE;
+  return TRUE;
+}
+
+/* DoneBy= names a field. */
+static gboolean
+check_reminders (XbDefinition *def, XbBookDef *book, GError **error)
+{
+  for (guint i = 0; i < book->fields->len; i++)
+    {
+      const XbBookField *field = g_ptr_array_index (book->fields, i);
+      g_autofree char *group = g_strconcat ("Field ", field->id, NULL);
+
+      if (field->done_by == NULL)
+        continue;
+      if (field->remind < 0)
+        return xb_definition_fail (def, group, "DoneBy", error, _ ("DoneBy= is for a field with Remind=."));
+      if (xb_book_def_field (book, field->done_by) == NULL)
+        return xb_definition_fail (def, group, "DoneBy", error, _ ("DoneBy=%s is no field."), field->done_by);
+    }
   return TRUE;
 }
 
@@ -243,7 +264,8 @@ xb_book_def_parse (XbDefinition *def, GError **error)
   book->order = xb_definition_order (def, "Register");
   book->date = g_key_file_get_string (def->keys, "Register", "Date", NULL);
   book->subject = g_key_file_get_string (def->keys, "Register", "Subject", NULL);
-  if (!xb_definition_parse_parts (def, parts, G_N_ELEMENTS (parts), book, _ ("[%s] is not known; fields are [Field name]."), error) || !check_roles (def, book, error))
+  if (!xb_definition_parse_parts (def, parts, G_N_ELEMENTS (parts), book, _ ("[%s] is not known; fields are [Field name]."), error) || !check_roles (def, book, error)
+      || !check_reminders (def, book, error))
     return NULL;
   return g_steal_pointer (&book);
 }

@@ -44,7 +44,8 @@ typedef struct
   gboolean list;        /* a column of the list */
   gboolean sum;         /* counts add it up */
   gboolean past;        /* a day that cannot be to come */
-  int remind;           /* of a day: a row is put on the page Today so many days before; −1: never */
+  int remind;           /* of a day: an entry is among the reminders from so many days before; −1: never */
+  char *done_by;        /* (nullable): of such a day: the field that ends the reminder, once it says anything but no; otherwise the day does */
 } XbBookField;
 
 typedef struct _XbBookDef

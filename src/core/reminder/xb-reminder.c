@@ -2,6 +2,7 @@
 
 #include "reminder/xb-reminder.h"
 
+#include "book/xb-book-list.h"
 #include "store/xb-statement.h"
 #include "subsidy/xb-case.h"
 #include "subsidy/xb-screening.h"
@@ -30,6 +31,7 @@ reminder_free (gpointer data)
   g_free (one->village);
   g_free (one->group);
   g_free (one->subject);
+  g_free (one->words);
   g_free (one);
 }
 
@@ -37,7 +39,7 @@ reminder_free (gpointer data)
 const char *
 xb_reminder_kind_title (XbReminderKind kind)
 {
-  return kind == XB_REMIND_NOTICE ? _ ("notice ends") : _ ("birthday");
+  return kind == XB_REMIND_NOTICE ? _ ("notice ends") : kind == XB_REMIND_ENTRY ? _ ("office register") : _ ("birthday");
 }
 
 static XbReminder *
@@ -107,6 +109,22 @@ find_birthdays (Finding *f, const XbScheme *scheme, GError **error)
   return screening != NULL;
 }
 
+static gboolean
+find_entries (Finding *f, GError **error)
+{
+  g_autoptr (GPtrArray) found = xb_book_reminders (f->store, f->catalog, f->day, error);
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      const XbBookReminder *one = g_ptr_array_index (found, i);
+      XbReminder *reminder = add (f, XB_REMIND_ENTRY, one->date, one->def->title, 0);
+
+      reminder->name = g_strdup (one->subject);
+      reminder->words = g_strdup (one->field->title);
+    }
+  return found != NULL;
+}
+
 static int
 by_date (gconstpointer a, gconstpointer b)
 {
@@ -139,7 +157,7 @@ xb_reminder_list (XbStore *store, XbCatalog *catalog, const char *as_of, GCancel
       if (scheme->version_id != 0 && (!find_notices (&f, scheme, error) || !find_birthdays (&f, scheme, error)))
         return NULL;
     }
-  if (schemes == NULL)
+  if (schemes == NULL || !find_entries (&f, error))
     return NULL;
   g_ptr_array_sort (list, by_date);
   return g_steal_pointer (&list);

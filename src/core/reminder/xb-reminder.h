@@ -1,4 +1,5 @@
-/* What the clerk is reminded of beside the services that are due: notices that end, birthdays from which somebody is entitled to something. */
+/* What the clerk is reminded of beside the services that are due: notices that end, birthdays from which somebody is entitled to
+ * something, days of the office registers. */
 #pragma once
 
 #include "catalog/xb-catalog.h"
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   XB_REMIND_NOTICE,   /* a notice has hung its days, or soon has: the case can go on */
+  XB_REMIND_ENTRY,    /* a day of an entry of an office register */
   XB_REMIND_BIRTHDAY, /* from that birthday somebody qualifies for a scheme, as far as the register knows */
 } XbReminderKind;
 
@@ -20,8 +22,9 @@ typedef struct
 {
   XbReminderKind kind;
   char *date, *name, *village, *group;
-  char *subject;    /* of what: the scheme */
-  gint64 person_id;
+  char *subject;    /* of what: the scheme, or the register */
+  char *words;      /* (nullable): of an entry: what the day is */
+  gint64 person_id; /* 0 of an entry, whose name is what it is called */
   gint64 case_id;   /* of a notice */
   gboolean passed;  /* its day has come */
 } XbReminder;
