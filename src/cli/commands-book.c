@@ -300,8 +300,8 @@ book_of (Cli *cli, XbStore *store, const char *text, gint64 *id, GError **error)
 int
 cli_book (Cli *cli, int argc, char **argv)
 {
-  char *text = NULL, *from = NULL, *to = NULL, *order = NULL, *by = NULL, *period = NULL;
-  char **where = NULL;
+  g_autofree char *text = NULL, *from = NULL, *to = NULL, *order = NULL, *by = NULL, *period = NULL;
+  g_auto (GStrv) where = NULL;
   gboolean descending = FALSE, dry_run = FALSE;
   int limit = 0;
   GOptionEntry entries[] = { { "text", 0, 0, G_OPTION_ARG_STRING, &text, NULL, NULL },          { "from", 0, 0, G_OPTION_ARG_STRING, &from, NULL, NULL },
