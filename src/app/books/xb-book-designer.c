@@ -114,7 +114,7 @@ on_save (Dialog *dialog)
     where = xb_catalog_install_text (catalog, file, text, strlen (text), &error);
   if (where == NULL || !xb_office_reload_catalog (office, &error))
     {
-      xb_form_show_error (&dialog->form, NULL, error->message);
+      xb_form_show_error (&dialog->form, NULL, error != NULL ? error->message : "?");
       return;
     }
   id = g_strdup (entry.id);

@@ -133,21 +133,10 @@ xb_book_ids (XbStore *store, const XbBookDef *def, const XbBookQuery *query, GEr
 {
   g_autoptr (GString) sql = g_string_new ("SELECT r.id FROM book_row r WHERE ");
   g_autoptr (GPtrArray) bound = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (XbStmt) stmt = NULL;
-  gboolean row;
 
   xb_book_query_where (sql, bound, def, query);
   xb_book_query_order (sql, def, query, FALSE);
   stmt = xb_book_query_prepare (store, sql->str, bound, error);
-  while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
-    {
-      gint64 id;
-
-      if (!row)
-        return g_steal_pointer (&ids);
-      id = sqlite3_column_int64 (stmt, 0);
-      g_array_append_val (ids, id);
-    }
-  return NULL;
+  return xb_stmt_read_ids (store, stmt, error);
 }

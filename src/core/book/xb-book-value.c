@@ -10,6 +10,7 @@
 #include "util/xb-date.h"
 #include "util/xb-money.h"
 #include "util/xb-text.h"
+#include "util/xb-word.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -189,12 +190,10 @@ clean_choice (const XbBookField *field, const char *typed, GError **error)
 static XbBookValue *
 clean_yes_no (const XbBookField *field, const char *typed, GError **error)
 {
-  static const char *const yes[] = { "yes", "是", "有", "√", "✓", "1", "Y", "y", NULL }, *const no[] = { "no", "否", "无", "×", "✗", "0", "N", "n", NULL };
+  gboolean yes;
 
-  if (g_strv_contains (yes, typed) || strcmp (typed, _ ("yes")) == 0)
-    return value_new ("yes");
-  if (g_strv_contains (no, typed) || strcmp (typed, _ ("no")) == 0)
-    return value_new ("no");
+  if (xb_word_yes_no (typed, &yes))
+    return value_new (yes ? "yes" : "no");
   return wrong (error, _ ("%s: “%s” is neither yes nor no."), field, typed);
 }
 

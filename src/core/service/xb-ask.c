@@ -3,6 +3,7 @@
 #include "service/xb-ask.h"
 
 #include "util/xb-text.h"
+#include "util/xb-word.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -69,12 +70,10 @@ clean_choice (const XbAsk *ask, const char *typed, GError **error)
 static char *
 clean_yes_no (const XbAsk *ask, const char *typed, GError **error)
 {
-  static const char *const yes[] = { "yes", "是", "有", "√", "✓", "1", "Y", "y", NULL }, *const no[] = { "no", "否", "无", "×", "✗", "0", "N", "n", NULL };
+  gboolean yes;
 
-  if (g_strv_contains (yes, typed) || strcmp (typed, _ ("yes")) == 0)
-    return g_strdup ("yes");
-  if (g_strv_contains (no, typed) || strcmp (typed, _ ("no")) == 0)
-    return g_strdup ("no");
+  if (xb_word_yes_no (typed, &yes))
+    return g_strdup (yes ? "yes" : "no");
   xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("%s: “%s” is neither yes nor no."), ask->title, typed);
   return NULL;
 }

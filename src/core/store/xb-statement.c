@@ -71,18 +71,13 @@ xb_store_ask_number (XbStore *store, GError **error, gint64 *out, const char *sq
   return TRUE;
 }
 
-/** (transfer full) (element-type gint64): the first column of every row; %NULL with @error */
+/** (transfer full) (element-type gint64): the first column of every row that is left; %NULL with @error. @stmt: (nullable): none was made, and @error says why */
 GArray *
-xb_store_ask_ids (XbStore *store, GError **error, const char *sql, const char *types, ...)
+xb_stmt_read_ids (XbStore *store, XbStmt *stmt, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (XbStmt) stmt = NULL;
   gboolean row;
-  va_list args;
 
-  va_start (args, types);
-  stmt = bind (store, sql, types, &args, error);
-  va_end (args);
   while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
     {
       gint64 id;
@@ -93,6 +88,19 @@ xb_store_ask_ids (XbStore *store, GError **error, const char *sql, const char *t
       g_array_append_val (ids, id);
     }
   return NULL;
+}
+
+/** (transfer full) (element-type gint64): the first column of every row; %NULL with @error */
+GArray *
+xb_store_ask_ids (XbStore *store, GError **error, const char *sql, const char *types, ...)
+{
+  g_autoptr (XbStmt) stmt = NULL;
+  va_list args;
+
+  va_start (args, types);
+  stmt = bind (store, sql, types, &args, error);
+  va_end (args);
+  return xb_stmt_read_ids (store, stmt, error);
 }
 
 /** (out) (transfer full) (nullable): the text in the first column of the first row. */

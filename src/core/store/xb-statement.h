@@ -7,5 +7,6 @@
 gboolean xb_store_do (XbStore *store, GError **error, const char *sql, const char *types, ...);
 gboolean xb_store_ask_number (XbStore *store, GError **error, gint64 *out, const char *sql, const char *types, ...);
 gboolean xb_store_ask_text (XbStore *store, GError **error, char **out, const char *sql, const char *types, ...);
+GArray *xb_stmt_read_ids (XbStore *store, XbStmt *stmt, GError **error);
 GArray *xb_store_ask_ids (XbStore *store, GError **error, const char *sql, const char *types, ...);
 XbStmt *xb_store_ask (XbStore *store, GError **error, const char *sql, const char *types, ...);

@@ -9,4 +9,5 @@ typedef struct
   const char *title; /* not translated: _() it */
 } XbWord;
 
+gboolean xb_word_yes_no (const char *typed, gboolean *yes);
 int xb_word_find (const XbWord *words, guint n, const char *id);
