@@ -79,6 +79,12 @@ cli_encryption (Cli *cli, int argc, char **argv)
       who = operator_of (cli, &error);
       return who != NULL && xb_encryption_end (cli->db, who, &error) ? tell (cli, NULL) : cli_fail (error);
     }
+  if (strcmp (what, "paper") == 0)
+    {
+      password = cli_ask_secret ("XIANGBU_DATABASE_PASSWORD", _ ("Password of the database"), &error);
+      paper = password != NULL ? xb_store_paper (cli->db, password, &error) : NULL;
+      return paper != NULL ? tell (cli, paper) : cli_fail (error);
+    }
   if (strcmp (what, "password") != 0 && strcmp (what, "recover") != 0)
     return cli_usage (_ ("encryption: “%s” is none of status, on, off, password, recover"), what);
   ok = strcmp (what, "password") == 0

@@ -66,7 +66,7 @@ static const struct
   { "book", cli_book,
     "book list|rows REGISTER [--text T] [--from D] [--to D] [--where FIELD=VALUE]… [--order FIELD [--descending]] [--limit N]|count REGISTER [--by FIELD] [--period all|year|quarter|month]"
     "|add REGISTER FIELD=VALUE…|change ID FIELD=VALUE…|remove ID|import REGISTER FILE [--dry-run]|export REGISTER OUT" },
-  { "encryption", cli_encryption, "encryption status|on|off|password|recover" },
+  { "encryption", cli_encryption, "encryption status|on|off|password|paper|recover" },
   { "salvage", cli_salvage, "salvage DAMAGED NEWDB" },
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },
 };

@@ -83,6 +83,8 @@ def test_password_changed_and_recovered(township):
     run(township, "encryption", "password", password=PASSWORD, new=ANOTHER, check=0)
     assert run(township, "search", "王", password=PASSWORD).returncode == 1
     found = people(township, password=ANOTHER)
+    assert json.loads(run(township, "encryption", "paper", password=ANOTHER, check=0).stdout)["recovery_key"] == paper
+    assert run(township, "encryption", "paper", password=PASSWORD).returncode == 1
     # Forgotten; and the key file lost too.
     for key in township.folder.glob("*.xbkey"):
         key.unlink()

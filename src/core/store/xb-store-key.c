@@ -310,11 +310,12 @@ xb_store_write_as (const char *path, const char *to, const XbKey *key, GError **
 static gboolean
 replace (const char *path, const XbKey *key, GError **error)
 {
-  g_autofree char *part = xb_file_part_name (path);
+  g_autofree char *part = xb_file_part_name (path), *folder = folder_of (path);
   sqlite3 *db = NULL;
   GStatBuf info;
   gboolean ok;
 
+  xb_file_remove_parts (folder, NULL, ".xbdb.");
   if (g_stat (path, &info) == 0 && !xb_file_check_room (path, info.st_size, error))
     return FALSE;
   ok = open_to_rewrite (path, &db) || refuse (path, db, error);
@@ -421,6 +422,25 @@ xb_store_unlock (const char *path, const char *password, GError **error)
   know (&key);
   xb_key_wipe (&key);
   return TRUE;
+}
+
+/** (transfer full) (nullable): the recovery key once more, for whoever has the password: the power may have gone before it was written down */
+char *
+xb_store_paper (const char *path, const char *password, GError **error)
+{
+  XbKey key;
+  char *paper;
+
+  if (!CAN_ENCRYPT)
+    {
+      xb_store_key_ready (path, error);
+      return NULL;
+    }
+  if (!find_file (path, password, &key, error))
+    return NULL;
+  paper = xb_key_to_paper (&key);
+  xb_key_wipe (&key);
+  return paper;
 }
 
 /** The recovery key on paper is tried on whatever is opened from now on. */

@@ -14,6 +14,7 @@ gboolean xb_store_unlock_by_paper (const char *path, const char *paper, const ch
 gboolean xb_store_know_paper (const char *paper, GError **error);
 gboolean xb_store_change_key_password (const char *path, const char *old, const char *password, GError **error);
 char *xb_store_encrypt (const char *path, const char *password, GError **error);
+char *xb_store_paper (const char *path, const char *password, GError **error);
 gboolean xb_store_decrypt (const char *path, GError **error);
 void xb_store_leave_key (XbStore *store, const char *from, const char *folder);
 void xb_store_forget_keys (void);
