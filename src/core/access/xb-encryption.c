@@ -20,12 +20,8 @@ static gboolean
 note (const char *path, const char *operator_name, const char *title, GError **error)
 {
   g_autoptr (XbStore) store = xb_store_open (path, XB_STORE_READ_WRITE, error);
-  g_autoptr (XbTxn) txn = store != NULL ? xb_txn_begin_with (store, operator_name, XB_RIGHT_BIT (XB_RIGHT_OPERATORS), XB_ENTRY_ACCESS, title, error) : NULL;
 
-  if (txn == NULL)
-    return FALSE;
-  xb_txn_note (txn, 0, NULL);
-  return xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+  return store != NULL && xb_journal_record_access (store, operator_name, XB_RIGHT_OPERATORS, 0, title, NULL, error);
 }
 
 /**

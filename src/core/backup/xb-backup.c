@@ -88,15 +88,6 @@ copy_verified (XbStore *store, const char *source, const char *path, XbBackup *o
   return TRUE;
 }
 
-/* Where the database is encrypted: its password is to open the copy too. */
-static void
-leave_key (XbStore *store, const char *original, const char *folder)
-{
-  g_autofree char *from = g_path_get_dirname (original);
-
-  xb_store_leave_key (store, from, folder);
-}
-
 /* 青山镇-20261126-110502.xbdb, with @ending: by the name of the database, and the moment. (transfer full) */
 static char *
 backup_name (const char *database, const char *folder, const char *ending)
@@ -158,7 +149,7 @@ xb_backup_make (const char *database, const char *folder, XbBackup *made, GError
   path = backup_name (database, folder, "");
   if (!copy_verified (store, database, path, made, error))
     return FALSE;
-  leave_key (store, database, folder);
+  xb_store_leave_key (store, database, folder);
   return TRUE;
 }
 
@@ -195,7 +186,7 @@ xb_backup_make_sealed (const char *database, const char *folder, const XbSealKey
   g_unlink (part);
   if (!ok)
     return FALSE;
-  leave_key (store, database, folder);
+  xb_store_leave_key (store, database, folder);
   made->path = g_strdup (path);
   made->bytes = g_stat (path, &file) == 0 ? file.st_size : 0;
   return TRUE;
@@ -248,7 +239,7 @@ xb_backup_restore (const char *backup, const char *passphrase, const char *datab
     {
       g_autofree char *folder = g_path_get_dirname (database);
 
-      leave_key (store, backup, folder);
+      xb_store_leave_key (store, backup, folder);
     }
   g_clear_pointer (&store, xb_store_close);
   xb_store_forget_file (whole);

@@ -24,8 +24,7 @@ check_copy (const char *path, GError **error)
 {
   sqlite3 *db = NULL;
   sqlite3_stmt *stmt = NULL;
-  gboolean ok = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && xb_store_key_apply (db, path, NULL) == SQLITE_OK
-                && sqlite3_prepare_v2 (db, "PRAGMA integrity_check (1)", -1, &stmt, NULL) == SQLITE_OK
+  gboolean ok = xb_store_key_open (path, SQLITE_OPEN_READONLY, &db, NULL) == SQLITE_OK && sqlite3_prepare_v2 (db, "PRAGMA integrity_check (1)", -1, &stmt, NULL) == SQLITE_OK
                 && sqlite3_step (stmt) == SQLITE_ROW && g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") == 0;
 
   sqlite3_finalize (stmt);

@@ -68,7 +68,7 @@ open_damaged (Salvage *s, const char *damaged, const char *work, GError **error)
 
   if (!copy_file (damaged, work, error) || (g_file_test (wal, G_FILE_TEST_EXISTS) && !copy_file (wal, work_wal, error)))
     return FALSE;
-  ours = sqlite3_open_v2 (work, &s->from, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK && xb_store_key_apply (s->from, work, NULL) == SQLITE_OK
+  ours = xb_store_key_open (work, SQLITE_OPEN_READWRITE, &s->from, NULL) == SQLITE_OK
          && sqlite3_exec (s->from, "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF", NULL, NULL, NULL) == SQLITE_OK
          && sqlite3_prepare_v2 (s->from, "SELECT count (*) FROM sqlite_schema WHERE name IN ('person', 'journal')", -1, &stmt, NULL) == SQLITE_OK && sqlite3_step (stmt) == SQLITE_ROW
          && sqlite3_column_int (stmt, 0) == 2;

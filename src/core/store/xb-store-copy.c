@@ -50,10 +50,8 @@ gboolean
 xb_store_make_single (const char *path, GError **error)
 {
   sqlite3 *db = NULL;
-  int code = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL);
+  int code = xb_store_key_open (path, SQLITE_OPEN_READWRITE, &db, NULL);
 
-  if (code == SQLITE_OK)
-    code = xb_store_key_apply (db, path, NULL);
   if (code == SQLITE_OK)
     code = sqlite3_exec (db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
   sqlite3_close (db);
@@ -99,12 +97,10 @@ xb_store_copy_from (XbStore *store, const char *path, GError **error)
   sqlite3 *source = NULL;
   XbKey *key = NULL;
   g_autofree char *anew = NULL;
-  int code = sqlite3_open_v2 (path, &source, SQLITE_OPEN_READONLY, NULL);
+  int code = xb_store_key_open (path, SQLITE_OPEN_READONLY, &source, &key);
   gboolean ok, same;
 
   g_return_val_if_fail (!store->in_transaction, FALSE);
-  if (code == SQLITE_OK)
-    code = xb_store_key_apply (source, path, &key);
   same = (key == NULL) == (store->key == NULL) && (key == NULL || memcmp (key, store->key, sizeof *key) == 0);
   g_free (key);
   if (code == SQLITE_OK && !same) /* pages go over as they are: a copy of before the encryption is written anew first */
@@ -114,9 +110,7 @@ xb_store_copy_from (XbStore *store, const char *path, GError **error)
       anew = xb_file_part_name (store->path);
       if (!xb_store_write_as (path, anew, store->key, error))
         return FALSE;
-      code = sqlite3_open_v2 (anew, &source, SQLITE_OPEN_READONLY, NULL);
-      if (code == SQLITE_OK)
-        code = xb_store_key_apply (source, anew, NULL);
+      code = xb_store_key_open (anew, SQLITE_OPEN_READONLY, &source, NULL);
     }
   /* Statements that are still open would be of pages that go. */
   for (guint i = 0; i < store->all->len; i++)
@@ -138,7 +132,7 @@ xb_store_peek_meta (const char *path, const char *key)
   sqlite3_stmt *stmt = NULL;
   char *value = NULL;
 
-  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && xb_store_key_apply (db, path, NULL) == SQLITE_OK
+  if (xb_store_key_open (path, SQLITE_OPEN_READONLY, &db, NULL) == SQLITE_OK
       && sqlite3_prepare_v2 (db, "SELECT value FROM meta WHERE key = ?", -1, &stmt, NULL) == SQLITE_OK)
     {
       sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);

@@ -21,6 +21,8 @@
 #define sqlite3_key_v2(db, name, key, length) SQLITE_MISUSE
 #endif
 #define PAGE 4096
+/* What is attached is opened as the first file is: the new one is to be made. */
+#define REWRITE (SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
 /* x'…', as SQLCipher takes a key that is no password. */
 #define LITERAL_LENGTH (XB_KEY_BYTES * 2 + 3)
 
@@ -62,17 +64,6 @@ nth_known (guint n, XbKey *key)
     *key = g_array_index (known, XbKey, n);
   g_mutex_unlock (&lock);
   return there;
-}
-
-/** When the window is locked or another office is opened: what was unlocked is to be unlocked anew. */
-void
-xb_store_forget_keys (void)
-{
-  g_mutex_lock (&lock);
-  for (guint i = 0; known != NULL && i < known->len; i++)
-    xb_key_wipe (&g_array_index (known, XbKey, i));
-  g_clear_pointer (&known, g_array_unref);
-  g_mutex_unlock (&lock);
 }
 
 static void
@@ -161,18 +152,25 @@ xb_store_is_encrypted (const char *path)
 
 /* ---- for the files of the store ---- */
 
-/** Before anything is asked of a connection: its key, where the file is encrypted. @used: (out) (optional) (nullable): it. Returns: SQLite's code */
+/**
+ * xb_store_key_open:
+ * @flags: of sqlite3_open_v2()
+ * @db: (out): to be closed also where it fails
+ * @used: (out) (optional) (nullable) (transfer full): the key, where the file is encrypted
+ *
+ * Opens a file for SQLite, with its key if it has one that was unlocked. Returns: SQLite's code
+ */
 int
-xb_store_key_apply (sqlite3 *db, const char *path, XbKey **used)
+xb_store_key_open (const char *path, int flags, sqlite3 **db, XbKey **used)
 {
   XbKey key;
-  int code;
+  int code = sqlite3_open_v2 (path, db, flags, NULL);
 
   if (used != NULL)
     *used = NULL;
-  if (!CAN_ENCRYPT || !looks_encrypted (path) || !find_key (path, &key))
-    return SQLITE_OK;
-  code = set_key (db, &key);
+  if (code != SQLITE_OK || !CAN_ENCRYPT || !looks_encrypted (path) || !find_key (path, &key))
+    return code;
+  code = set_key (*db, &key);
   if (used != NULL)
     *used = g_memdup2 (&key, sizeof key);
   xb_key_wipe (&key);
@@ -221,13 +219,6 @@ number (sqlite3 *db, const char *sql)
     value = sqlite3_column_int64 (stmt, 0);
   sqlite3_finalize (stmt);
   return value;
-}
-
-/* What is attached is opened as the first one is: the new file is to be made. */
-static gboolean
-open_to_rewrite (const char *path, sqlite3 **db)
-{
-  return sqlite3_open_v2 (path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK && xb_store_key_apply (*db, path, NULL) == SQLITE_OK;
 }
 
 static gboolean
@@ -297,7 +288,7 @@ gboolean
 xb_store_write_as (const char *path, const char *to, const XbKey *key, GError **error)
 {
   sqlite3 *db = NULL;
-  gboolean ok = open_to_rewrite (path, &db) || refuse (path, db, error);
+  gboolean ok = xb_store_key_open (path, REWRITE, &db, NULL) == SQLITE_OK || refuse (path, db, error);
 
   ok = ok && write_anew (db, path, to, key, error);
   sqlite3_close (db);
@@ -318,7 +309,7 @@ replace (const char *path, const XbKey *key, GError **error)
   xb_file_remove_parts (folder, NULL, ".xbdb.");
   if (g_stat (path, &info) == 0 && !xb_file_check_room (path, info.st_size, error))
     return FALSE;
-  ok = open_to_rewrite (path, &db) || refuse (path, db, error);
+  ok = xb_store_key_open (path, REWRITE, &db, NULL) == SQLITE_OK || refuse (path, db, error);
   if (ok)
     {
       sqlite3_busy_timeout (db, 1000);
@@ -388,9 +379,12 @@ static gboolean
 find_file (const char *path, const char *password, XbKey *key, GError **error)
 {
   g_autofree char *folder = folder_of (path);
-  g_autoptr (GPtrArray) files = xb_key_files (folder);
+  g_autoptr (GPtrArray) files = NULL;
   g_autoptr (GError) why = NULL;
 
+  if (!CAN_ENCRYPT)
+    return xb_store_key_ready (path, error);
+  files = xb_key_files (folder);
   for (guint i = 0; i < files->len; i++)
     {
       g_autoptr (GError) local = NULL;
@@ -415,8 +409,6 @@ xb_store_unlock (const char *path, const char *password, GError **error)
 {
   XbKey key;
 
-  if (!CAN_ENCRYPT)
-    return xb_store_key_ready (path, error);
   if (!find_file (path, password, &key, error))
     return FALSE;
   know (&key);
@@ -431,11 +423,6 @@ xb_store_paper (const char *path, const char *password, GError **error)
   XbKey key;
   char *paper;
 
-  if (!CAN_ENCRYPT)
-    {
-      xb_store_key_ready (path, error);
-      return NULL;
-    }
   if (!find_file (path, password, &key, error))
     return NULL;
   paper = xb_key_to_paper (&key);
@@ -486,8 +473,6 @@ xb_store_change_key_password (const char *path, const char *old, const char *pas
   XbKey key;
   gboolean ok;
 
-  if (!CAN_ENCRYPT)
-    return xb_store_key_ready (path, error);
   if (!find_file (path, old, &key, error))
     return FALSE;
   ok = xb_key_file_write (folder, &key, password, error);
@@ -497,15 +482,15 @@ xb_store_change_key_password (const char *path, const char *old, const char *pas
 
 /**
  * xb_store_leave_key:
- * @from: where @store or what it is a copy of lies
+ * @original: @store, or what it is a copy of
  * @folder: where a copy of @store was put
  *
  * Puts the key file beside a copy, so that the password opens it there too. Without it the recovery key on paper does.
  */
 void
-xb_store_leave_key (XbStore *store, const char *from, const char *folder)
+xb_store_leave_key (XbStore *store, const char *original, const char *folder)
 {
-  g_autofree char *name = store->key != NULL ? xb_key_file_name (store->key) : NULL, *source = NULL, *target = NULL, *part = NULL;
+  g_autofree char *name = store->key != NULL ? xb_key_file_name (store->key) : NULL, *from = folder_of (original), *source = NULL, *target = NULL, *part = NULL;
   g_autofree char *bytes = NULL;
   gsize length;
 

@@ -16,7 +16,6 @@ gboolean xb_store_change_key_password (const char *path, const char *old, const 
 char *xb_store_encrypt (const char *path, const char *password, GError **error);
 char *xb_store_paper (const char *path, const char *password, GError **error);
 gboolean xb_store_decrypt (const char *path, GError **error);
-void xb_store_leave_key (XbStore *store, const char *from, const char *folder);
-void xb_store_forget_keys (void);
+void xb_store_leave_key (XbStore *store, const char *original, const char *folder);
 
 G_END_DECLS

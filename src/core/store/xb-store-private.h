@@ -36,7 +36,7 @@ struct _XbStore
 };
 
 XbStore *xb_store_connect_private (GError **error);
-int xb_store_key_apply (sqlite3 *db, const char *path, XbKey **used);
+int xb_store_key_open (const char *path, int flags, sqlite3 **db, XbKey **used);
 int xb_store_key_apply_new (sqlite3 *db, const XbKey *key);
 gboolean xb_store_key_ready (const char *path, GError **error);
 gboolean xb_store_write_as (const char *path, const char *to, const XbKey *key, GError **error);

@@ -383,6 +383,7 @@ probe (const char *path, goffset *size, GError **error)
   guint8 header[100] = { 0 };
   GStatBuf info;
   guint32 page_size, pages, user_version;
+  gboolean plain;
   FILE *file;
   size_t got;
 
@@ -407,10 +408,10 @@ probe (const char *path, goffset *size, GError **error)
     }
   got = fread (header, 1, sizeof header, file);
   fclose (file);
-  if (xb_store_is_encrypted (path))
+  plain = got == sizeof header && memcmp (header, "SQLite format 3", 16) == 0;
+  if (!plain && xb_store_is_encrypted (path))
     return xb_store_key_ready (path, error);
-  if (got < sizeof header || memcmp (header, "SQLite format 3", 16) != 0
-      || be32 (header + 68) != XB_STORE_APPLICATION_ID)
+  if (!plain || be32 (header + 68) != XB_STORE_APPLICATION_ID)
     {
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NOT_OURS,
                    _ ("“%s” is not a Xiangbu database. It was left as it is. "
@@ -486,12 +487,7 @@ connect_db (const char *path, int flags, GError **error)
   store->statements
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   store->all = g_ptr_array_new_with_free_func (finalize);
-  if (sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
-    {
-      xb_store_fail (store, error);
-      return NULL;
-    }
-  if (*path != '\0' && *path != ':' && xb_store_key_apply (store->db, path, &store->key) != SQLITE_OK)
+  if (xb_store_key_open (path, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, &store->db, &store->key) != SQLITE_OK)
     {
       xb_store_fail (store, error);
       return NULL;
