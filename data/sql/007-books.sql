@@ -37,10 +37,13 @@ CREATE TABLE book_index (
   register TEXT NOT NULL,
   words    TEXT NOT NULL
 ) STRICT;
+-- All that an entry says, field by field in the order of their names.
+CREATE VIEW book_words AS
+  SELECT r.id AS row_id, r.register, coalesce ((SELECT group_concat (value, char (10)) FROM (SELECT value FROM book_value WHERE row_id = r.id ORDER BY field)), '') AS words FROM book_row r;
 CREATE INDEX book_index_register ON book_index (register, row_id, words);
 -- What is written is looked at when an entry of the journal ends (book/xb-book-index.c); by then it cannot be told what a value that was taken away was of.
 CREATE TRIGGER book_value_removed AFTER DELETE ON book_value BEGIN
-  UPDATE book_index SET words = coalesce ((SELECT group_concat (value, char (10)) FROM (SELECT value FROM book_value WHERE row_id = OLD.row_id ORDER BY field)), '') WHERE row_id = OLD.row_id;
+  UPDATE book_index SET words = coalesce ((SELECT words FROM book_words WHERE row_id = OLD.row_id), '') WHERE row_id = OLD.row_id;
 END;
 CREATE TRIGGER book_row_removed AFTER DELETE ON book_row BEGIN
   DELETE FROM book_index WHERE row_id = OLD.id;

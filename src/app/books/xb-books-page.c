@@ -30,19 +30,12 @@ struct _XbBooksPage
 
 G_DEFINE_FINAL_TYPE (XbBooksPage, xb_books_page, GTK_TYPE_WIDGET)
 
-/* A day that was typed; otherwise it does not count. (nullable) */
-static const char *
-day (const char *typed, char date[XB_DATE_SIZE])
-{
-  return *typed != '\0' && xb_date_parse (typed, date) ? date : NULL;
-}
-
 static XbListing *
 load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
 {
   const XbBookDef *def = xb_catalog_book (catalog, query->values[BOOK]);
   char from[XB_DATE_SIZE], to[XB_DATE_SIZE];
-  const XbBookQuery which = { .text = query->values[TEXT], .from = day (query->values[FROM], from), .to = day (query->values[TO], to) };
+  const XbBookQuery which = { .text = query->values[TEXT], .from = xb_list_day (query->values[FROM], from), .to = xb_list_day (query->values[TO], to) };
   g_autoptr (XbListing) listing = NULL;
 
   if (def == NULL)
@@ -217,8 +210,8 @@ job_new (XbListView *view, const char *path)
   job->book = g_strdup (xb_list_view_value (view, BOOK));
   job->path = g_strdup (path);
   job->text = g_strdup (xb_list_view_value (view, TEXT));
-  job->from = g_strdup (day (xb_list_view_value (view, FROM), from));
-  job->to = g_strdup (day (xb_list_view_value (view, TO), to));
+  job->from = g_strdup (xb_list_day (xb_list_view_value (view, FROM), from));
+  job->to = g_strdup (xb_list_day (xb_list_view_value (view, TO), to));
   return job;
 }
 
@@ -282,7 +275,7 @@ on_summary (XbListView *view)
 {
   const XbBookDef *def = chosen (view);
   char from[XB_DATE_SIZE], to[XB_DATE_SIZE];
-  const XbBookQuery which = { .text = xb_list_view_value (view, TEXT), .from = day (xb_list_view_value (view, FROM), from), .to = day (xb_list_view_value (view, TO), to) };
+  const XbBookQuery which = { .text = xb_list_view_value (view, TEXT), .from = xb_list_day (xb_list_view_value (view, FROM), from), .to = xb_list_day (xb_list_view_value (view, TO), to) };
   g_autoptr (GError) error = NULL;
   XbLedgerTable *table = def != NULL ? xb_book_summary (xb_office_store (xb_list_view_office (view)), def, &which, &error) : NULL;
 

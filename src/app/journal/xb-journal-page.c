@@ -46,13 +46,6 @@ kind_title (const char *kind)
   return kind;
 }
 
-/* A day that was typed; otherwise it does not count. (nullable) */
-static const char *
-day (const char *typed, char date[XB_DATE_SIZE])
-{
-  return *typed != '\0' && xb_date_parse (typed, date) ? date : NULL;
-}
-
 static void
 free_entry (gpointer data)
 {
@@ -63,7 +56,7 @@ static XbListing *
 load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
 {
   char from[XB_DATE_SIZE], to[XB_DATE_SIZE];
-  const XbJournalQuery which = { xb_none_if_empty (query->values[OPERATOR]), day (query->values[FROM], from), day (query->values[TO], to), xb_none_if_empty (query->values[KIND]),
+  const XbJournalQuery which = { xb_none_if_empty (query->values[OPERATOR]), xb_list_day (query->values[FROM], from), xb_list_day (query->values[TO], to), xb_none_if_empty (query->values[KIND]),
                                  xb_none_if_empty (query->values[TEXT]), 0, MAX_LINES };
   g_autoptr (GPtrArray) entries = xb_journal_find (store, &which, error);
   XbLedgerDef *def;

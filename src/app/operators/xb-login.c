@@ -5,6 +5,7 @@
 #include "access/xb-operator.h"
 #include "access/xb-password.h"
 #include "operators/xb-password-dialog.h"
+#include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 #include "xb-busy.h"
 
@@ -56,7 +57,7 @@ free_said (gpointer data)
 {
   char **said = data;
 
-  memset (said[1], 0, strlen (said[1]));
+  xb_text_wipe (g_steal_pointer (&said[1]));
   g_strfreev (said);
 }
 

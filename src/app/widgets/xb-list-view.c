@@ -41,6 +41,13 @@ G_DEFINE_FINAL_TYPE (XbListView, xb_list_view, GTK_TYPE_WIDGET)
 
 /* ---- listings ---- */
 
+/** (nullable): a day that was typed over a list, in @date; what is none limits nothing */
+const char *
+xb_list_day (const char *typed, char date[XB_DATE_SIZE])
+{
+  return *typed != '\0' && xb_date_parse (typed, date) ? date : NULL;
+}
+
 /** @def: (transfer full) */
 XbListing *
 xb_listing_new (XbLedgerDef *def, const char *title)

@@ -5,6 +5,7 @@
 #include "xb-office.h"
 
 #include "ledger/xb-ledger-table.h"
+#include "util/xb-date.h"
 #include "util/xb-text.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,7 @@ typedef struct
   GDestroyNotify free_extra;
 } XbListing;
 
+const char *xb_list_day (const char *typed, char date[XB_DATE_SIZE]);
 XbListing *xb_listing_new (XbLedgerDef *def, const char *title);
 void xb_listing_free (XbListing *listing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbListing, xb_listing_free)

@@ -135,15 +135,6 @@ is_entry (Reading *r, const XbRow *row, GHashTable *typed)
   return !xb_row_closes (row);
 }
 
-/* (transfer full): all that an entry says, as xb-book-index.c has it */
-static char *
-words_of (XbStore *store, gint64 id, GError **error)
-{
-  char *words = NULL;
-
-  return xb_store_ask_text (store, error, &words, "SELECT group_concat (value, char (10)) FROM (SELECT value FROM book_value WHERE row_id = ? ORDER BY field)", "i", id) ? words : NULL;
-}
-
 static void
 add_problem (Reading *r, const XbRow *row, const char *field, const char *message)
 {
@@ -207,8 +198,7 @@ take_row (const XbRow *row, gpointer data, GError **error)
       add_problem (r, row, wrong, local->message);
       return TRUE;
     }
-  words = words_of (r->store, id, error);
-  if (words == NULL)
+  if (!xb_store_ask_text (r->store, error, &words, "SELECT words FROM book_words WHERE row_id = ?", "i", id))
     return FALSE;
   if (g_hash_table_contains (r->known, words))
     {

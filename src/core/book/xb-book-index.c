@@ -23,22 +23,14 @@ entry_of (XbStore *store, const XbChangedRow *changed, gint64 *id, GError **erro
 static gboolean
 index_entry (XbStore *store, gint64 id, GError **error)
 {
-  return xb_store_do (store, error, "DELETE FROM book_index WHERE row_id = ?", "i", id)
-         && xb_store_do (store, error,
-                         "INSERT INTO book_index (row_id, register, words) SELECT r.id, r.register,"
-                         " coalesce ((SELECT group_concat (value, char (10)) FROM (SELECT value FROM book_value WHERE row_id = r.id ORDER BY field)), '') FROM book_row r WHERE r.id = ?",
-                         "i", id);
+  return xb_store_do (store, error, "INSERT OR REPLACE INTO book_index (row_id, register, words) SELECT row_id, register, words FROM book_words WHERE row_id = ?", "i", id);
 }
 
 /** All of them anew, within a transaction. */
 gboolean
 xb_book_index_rebuild (XbStore *store, GError **error)
 {
-  return xb_store_exec (store, "DELETE FROM book_index", error)
-         && xb_store_exec (store,
-                           "INSERT INTO book_index (row_id, register, words) SELECT r.id, r.register,"
-                           " coalesce ((SELECT group_concat (value, char (10)) FROM (SELECT value FROM book_value WHERE row_id = r.id ORDER BY field)), '') FROM book_row r",
-                           error);
+  return xb_store_exec (store, "DELETE FROM book_index", error) && xb_store_exec (store, "INSERT INTO book_index (row_id, register, words) SELECT row_id, register, words FROM book_words", error);
 }
 
 /** An #XbIndexer. */

@@ -58,11 +58,6 @@ xb_book_query_where (GString *sql, GPtrArray *bound, const XbBookDef *def, const
 {
   g_auto (GStrv) words = query->text != NULL ? g_strsplit_set (query->text, " \t\n", -1) : NULL;
   const char *values = bound == NULL ? "v_book_value" : "book_value", *key = bound == NULL ? "r.row_id" : "r.id";
-  const struct
-  {
-    const char *column;
-    gint64 to;
-  } links[] = { { "person_id", query->person_id }, { "household_id", query->household_id }, { "place_id", query->place_id } };
 
   g_string_append (sql, "r.register = ");
   append_value (sql, bound, def->id);
@@ -79,9 +74,6 @@ xb_book_query_where (GString *sql, GPtrArray *bound, const XbBookDef *def, const
   for (char **word = words; word != NULL && *word != NULL; word++)
     if (**word != '\0')
       append_like (sql, bound, def, *word);
-  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
-    if (links[i].to != 0)
-      g_string_append_printf (sql, " AND EXISTS (SELECT 1 FROM %s w WHERE w.row_id = %s AND w.%s = %" G_GINT64_FORMAT ")", values, key, links[i].column, links[i].to);
   for (guint i = 0; query->where != NULL && i < def->fields->len; i++)
     {
       const char *field = ((const XbBookField *) g_ptr_array_index (def->fields, i))->id, *value = g_hash_table_lookup (query->where, field);

@@ -12,7 +12,6 @@ typedef struct
   const char *text;      /* (nullable): words, each of which stands somewhere in the entry */
   const char *from, *to; /* (nullable): YYYY-MM-DD, of the field that dates it; both days in it */
   GHashTable *where;     /* (nullable) (element-type utf8 utf8): field → value as it is stored */
-  gint64 person_id, household_id, place_id; /* those that point to it */
   const char *order;     /* (nullable): a field; otherwise by day, the newest first */
   gboolean descending;   /* of @order */
 } XbBookQuery;

@@ -9,6 +9,7 @@
 #include "store/xb-statement.h"
 #include "util/xb-date.h"
 #include "util/xb-money.h"
+#include "util/xb-number.h"
 #include "util/xb-text.h"
 #include "util/xb-word.h"
 
@@ -22,18 +23,26 @@ G_DEFINE_QUARK (xb-book-error-quark, xb_book_error)
 
 /** How somebody on the register is meant by key, as the window does. */
 #define BY_KEY "#"
+#define MOST_DIGITS 18
+
+static void refuse (GError **error, XbBookError code, const char *format, va_list args) G_GNUC_PRINTF (3, 0);
+
+static void
+refuse (GError **error, XbBookError code, const char *format, va_list args)
+{
+  if (error != NULL)
+    *error = g_error_new_valist (XB_BOOK_ERROR, code, format, args);
+}
 
 /** Sets an error in words. Always %FALSE. */
 gboolean
 xb_book_refuse (GError **error, XbBookError code, const char *format, ...)
 {
-  g_autofree char *words = NULL;
   va_list args;
 
   va_start (args, format);
-  words = g_strdup_vprintf (format, args);
+  refuse (error, code, format, args);
   va_end (args);
-  g_set_error_literal (error, XB_BOOK_ERROR, code, words);
   return FALSE;
 }
 
@@ -54,16 +63,17 @@ value_new (const char *text)
   return value;
 }
 
-static XbBookValue *
-wrong (GError **error, const char *format, const XbBookField *field, const char *typed)
-{
-  g_autofree char *words = NULL;
+static XbBookValue *wrong (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  words = g_strdup_printf (format, field->title, typed);
-#pragma GCC diagnostic pop
-  g_set_error_literal (error, XB_BOOK_ERROR, XB_BOOK_ERROR_INVALID, words);
+/* The same, for whoever gives a value. */
+static XbBookValue *
+wrong (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  refuse (error, XB_BOOK_ERROR_INVALID, format, args);
+  va_end (args);
   return NULL;
 }
 
@@ -81,37 +91,24 @@ in_range (const XbBookField *field, double value, const char *typed, GError **er
   return TRUE;
 }
 
-/* With its unit behind it, full-width, with commas: as people write numbers. */
+/* As people write numbers, also with commas. */
 static XbBookValue *
 clean_number (const XbBookField *field, const char *typed, GError **error)
 {
   g_autoptr (GString) text = g_string_new (typed);
-  char out[G_ASCII_DTOSTR_BUF_SIZE], format[8], *end;
+  g_autofree char *stored = NULL;
   guint decimals = field->type == XB_BOOK_INTEGER ? 0 : field->decimals;
   double value;
 
-  xb_text_squeeze (text);
-  for (const char *const *unit = (const char *const[]){ field->unit, field->unit_chinese, NULL }; *unit != NULL; unit++)
-    if (**unit != '\0' && g_str_has_suffix (text->str, *unit))
-      {
-        g_string_truncate (text, text->len - strlen (*unit));
-        break;
-      }
   g_string_replace (text, ",", "", 0);
-  if (text->len == 0 || strspn (text->str, "0123456789.-") != text->len || text->len > 18)
-    return wrong (error, _ ("%s: “%s” is not a number."), field, typed);
-  value = g_ascii_strtod (text->str, &end);
-  if (*end != '\0' || !isfinite (value))
-    return wrong (error, _ ("%s: “%s” is not a number."), field, typed);
-  g_snprintf (format, sizeof format, "%%.%uf", decimals);
-  g_ascii_formatd (out, sizeof out, format, value);
-  /* More digits than are kept would be lost in silence. */
-  if (fabs (g_ascii_strtod (out, NULL) - value) > 1e-9)
-    {
-      xb_book_refuse (error, XB_BOOK_ERROR_INVALID, _ ("%s: “%s” has more than %u decimals."), field->title, typed, decimals);
-      return NULL;
-    }
-  return in_range (field, value, typed, error) ? value_new (strcmp (out, "-0") == 0 ? "0" : out) : NULL;
+  g_string_replace (text, "，", "", 0);
+  /* More digits than a number here tells apart would be others when it is shown. */
+  if (!xb_number_read (text, (const char *const[]){ field->unit, field->unit_chinese, NULL }, &value) || text->len > MOST_DIGITS)
+    return wrong (error, _ ("%s: “%s” is not a number."), field->title, typed);
+  stored = xb_number_text (value, decimals);
+  if (stored == NULL)
+    return wrong (error, _ ("%s: “%s” has more than %u decimals."), field->title, typed, decimals);
+  return in_range (field, value, typed, error) ? value_new (strcmp (stored, "-0") == 0 ? "0" : stored) : NULL;
 }
 
 static XbBookValue *
@@ -125,7 +122,7 @@ clean_money (const XbBookField *field, const char *typed, GError **error)
   if (g_str_has_suffix (text->str, "元"))
     g_string_truncate (text, text->len - strlen ("元"));
   if (!xb_money_parse (text->str, &fen))
-    return wrong (error, _ ("%s: “%s” is not a sum of money in yuan, with at most two decimals."), field, typed);
+    return wrong (error, _ ("%s: “%s” is not a sum of money in yuan, with at most two decimals."), field->title, typed);
   stored = g_strdup_printf ("%" G_GINT64_FORMAT, fen);
   return in_range (field, fen / 100.0, typed, error) ? value_new (stored) : NULL;
 }
@@ -137,10 +134,10 @@ clean_date (const XbBookField *field, const char *typed, GError **error)
   g_autofree char *today = NULL;
 
   if (!xb_date_parse (typed, day))
-    return wrong (error, _ ("%s: “%s” is not a day. Write it as 2026-03-08."), field, typed);
+    return wrong (error, _ ("%s: “%s” is not a day. Write it as 2026-03-08."), field->title, typed);
   today = xb_text_today ();
   if (field->past && strcmp (day, today) > 0)
-    return wrong (error, _ ("%s: %s is still to come."), field, day);
+    return wrong (error, _ ("%s: %s is still to come."), field->title, day);
   return value_new (day);
 }
 
@@ -158,7 +155,7 @@ clean_time (const XbBookField *field, const char *typed, GError **error)
   if (text->len > 0 && text->str[text->len - 1] == ':')
     g_string_append (text, "00");
   if (text->len > 5 || strspn (text->str, "0123456789:") != text->len || sscanf (text->str, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != (int) text->len || hour > 23 || minute > 59)
-    return wrong (error, _ ("%s: “%s” is not a time of day. Write it as 14:30."), field, typed);
+    return wrong (error, _ ("%s: “%s” is not a time of day. Write it as 14:30."), field->title, typed);
   g_snprintf (out, sizeof out, "%02d:%02d", hour, minute);
   return value_new (out);
 }
@@ -171,7 +168,7 @@ clean_code (const XbBookField *field, const char *typed, GError **error)
 
   xb_text_squeeze (word);
   code = xb_codes_find (field->codes, word->str);
-  return code != NULL ? value_new (code) : wrong (error, _ ("%s: “%s” is not in the list of codes."), field, typed);
+  return code != NULL ? value_new (code) : wrong (error, _ ("%s: “%s” is not in the list of codes."), field->title, typed);
 }
 
 static XbBookValue *
@@ -183,8 +180,7 @@ clean_choice (const XbBookField *field, const char *typed, GError **error)
   if (choice != NULL)
     return value_new (choice);
   all = g_strjoinv (_ (", "), field->choice_titles);
-  xb_book_refuse (error, XB_BOOK_ERROR_INVALID, _ ("%s: “%s” is none of %s."), field->title, typed, all);
-  return NULL;
+  return wrong (error, _ ("%s: “%s” is none of %s."), field->title, typed, all);
 }
 
 static XbBookValue *
@@ -194,7 +190,7 @@ clean_yes_no (const XbBookField *field, const char *typed, GError **error)
 
   if (xb_word_yes_no (typed, &yes))
     return value_new (yes ? "yes" : "no");
-  return wrong (error, _ ("%s: “%s” is neither yes nor no."), field, typed);
+  return wrong (error, _ ("%s: “%s” is neither yes nor no."), field->title, typed);
 }
 
 /* By ID number or key; a name alone is kept as a name: there may be several of it. */
@@ -218,17 +214,14 @@ clean_person (XbStore *store, const XbBookField *field, const char *typed, GErro
           return NULL;
         }
       if (id == 0)
-        {
-          xb_book_refuse (error, XB_BOOK_ERROR_INVALID, _ ("%s: nobody on the register has this ID number."), field->title);
-          return NULL;
-        }
+        return wrong (error, _ ("%s: nobody on the register has this ID number."), field->title);
     }
   else
-    return g_utf8_strlen (typed, -1) <= field->max_length ? value_new (typed) : wrong (error, _ ("%s: “%s” is too long."), field, typed);
+    return g_utf8_strlen (typed, -1) <= field->max_length ? value_new (typed) : wrong (error, _ ("%s: “%s” is too long."), field->title, typed);
   if (!xb_store_ask_text (store, error, &name, "SELECT name FROM person WHERE id = ?", "i", id))
     return NULL;
   if (name == NULL)
-    return wrong (error, _ ("%s: there is nobody “%s” on the register."), field, typed);
+    return wrong (error, _ ("%s: there is nobody “%s” on the register."), field->title, typed);
   value = value_new (name);
   value->person_id = id;
   return value;
@@ -243,7 +236,7 @@ clean_household (XbStore *store, const XbBookField *field, const char *typed, GE
   if (!xb_store_ask_number (store, error, &id, "SELECT id FROM household WHERE household_no = ?", "s", typed))
     return NULL;
   if (id == 0)
-    return wrong (error, _ ("%s: there is no household with the number “%s”."), field, typed);
+    return wrong (error, _ ("%s: there is no household with the number “%s”."), field->title, typed);
   value = value_new (typed);
   value->household_id = id;
   return value;
@@ -265,9 +258,9 @@ clean_place (XbStore *store, const XbBookField *field, const char *typed, GError
           || !xb_store_ask_number (store, error, &id, "SELECT place_id FROM v_place WHERE name = ?1 OR village || \"group\" = ?1", "s", typed))
         return NULL;
       if (count == 0)
-        return wrong (error, _ ("%s: there is no village or group “%s”."), field, typed);
+        return wrong (error, _ ("%s: there is no village or group “%s”."), field->title, typed);
       if (count > 1)
-        return wrong (error, _ ("%s: there are several groups “%s”. Write the village before it, or the code."), field, typed);
+        return wrong (error, _ ("%s: there are several groups “%s”. Write the village before it, or the code."), field->title, typed);
     }
   if (!xb_store_ask_text (store, error, &name, "SELECT coalesce (village || \"group\", name) FROM v_place WHERE place_id = ?", "i", id))
     return NULL;
@@ -282,7 +275,7 @@ clean_phone (const XbBookField *field, const char *typed, GError **error)
   g_autoptr (GString) phone = g_string_new (typed);
 
   xb_text_squeeze (phone);
-  return xb_phone_check (phone) ? value_new (phone->str) : wrong (error, _ ("%s: “%s” is not a telephone number."), field, typed);
+  return xb_phone_check (phone) ? value_new (phone->str) : wrong (error, _ ("%s: “%s” is not a telephone number."), field->title, typed);
 }
 
 static XbBookValue *
@@ -291,10 +284,13 @@ clean_citizen_id (const XbBookField *field, const char *typed, GError **error)
   g_autoptr (GError) local = NULL;
   g_autofree char *number = xb_citizen_id_normalize (typed, &local);
 
-  if (number != NULL)
-    return value_new (number);
-  xb_book_refuse (error, XB_BOOK_ERROR_INVALID, "%s: %s", field->title, local->message);
-  return NULL;
+  return number != NULL ? value_new (number) : wrong (error, "%s: %s", field->title, local->message);
+}
+
+static XbBookValue *
+clean_text (const XbBookField *field, const char *text, GError **error)
+{
+  return g_utf8_strlen (text, -1) <= field->max_length ? value_new (text) : wrong (error, _ ("%s: has more than %u characters."), field->title, field->max_length);
 }
 
 /**
@@ -313,7 +309,7 @@ xb_book_clean (XbStore *store, const XbBookField *field, const char *typed, GErr
       g_string_replace (text, "\r\n", "\n", 0);
       g_string_replace (text, "\r", "\n", 0);
       g_strchomp (text->str);
-      return g_utf8_strlen (text->str, -1) <= field->max_length ? value_new (text->str) : (xb_book_refuse (error, XB_BOOK_ERROR_INVALID, _ ("%s: has more than %u characters."), field->title, field->max_length), NULL);
+      return clean_text (field, text->str, error);
     }
   xb_text_clean (text);
   switch (field->type)
@@ -346,10 +342,7 @@ xb_book_clean (XbStore *store, const XbBookField *field, const char *typed, GErr
     case XB_BOOK_TEXT:
     case XB_BOOK_LONG:
     default:
-      if (g_utf8_strlen (text->str, -1) <= field->max_length)
-        return value_new (text->str);
-      xb_book_refuse (error, XB_BOOK_ERROR_INVALID, _ ("%s: has more than %u characters."), field->title, field->max_length);
-      return NULL;
+      return clean_text (field, text->str, error);
     }
 }
 

@@ -299,27 +299,3 @@ xb_book_remove (XbStore *store, const XbBookDef *def, const char *operator_name,
   xb_txn_set_title (txn, title);
   return xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
-
-/** (transfer full) (element-type utf8 utf8): fields the definition does not have any more, with what they were called, of which something is kept */
-GHashTable *
-xb_book_former_fields (XbStore *store, const XbBookDef *def, GError **error)
-{
-  g_autoptr (XbStmt) stmt = xb_store_ask (store, error,
-                                          "SELECT f.field, f.title FROM book_field f WHERE f.register = ?1"
-                                          " AND EXISTS (SELECT 1 FROM book_row r JOIN book_value v ON v.row_id = r.id AND v.field = f.field WHERE r.register = ?1)",
-                                          "s", def->id);
-  g_autoptr (GHashTable) fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  gboolean row;
-
-  while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
-    {
-      const char *field;
-
-      if (!row)
-        return g_steal_pointer (&fields);
-      field = (const char *) sqlite3_column_text (stmt, 0);
-      if (xb_book_def_field (def, field) == NULL)
-        g_hash_table_insert (fields, g_strdup (field), xb_stmt_dup_text (stmt, 1));
-    }
-  return NULL;
-}

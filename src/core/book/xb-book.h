@@ -55,6 +55,5 @@ gboolean xb_book_note_fields (XbStore *store, const XbBookDef *def, GError **err
 gboolean xb_book_change (XbStore *store, const XbBookDef *def, const char *operator_name, gint64 id, GHashTable *typed, char **wrong_field, GError **error);
 gboolean xb_book_remove (XbStore *store, const XbBookDef *def, const char *operator_name, gint64 id, GError **error);
 XbBookRow *xb_book_load (XbStore *store, gint64 id, GError **error);
-GHashTable *xb_book_former_fields (XbStore *store, const XbBookDef *def, GError **error);
 
 G_END_DECLS

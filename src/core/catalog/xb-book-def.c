@@ -269,13 +269,3 @@ xb_book_def_parse (XbDefinition *def, GError **error)
     return NULL;
   return g_steal_pointer (&book);
 }
-
-/** A definition that is being made. (transfer full) (nullable) */
-XbBookDef *
-xb_book_def_from_text (XbCatalog *catalog, const char *name, const char *text, GError **error)
-{
-  g_autoptr (GKeyFile) keys = g_key_file_new ();
-  XbDefinition def = { keys, text, name, catalog, FALSE };
-
-  return xb_definition_load_keys (&def, strlen (text), error) ? xb_book_def_parse (&def, error) : NULL;
-}

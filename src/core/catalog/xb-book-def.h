@@ -67,7 +67,6 @@ int xb_book_def_column (const XbBookDef *def, const char *header);
 const char *xb_book_find_choice (const XbBookField *field, const char *word);
 const char *xb_book_choice_title (const XbBookField *field, const char *choice);
 const char *const *xb_book_type_names (void);
-XbBookDef *xb_book_def_from_text (XbCatalog *catalog, const char *name, const char *text, GError **error);
 void xb_book_def_free (XbBookDef *def);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbBookDef, xb_book_def_free)
 

@@ -2,6 +2,7 @@
 
 #include "service/xb-ask.h"
 
+#include "util/xb-number.h"
 #include "util/xb-text.h"
 #include "util/xb-word.h"
 
@@ -9,29 +10,14 @@
 #include <math.h>
 #include <string.h>
 
-/* A number as people type it: with its unit behind it, or full-width. */
-static gboolean
-read_number (const XbAsk *ask, const char *typed, double *value)
-{
-  g_autoptr (GString) text = g_string_new (typed);
-  char *end = NULL;
-
-  xb_text_squeeze (text);
-  if (ask->unit != NULL && g_str_has_suffix (text->str, ask->unit))
-    g_string_truncate (text, text->len - strlen (ask->unit));
-  if (text->len == 0 || strspn (text->str, "0123456789.-") != text->len)
-    return FALSE;
-  *value = g_ascii_strtod (text->str, &end);
-  return *end == '\0' && isfinite (*value);
-}
-
 static char *
 clean_number (const XbAsk *ask, const char *typed, char **unusual, GError **error)
 {
-  char text[G_ASCII_DTOSTR_BUF_SIZE], format[8];
+  g_autoptr (GString) text = g_string_new (typed);
+  char *stored;
   double value;
 
-  if (!read_number (ask, typed, &value))
+  if (!xb_number_read (text, (const char *const[]){ ask->unit, NULL }, &value))
     {
       xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("%s: “%s” is not a number."), ask->title, typed);
       return NULL;
@@ -43,15 +29,10 @@ clean_number (const XbAsk *ask, const char *typed, char **unusual, GError **erro
     }
   if (unusual != NULL && (value < ask->low || value > ask->high))
     *unusual = g_strdup_printf (_ ("%s: %s is unusual; see whether it is right."), ask->title, typed);
-  g_snprintf (format, sizeof format, "%%.%uf", ask->decimals);
-  g_ascii_formatd (text, sizeof text, format, value);
-  /* More digits than are kept would be lost in silence. */
-  if (fabs (g_ascii_strtod (text, NULL) - value) > 1e-9)
-    {
-      xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("%s: “%s” has more than %u decimals."), ask->title, typed, ask->decimals);
-      return NULL;
-    }
-  return g_strdup (text);
+  stored = xb_number_text (value, ask->decimals);
+  if (stored == NULL)
+    xb_service_refuse (error, XB_SERVICE_ERROR_INVALID, _ ("%s: “%s” has more than %u decimals."), ask->title, typed, ask->decimals);
+  return stored;
 }
 
 static char *
