@@ -8,10 +8,10 @@
 #include "backup/xb-keeper.h"
 #include "books/xb-books-page.h"
 #include "definitions/xb-definitions-dialog.h"
-#include "desk/xb-desk.h"
 #include "encryption/xb-encryption-dialog.h"
 #include "encryption/xb-unlock-dialog.h"
 #include "forms/xb-places-dialog.h"
+#include "history/xb-undo-work.h"
 #include "import/xb-import-dialog.h"
 #include "journal/xb-journal-page.h"
 #include "ledgers/xb-export-dialog.h"
@@ -132,61 +132,21 @@ update_history (XbWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", can_redo != 0);
 }
 
-typedef struct
-{
-  char *path, *operator_name, *title;
-  gint64 seq;
-  gboolean undo;
-} Apply;
-
 static void
-apply_free (gpointer data)
+on_applied (GtkWidget *widget, gboolean undo, const char *title, const GError *error)
 {
-  Apply *job = data;
-
-  g_free (job->path);
-  g_free (job->operator_name);
-  g_free (job->title);
-  g_free (job);
-}
-
-/* On a connection of its own: taking back the import of a township takes seconds. */
-static void
-run_apply (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Apply *job = data;
-  GError *error = NULL;
-  g_autoptr (XbStore) store = xb_desk_open (job->path, XB_STORE_READ_WRITE, &error);
-  g_autoptr (XbJournalEntry) entry = store != NULL ? xb_journal_get (store, job->seq, &error) : NULL;
-
-  if (entry == NULL
-      || !(job->undo ? xb_journal_undo (store, job->operator_name, job->seq, NULL, &error)
-                     : xb_journal_redo (store, job->operator_name, job->seq, NULL, &error)))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  job->title = g_strdup (entry->title);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-on_applied (GObject *source, GAsyncResult *result, gpointer data)
-{
-  XbWindow *self = XB_WINDOW (source);
-  Apply *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
+  XbWindow *self = XB_WINDOW (widget);
   g_autofree char *text = NULL;
 
   self->applying = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (error != NULL)
     {
       xb_window_say (self, "");
-      xb_show_error (GTK_WIDGET (self), job->undo ? _ ("Undo") : _ ("Redo"), error->message);
+      xb_show_error (widget, undo ? _ ("Undo") : _ ("Redo"), error->message);
       update_history (self);
       return;
     }
-  text = g_strdup_printf (job->undo ? _ ("Undone: %s") : _ ("Done again: %s"), job->title);
+  text = g_strdup_printf (undo ? _ ("Undone: %s") : _ ("Done again: %s"), title);
   xb_window_say (self, text);
   if (self->office != NULL)
     xb_office_changed (self->office);
@@ -195,22 +155,12 @@ on_applied (GObject *source, GAsyncResult *result, gpointer data)
 static void
 apply (XbWindow *self, gint64 seq, gboolean undo)
 {
-  Apply *job;
-  g_autoptr (GTask) task = NULL;
-
   if (self->applying)
     return;
   self->applying = TRUE;
   update_history (self);
   xb_window_say (self, undo ? _ ("Undoing…") : _ ("Doing again…"));
-  job = g_new0 (Apply, 1);
-  job->path = g_strdup (xb_office_path (self->office));
-  job->operator_name = g_strdup (xb_office_operator (self->office));
-  job->seq = seq;
-  job->undo = undo;
-  task = g_task_new (self, NULL, on_applied, NULL);
-  g_task_set_task_data (task, job, apply_free);
-  g_task_run_in_thread (task, run_apply);
+  xb_undo_work_start (GTK_WIDGET (self), self->office, seq, undo, on_applied);
 }
 
 static void
