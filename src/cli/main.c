@@ -66,6 +66,12 @@ static const struct
   { "book", cli_book,
     "book list|rows REGISTER [--text T] [--from D] [--to D] [--where FIELD=VALUE]… [--order FIELD [--descending]] [--limit N]|count REGISTER [--by FIELD] [--period all|year|quarter|month]"
     "|add REGISTER FIELD=VALUE…|change ID FIELD=VALUE…|remove ID|import REGISTER FILE [--dry-run]|export REGISTER OUT" },
+  { "flow", cli_flow,
+    "flow list out|in|within|ended [--place CODE] [--region R] [--employer E] [--landlord L] [--name N] [--from D] [--to D]|change ID --field FIELD=TEXT…|import out|in FILE [--place CODE] [--dry-run]" },
+  { "notice", cli_notice,
+    "notice list [--state S] [--direction sent|received]|send FLOW --office NAME [--office-code C] --content TEXT --phone P [--pdf OUT]|save ID OUT|read FILE\n"
+    "         |answer ID here|gone|not-found [--text T] [--pdf OUT]|note ID RESULT --date D [--reference R] [--text T]|link ID PERSON|void ID --why TEXT" },
+  { "region", cli_region, "region NAME|PINYIN|CODE [--limit N]" },
   { "encryption", cli_encryption, "encryption status|on|off|password|paper|recover" },
   { "salvage", cli_salvage, "salvage DAMAGED NEWDB" },
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },

@@ -1,5 +1,5 @@
 /* Pinyin of names: surnames as they are read, given names as they are read, and the order of a list. */
-#include "register/xb-pinyin.h"
+#include "util/xb-pinyin.h"
 
 #include <string.h>
 

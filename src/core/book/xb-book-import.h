@@ -1,18 +1,9 @@
 /* A sheet of entries for an office register: what villages send, and what was exported before. */
 #pragma once
 
-#include "book/xb-book.h"
+#include "book/xb-book-sheet.h"
 
 G_BEGIN_DECLS
-
-/** A row that was not taken. */
-typedef struct
-{
-  guint row;     /* as Excel counts */
-  char *sheet;   /* "" for a .csv */
-  char *column;  /* (nullable): the title of the field that is wrong */
-  char *message;
-} XbBookProblem;
 
 typedef struct
 {

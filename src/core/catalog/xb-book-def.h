@@ -61,6 +61,7 @@ typedef struct _XbBookDef
 } XbBookDef;
 
 XbBookDef *xb_catalog_book (XbCatalog *catalog, const char *id);
+XbBookDef *xb_catalog_parse_book (XbCatalog *catalog, const char *name, const char *text, GError **error);
 GPtrArray *xb_catalog_books (XbCatalog *catalog);
 const XbBookField *xb_book_def_field (const XbBookDef *def, const char *id);
 int xb_book_def_column (const XbBookDef *def, const char *header);

@@ -558,6 +558,16 @@ xb_catalog_parse_scheme (XbCatalog *catalog, const char *name, const char *text,
   return xb_definition_load_keys (&def, strlen (text), error) ? xb_scheme_def_parse (&def, error) : NULL;
 }
 
+/** (transfer full): a register of the program's own, which stands in no list: what a sheet of another kind is read by. @text: of the program */
+XbBookDef *
+xb_catalog_parse_book (XbCatalog *catalog, const char *name, const char *text, GError **error)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  XbDefinition def = { keys, text, name, catalog, TRUE };
+
+  return xb_definition_load_keys (&def, strlen (text), error) ? xb_book_def_parse (&def, error) : NULL;
+}
+
 /**
  * xb_catalog_check_text:
  * @name: of the file: its ending says the kind

@@ -178,13 +178,14 @@ typedef struct
   XbBackDef *back;    /* (nullable) */
 } XbLedgerDef;
 
-/** A letter (`*.letter`): a page of text about one person. */
+/** A letter (`*.letter`): a page of text about one person, or about another record. */
 typedef struct
 {
   char *id;
   char *name;
   int order;
   char *title;
+  char *of;        /* (nullable): not about a person, whose key its SELECT has as :person, but an entry of the register of that Id, or "notice": :record */
   char *reference; /* %number% is its place in the register of letters of the year */
   char **body;     /* paragraphs */
   char **closing;  /* (nullable) */

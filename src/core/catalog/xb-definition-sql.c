@@ -17,7 +17,7 @@ xb_definition_authorize (void *data G_GNUC_UNUSED, int action, const char *a, co
                                               "kinship", "marriage", "household_parent", "household_couple", "household_child_couple",
                                               "scheme_version", "scheme_part", "subsidy_case", "case_answer", "case_document", "case_step", "objection", "suspension", "review", "payee_account",
                                               "roll", "roll_line", "payment_batch", "payment", "recovery", "recovery_receipt", "budget",
-                                              "book_row", "book_value", "checklist_version", "checklist_part", "service_case", "service_value", "service_answer", "visit", "visit_value", "supply", "supply_move", "due",
+                                              "book_row", "book_value", "notice_letter", "letter", "checklist_version", "checklist_part", "service_case", "service_value", "service_answer", "visit", "visit_value", "supply", "supply_move", "due",
                                               "then_day", "then_changed", "then_row", "then_index", NULL };
 
   switch (action)

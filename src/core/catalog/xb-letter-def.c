@@ -12,6 +12,7 @@ xb_letter_def_free (XbLetterDef *letter)
     return;
   g_free (letter->id);
   g_free (letter->name);
+  g_free (letter->of);
   g_free (letter->title);
   g_free (letter->reference);
   g_strfreev (letter->body);
@@ -28,7 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLetterDef, xb_letter_def_free)
 static gboolean
 parse_head (XbDefinition *def, XbLetterDef *letter, GError **error)
 {
-  static const char *const keys[] = { "Id", "Name", "Order", "Title", "Reference", "Body", "Closing", "Sign", "Sql", "RowsSql", NULL };
+  static const char *const keys[] = { "Id", "Name", "Order", "Of", "Title", "Reference", "Body", "Closing", "Sign", "Sql", "RowsSql", NULL };
 
   if (!g_key_file_has_group (def->keys, "Letter"))
     return xb_definition_fail (def, NULL, NULL, error, _ ("A letter begins with [Letter]."));
@@ -40,6 +41,7 @@ parse_head (XbDefinition *def, XbLetterDef *letter, GError **error)
     return FALSE;
   if (strstr (letter->reference, "%number%") == NULL)
     return xb_definition_fail (def, "Letter", "Reference", error, _ ("Reference= needs %%number%%: letters are numbered."));
+  letter->of = g_key_file_get_string (def->keys, "Letter", "Of", NULL);
   letter->order = xb_definition_order (def, "Letter");
   letter->body = g_key_file_get_locale_string_list (def->keys, "Letter", "Body", NULL, NULL, NULL);
   letter->closing = g_key_file_get_locale_string_list (def->keys, "Letter", "Closing", NULL, NULL, NULL);
@@ -51,7 +53,7 @@ parse_head (XbDefinition *def, XbLetterDef *letter, GError **error)
 static gboolean
 parse_field (XbDefinition *def, XbLetterDef *letter, const char *group, GError **error)
 {
-  static const char *const taken[] = { "township", "operator", "today", "year", "month", "day", "number", "person", NULL };
+  static const char *const taken[] = { "township", "operator", "today", "year", "month", "day", "number", "person", "record", NULL };
   const char *id = group + strlen ("Field ");
 
   if (g_strv_contains (taken, id) || xb_ledger_def_find (letter->values, id) >= 0)
@@ -84,8 +86,8 @@ add_person (XbLedgerDef *ledger, const XbLetterDef *letter)
   ledger->id = g_strdup (letter->id);
   ledger->name = g_strdup (letter->name);
   ledger->title = g_strdup ("");
-  person->id = g_strdup ("person");
-  person->title = g_strdup ("person");
+  person->id = g_strdup (letter->of != NULL ? "record" : "person");
+  person->title = g_strdup (person->id);
   g_ptr_array_add (ledger->parameters, person);
 }
 

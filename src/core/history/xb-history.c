@@ -2,6 +2,8 @@
 
 #include "history/xb-history.h"
 
+#include "region/xb-region.h"
+
 #include "store/xb-tables.h"
 #include "util/xb-text.h"
 
@@ -176,6 +178,11 @@ xb_history_field_title (XbCatalog *catalog, const XbHistoryField *field)
     { "membership", "person_id", N_ ("Member") },           { "event", "type", N_ ("Event") },
     { "event", "date", N_ ("On") },                         { "event", "recorded_on", N_ ("Recorded on") },
     { "event", "notes", N_ ("Notes") },                     { "event", "details", N_ ("Details") },
+    { "event", "region", N_ ("Region") },                   { "event", "words", N_ ("Where to or from") },
+    { "event", "place_id", N_ ("Place here") },             { "event", "reason", N_ ("Why") },
+    { "event", "work", N_ ("Work") },                       { "event", "employer", N_ ("Employer") },
+    { "event", "housing", N_ ("Housing") },                 { "event", "landlord", N_ ("Landlord") },
+    { "event", "contact", N_ ("Phone there") },             { "event", "family", N_ ("Family with them") },
     { "event", "other_id", N_ ("With") },                   { "event", "household_id", N_ ("Household") },
     { "event", "person_id", N_ ("Person") },                { "kinship", "kind", N_ ("Parent and child") },
     { "kinship", "parent_id", N_ ("Parent") },              { "kinship", "child_id", N_ ("Child") },
@@ -286,6 +293,12 @@ xb_history_value_text (XbStore *store, XbCatalog *catalog, const XbHistoryField 
                   value);
   if (strcmp (field->table, "event") == 0 && strcmp (field->field, "details") == 0)
     return details_text (value, unmasked);
+  if (strcmp (field->table, "event") == 0 && strcmp (field->field, "region") == 0)
+    return g_strdup (xb_region_find (value) != NULL ? xb_region_find (value)->full : value);
+  if (strcmp (field->table, "event") == 0 && (strcmp (field->field, "reason") == 0 || strcmp (field->field, "housing") == 0))
+    return g_strdup (xb_codes_label (xb_catalog_codes (catalog, field->field[0] == 'r' ? "flow-reason" : "flow-housing"), value));
+  if (strcmp (field->table, "event") == 0 && strcmp (field->field, "contact") == 0 && !unmasked)
+    return xb_text_mask_phone (value);
   if (strcmp (field->table, "event") == 0 && strcmp (field->field, "type") != 0)
     return g_strdup (value);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)

@@ -167,12 +167,14 @@ load_lives (XbPopulation *population, XbStore *store, GHashTable *by_id, GError 
 {
   static const char *const types[] = { "birth", "death", "marriage", "divorce", "leave", "return", "arrive", "depart" };
   g_autoptr (XbStmt) stmt = xb_store_prepare (store,
-                                              /* Where the person lived that day, unless the event itself says where it was. */
-                                              "SELECT e.type, e.person_id, e.date, e.recorded_on, coalesce (h.place_id,"
+                                              /* Where the person lived that day, unless the event itself says where it was. Who is registered here from a day on
+                                               * does not live here from elsewhere any more; who lives in another village of the township is not away. */
+                                              "SELECT CASE e.type WHEN 'move_in' THEN 'depart' ELSE e.type END, e.person_id, e.date, e.recorded_on,"
+                                              " coalesce (CASE e.type WHEN 'arrive' THEN e.place_id END, h.place_id,"
                                               " (SELECT k.place_id FROM membership m JOIN household k ON k.id = m.household_id"
                                               " WHERE m.person_id = e.person_id AND (m.from_date IS NULL OR m.from_date <= e.date)"
                                               " ORDER BY m.from_date DESC LIMIT 1))"
-                                              " FROM event e LEFT JOIN household h ON h.id = e.household_id"
+                                              " FROM event e LEFT JOIN household h ON h.id = e.household_id WHERE e.type <> 'leave' OR e.place_id IS NULL"
                                               " ORDER BY e.person_id, e.date, e.id",
                                               error);
   gboolean row = TRUE;

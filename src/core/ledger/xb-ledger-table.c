@@ -64,6 +64,7 @@ xb_ledger_table_free (XbLedgerTable *table)
   g_byte_array_unref (table->kinds);
   g_string_free (table->text, TRUE);
   g_array_unref (table->cells);
+  g_clear_pointer (&table->keys, g_array_unref);
   g_free (table);
 }
 
@@ -157,6 +158,13 @@ keep_line (const XbLedgerLine *line, gpointer data, GError **error)
 
   if (!xb_ledger_table_begin (table, line->kind == XB_LINE_ROW ? XB_TABLE_ROW : line->kind == XB_LINE_GROUP ? XB_TABLE_GROUP : XB_TABLE_SUBTOTAL, error))
     return FALSE;
+  if (table->keys != NULL)
+    {
+      const XbCell *cell = line->kind == XB_LINE_ROW ? &line->row->cells[table->key_column] : NULL;
+      gint64 key = cell == NULL ? 0 : cell->type == XB_CELL_NUMBER ? (gint64) cell->number : g_ascii_strtoll (cell->text, NULL, 10);
+
+      g_array_append_val (table->keys, key);
+    }
   if (line->kind == XB_LINE_ROW)
     add_row (table, line->row);
   else if (line->kind == XB_LINE_SUBTOTAL)
@@ -188,7 +196,7 @@ take_row (const XbRow *row, gpointer data, GError **error)
 }
 
 static XbLedgerTable *
-read_rows (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *digest, GError **error)
+read_rows (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *digest, const char *key, GError **error)
 {
   g_autoptr (XbLedgerTable) table = xb_ledger_table_new (frame->def, frame->title);
   Keeper keeper = { .digest = digest };
@@ -198,6 +206,8 @@ read_rows (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *digest, GEr
     g_ptr_array_add (table->lines, g_strdup (g_ptr_array_index (frame->lines, i)));
   for (guint i = 0; i < frame->footer->len; i++)
     g_ptr_array_add (table->footer, g_strdup (g_ptr_array_index (frame->footer, i)));
+  if (key != NULL && (table->key_column = xb_ledger_def_find (frame->def, key)) >= 0)
+    table->keys = g_array_new (FALSE, FALSE, sizeof (gint64));
   xb_ledger_lines_init (&keeper.lines, frame->def, keep_line, table);
   ok = xb_ledger_rows_each (rows, take_row, &keeper, error) && xb_ledger_lines_end (&keeper.lines, error);
   if (ok && frame->def->total != NULL && (ok = xb_ledger_table_begin (table, XB_TABLE_TOTAL, error)))
@@ -221,7 +231,17 @@ xb_ledger_table_load (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *o
   g_autoptr (XbLedgerFrame) frame = xb_ledger_frame_new (store, def, options, error);
   g_autoptr (XbLedgerRows) rows = frame != NULL ? xb_ledger_rows_new (store, frame, options, error) : NULL;
 
-  return rows != NULL ? read_rows (frame, rows, NULL, error) : NULL;
+  return rows != NULL ? read_rows (frame, rows, NULL, NULL, error) : NULL;
+}
+
+/** The same; @key: the column of the SELECT, hidden or not, that tells records apart: the table has its keys. */
+XbLedgerTable *
+xb_ledger_table_load_keyed (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, const char *key, GError **error)
+{
+  g_autoptr (XbLedgerFrame) frame = xb_ledger_frame_new (store, def, options, error);
+  g_autoptr (XbLedgerRows) rows = frame != NULL ? xb_ledger_rows_new (store, frame, options, error) : NULL;
+
+  return rows != NULL ? read_rows (frame, rows, NULL, key, error) : NULL;
 }
 
 /**
@@ -234,7 +254,7 @@ xb_ledger_table_load (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *o
 gboolean
 xb_ledger_write_pdf (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *digest, const char *path, XbLedgerWritten *written, GError **error)
 {
-  g_autoptr (XbLedgerTable) table = read_rows (frame, rows, digest, error);
+  g_autoptr (XbLedgerTable) table = read_rows (frame, rows, digest, NULL, error);
   g_autoptr (XbPaged) pages = table != NULL ? xb_ledger_pages_new (table) : NULL;
 
   if (pages == NULL)

@@ -24,6 +24,8 @@ typedef struct
   gboolean tight; /* less room between the lines: a table that should stay on one page */
   char *title;
   GPtrArray *lines, *footer; /* (element-type utf8) */
+  GArray *keys;     /* (nullable) (element-type gint64): of each line: what the SELECT gives as key_column; 0 of groups and totals */
+  int key_column;   /* of the SELECT, where keys are kept */
   guint columns;    /* those that are shown */
   guint rows;       /* of people or whatever else the ledger lists */
   GByteArray *kinds; /* of each line: an #XbTableKind */
@@ -39,6 +41,7 @@ XbLedgerTable *xb_ledger_table_new (XbLedgerDef *def, const char *title);
 XbLedgerTable *xb_ledger_table_new_own (XbLedgerDef *def, const char *title);
 XbLedgerTable *xb_ledger_table_ref (XbLedgerTable *table);
 XbLedgerTable *xb_ledger_table_load (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, GError **error);
+XbLedgerTable *xb_ledger_table_load_keyed (XbStore *store, XbLedgerDef *def, const XbLedgerOptions *options, const char *key, GError **error);
 void xb_ledger_table_free (XbLedgerTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerTable, xb_ledger_table_free)
 gboolean xb_ledger_table_begin (XbLedgerTable *table, XbTableKind kind, GError **error);

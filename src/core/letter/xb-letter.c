@@ -221,6 +221,7 @@ set_reference (XbLetter *letter)
 
 /**
  * xb_letter_draft:
+ * @record: the person it is about, or the record of the kind it is about (of)
  * @fields: (nullable) (element-type utf8 utf8): what the clerk wrote, by the ids of the definition's fields
  * @unmasked: numbers in full
  *
@@ -228,7 +229,7 @@ set_reference (XbLetter *letter)
  *   %NULL with %XB_LETTER_ERROR where something is missing
  */
 XbLetter *
-xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 person_id, GHashTable *fields, const char *operator_name, gboolean unmasked,
+xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 record, GHashTable *fields, const char *operator_name, gboolean unmasked,
                  GError **error)
 {
   g_autoptr (XbLetter) letter = xb_letter_new ();
@@ -241,7 +242,7 @@ xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 person_id, GHashTable 
 
   if (township == NULL)
     return NULL;
-  g_hash_table_insert (set, (gpointer) "person", g_strdup_printf ("%" G_GINT64_FORMAT, person_id));
+  g_hash_table_insert (set, (gpointer) (def->of != NULL ? "record" : "person"), g_strdup_printf ("%" G_GINT64_FORMAT, record));
   about = xb_ledger_table_load (store, def->values, &options, error);
   if (about == NULL || (def->rows != NULL && (rows = xb_ledger_table_load (store, def->rows, &options, error)) == NULL))
     return NULL;
@@ -254,7 +255,7 @@ xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 person_id, GHashTable 
   add_word (&words, "township", township->name);
   add_word (&words, "operator", operator_name);
   letter->definition = g_strdup (def->id);
-  letter->person_id = person_id;
+  letter->person_id = def->of == NULL ? record : 0;
   letter->operator_name = g_strdup (operator_name);
   letter->purpose = fields != NULL ? g_strdup (g_hash_table_lookup (fields, "purpose")) : NULL;
   letter->title = fill_in (&words, def->title);

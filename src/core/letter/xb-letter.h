@@ -39,7 +39,7 @@ typedef struct
 XbLetter *xb_letter_new (void);
 void xb_letter_free (XbLetter *letter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLetter, xb_letter_free)
-XbLetter *xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 person_id, GHashTable *fields, const char *operator_name, gboolean unmasked,
+XbLetter *xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 record, GHashTable *fields, const char *operator_name, gboolean unmasked,
                            GError **error);
 gboolean xb_letter_insert (XbStore *store, XbTxn *txn, XbLetter *letter, GError **error);
 gboolean xb_letter_issue (XbStore *store, XbLetter *letter, GError **error);

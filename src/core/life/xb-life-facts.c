@@ -338,7 +338,7 @@ xb_life_set_status (XbLife *life, gint64 person, const char *status, GError **er
 
 /* What the event was told, as a JSON object; the keys of people are in columns of their own, numbers are not copied about. */
 static char *
-details (XbLife *life)
+details (XbLife *life, gboolean flow)
 {
   g_autoptr (JsonBuilder) b = json_builder_new ();
   g_autoptr (JsonGenerator) generator = json_generator_new ();
@@ -348,7 +348,8 @@ details (XbLife *life)
 
   json_builder_begin_object (b);
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
-    if (xb_life_field (life, kept[i]) != NULL)
+    /* Of leaving and arriving, the event has columns for it. */
+    if (xb_life_field (life, kept[i]) != NULL && !(flow && i < 4) && !(flow && strcmp (kept[i], "reason") == 0))
       {
         json_builder_set_member_name (b, kept[i]);
         json_builder_add_string_value (b, xb_life_field (life, kept[i]));
@@ -367,10 +368,13 @@ gboolean
 xb_life_add_event (XbLife *life, const char *type, gint64 person, gint64 other, gint64 household, gint64 *id, GError **error)
 {
   g_autoptr (XbStmt) stmt = xb_store_prepare (life->store,
-                                              "INSERT INTO event (id, type, person_id, household_id, date, recorded_on, notes, other_id, details)"
-                                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                              "INSERT INTO event (id, type, person_id, household_id, date, recorded_on, notes, other_id, details, place_id, region,"
+                                              " words, reason, work, employer, housing, landlord, contact, family)"
+                                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+                                              " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
                                               error);
-  g_autofree char *told = details (life);
+  const gboolean flow = xb_life_is_flow (type);
+  g_autofree char *told = details (life, flow);
   gint64 key;
 
   if (stmt == NULL)
@@ -387,6 +391,11 @@ xb_life_add_event (XbLife *life, const char *type, gint64 person, gint64 other, 
   if (other != 0)
     sqlite3_bind_int64 (stmt, 8, other);
   xb_stmt_bind_text (stmt, 9, told);
+  if (life->lives_in != 0)
+    sqlite3_bind_int64 (stmt, 10, life->lives_in);
+  xb_stmt_bind_text (stmt, 11, life->region != NULL ? life->region->code : NULL);
+  for (int i = 0; flow && i < XB_LIFE_N_FLOW_COLUMNS; i++)
+    xb_stmt_bind_text (stmt, 12 + i, xb_life_field (life, xb_life_flow_field (type, i)));
   if (id != NULL)
     *id = key;
   return xb_stmt_run (life->store, stmt, error);

@@ -1,6 +1,6 @@
 #define G_LOG_DOMAIN "xb-life"
 
-/* Moving the registration in and out (迁入, 迁出), and living elsewhere than one is registered (流出, 返回, 流入, 离开). */
+/* Moving the registration in and out (迁入, 迁出). */
 
 #include "life/xb-life-private.h"
 
@@ -16,7 +16,7 @@ xb_life_move_in (XbLife *life, GError **error)
   g_autofree char *until = NULL, *number = NULL;
   gint64 household, members;
 
-  if (person == NULL)
+  if (person == NULL || !xb_life_read_region (life, "from", error))
     return FALSE;
   if (life->person != NULL)
     {
@@ -69,7 +69,7 @@ xb_life_move_out (XbLife *life, GError **error)
   g_autoptr (GArray) with = NULL, homes = g_array_new (FALSE, FALSE, sizeof (XbStay));
   XbStay stay;
 
-  if (!xb_life_field_people (life, "with", &with, error) || !move_one_out (life, life->person, &stay, error))
+  if (!xb_life_read_region (life, "to", error) || !xb_life_field_people (life, "with", &with, error) || !move_one_out (life, life->person, &stay, error))
     return FALSE;
   life->household = stay.household_id;
   g_array_append_val (homes, stay);
@@ -102,110 +102,5 @@ xb_life_move_out (XbLife *life, GError **error)
       if (!again && !xb_life_replace_head (life, home->household_id, life->person->id, was_head, error))
         return FALSE;
     }
-  return TRUE;
-}
-
-/* What the register has of @types nearest to the day, before (or on) and after it. */
-static gboolean
-neighbours (XbLife *life, const char *types, char **before, char **after, GError **error)
-{
-  g_autofree char *earlier = g_strdup_printf (
-      "SELECT type || ' ' || date FROM event WHERE person_id = ?1 AND date <= ?2 AND type IN (%s) ORDER BY date DESC, id DESC LIMIT 1", types);
-  g_autofree char *later
-      = g_strdup_printf ("SELECT type || ' ' || date FROM event WHERE person_id = ?1 AND date > ?2 AND type IN (%s) ORDER BY date, id LIMIT 1", types);
-
-  return xb_life_text (life, earlier, life->person->id, life->date, before, error) && xb_life_text (life, later, life->person->id, life->date, after, error);
-}
-
-static const char *
-day_of (const char *event)
-{
-  return strchr (event, ' ') + 1;
-}
-
-gboolean
-xb_life_leave (XbLife *life, GError **error)
-{
-  g_autofree char *before = NULL, *after = NULL;
-  XbStay stay;
-
-  if (!xb_life_needs_stay (life, life->person, &stay, error) || !neighbours (life, "'leave', 'return'", &before, &after, error))
-    return FALSE;
-  if (before != NULL && g_str_has_prefix (before, "leave"))
-    return xb_life_refuse (error, _ ("%s is away since %s already."), life->person->values[XB_PERSON_NAME], day_of (before));
-  if (after != NULL && g_str_has_prefix (after, "leave"))
-    return xb_life_refuse (error, _ ("%s left on %s, after %s. Correct or undo that first."), life->person->values[XB_PERSON_NAME], day_of (after), life->date);
-  life->household = stay.household_id;
-  xb_life_say (life, _ ("%s lives elsewhere from %s."), life->person->values[XB_PERSON_NAME], life->date);
-  return TRUE;
-}
-
-gboolean
-xb_life_return (XbLife *life, GError **error)
-{
-  g_autofree char *before = NULL, *after = NULL;
-  XbStay stay;
-
-  if (!xb_life_needs_stay (life, life->person, &stay, error) || !neighbours (life, "'leave', 'return'", &before, &after, error))
-    return FALSE;
-  if (before == NULL || g_str_has_prefix (before, "return"))
-    return xb_life_refuse (error, _ ("%s is not away on %s."), life->person->values[XB_PERSON_NAME], life->date);
-  if (after != NULL && g_str_has_prefix (after, "return"))
-    return xb_life_refuse (error, _ ("%s came back on %s, after %s. Correct or undo that first."), life->person->values[XB_PERSON_NAME], day_of (after), life->date);
-  life->household = stay.household_id;
-  xb_life_say (life, _ ("%s is back on %s."), life->person->values[XB_PERSON_NAME], life->date);
-  return TRUE;
-}
-
-gboolean
-xb_life_arrive (XbLife *life, GError **error)
-{
-  g_autoptr (XbPerson) made = life->person == NULL ? xb_life_new_person (life, NULL, NULL, error) : NULL;
-  g_autofree char *before = NULL, *after = NULL;
-  gint64 household;
-  XbStay stay;
-
-  if (life->person == NULL && made == NULL)
-    return FALSE;
-  if (!xb_life_field_household (life, "household", 0, &household, error))
-    return FALSE;
-  if (made != NULL)
-    {
-      xb_person_set (made, XB_PERSON_STATUS, "elsewhere");
-      xb_person_set (made, XB_PERSON_ADDRESS, xb_life_field (life, "address"));
-      if (!xb_life_insert_person (life, made, error))
-        return FALSE;
-    }
-  else
-    {
-      if (!xb_life_stay (life, life->person->id, life->date, &stay, error) || !neighbours (life, "'arrive', 'depart'", &before, &after, error))
-        return FALSE;
-      if (stay.id != 0)
-        return xb_life_refuse (error, _ ("%s is registered here on %s and has not come from elsewhere."), life->person->values[XB_PERSON_NAME], life->date);
-      if (before != NULL && g_str_has_prefix (before, "arrive"))
-        return xb_life_refuse (error, _ ("%s lives here since %s already."), life->person->values[XB_PERSON_NAME], day_of (before));
-      if (after != NULL && g_str_has_prefix (after, "arrive"))
-        return xb_life_refuse (error, _ ("%s arrived on %s, after %s. Correct or undo that first."), life->person->values[XB_PERSON_NAME], day_of (after), life->date);
-    }
-  life->household = household;
-  xb_life_say (life, _ ("%s lives here from %s, registered elsewhere."), (made != NULL ? made : life->person)->values[XB_PERSON_NAME], life->date);
-  return TRUE;
-}
-
-gboolean
-xb_life_depart (XbLife *life, GError **error)
-{
-  g_autofree char *before = NULL, *after = NULL;
-
-  if (!neighbours (life, "'arrive', 'depart'", &before, &after, error))
-    return FALSE;
-  if (before == NULL || g_str_has_prefix (before, "depart"))
-    return xb_life_refuse (error, _ ("%s is not recorded as living here from elsewhere on %s."), life->person->values[XB_PERSON_NAME], life->date);
-  if (after != NULL && g_str_has_prefix (after, "depart"))
-    return xb_life_refuse (error, _ ("%s left again on %s, after %s. Correct or undo that first."), life->person->values[XB_PERSON_NAME], day_of (after), life->date);
-  if (!xb_life_number (life, "SELECT household_id FROM event WHERE person_id = ?1 AND type = 'arrive' AND date <= ?2 ORDER BY date DESC LIMIT 1", life->person->id,
-                       life->date, &life->household, error))
-    return FALSE;
-  xb_life_say (life, _ ("%s has gone again on %s."), life->person->values[XB_PERSON_NAME], life->date);
   return TRUE;
 }

@@ -3,6 +3,8 @@
 
 #include "life/xb-life.h"
 
+#include "region/xb-region.h"
+
 /** One event being applied. */
 typedef struct
 {
@@ -18,6 +20,8 @@ typedef struct
   gint64 household; /* what the event names; 0: none */
   gint64 made;      /* a household made for it; 0: none */
   gint64 other;     /* the other person of the event; 0: none */
+  const XbRegion *region; /* (nullable): where to, or where from */
+  gint64 lives_in;  /* a place of this township; 0: none */
 } XbLife;
 
 /** A membership on a day. */
@@ -53,10 +57,18 @@ gboolean xb_life_close_if_empty (XbLife *life, gint64 household, GError **error)
 gboolean xb_life_set_value (XbLife *life, gint64 person, XbPersonColumn column, const char *value, GError **error);
 gboolean xb_life_set_status (XbLife *life, gint64 person, const char *status, GError **error);
 gboolean xb_life_add_event (XbLife *life, const char *type, gint64 person, gint64 other, gint64 household, gint64 *id, GError **error);
+gboolean xb_life_read_region (XbLife *life, const char *text_field, GError **error);
 gboolean xb_life_alive (XbLife *life, const XbPerson *person, GError **error);
 gboolean xb_life_nothing_later (XbLife *life, const XbPerson *person, GError **error);
 XbPerson *xb_life_new_person (XbLife *life, const char *birth_date, const XbPerson *like, GError **error);
 gboolean xb_life_insert_person (XbLife *life, XbPerson *person, GError **error);
+
+/* Living elsewhere: what the event has columns of its own for, see data/sql/008-flow.sql. */
+#define XB_LIFE_N_FLOW_COLUMNS 8
+extern const char *const xb_life_flow_columns[XB_LIFE_N_FLOW_COLUMNS];
+gboolean xb_life_is_flow (const char *type);
+const char *xb_life_flow_field (const char *type, int column);
+gboolean xb_life_read_fields (XbLife *life, GHashTable *given, gboolean all, GError **error);
 
 /* Households */
 gboolean xb_life_relation_to (XbLife *life, gint64 household, const XbPerson *person, const char *old_relation, const char **relation, GError **error);

@@ -28,6 +28,13 @@ xb_life_error_quark (void)
       { "household_no", N_ ("Household no."), XB_LIFE_TEXT, FALSE, NULL, N_ ("of a new household") },                                     \
       { "relation", N_ ("Relation to head"), XB_LIFE_CODE, FALSE, "relation", NULL }
 #define NOTES { "notes", N_ ("Notes"), XB_LIFE_TEXT, FALSE, NULL, NULL }
+#define REGION { "region", N_ ("Region"), XB_LIFE_REGION, FALSE, NULL, N_ ("province, prefecture, county") }
+/* Of somebody who lives elsewhere than they are registered, whichever way. */
+#define LIVING                                                                                                                            \
+  { "reason", N_ ("Why"), XB_LIFE_CODE, FALSE, "flow-reason", NULL }, { "work", N_ ("Work"), XB_LIFE_TEXT, FALSE, NULL, NULL },           \
+      { "employer", N_ ("Employer"), XB_LIFE_TEXT, FALSE, NULL, NULL }, { "housing", N_ ("Housing"), XB_LIFE_CODE, FALSE, "flow-housing", NULL }, \
+      { "landlord", N_ ("Landlord"), XB_LIFE_TEXT, FALSE, NULL, NULL }
+#define FAMILY { "family", N_ ("Family with them"), XB_LIFE_TEXT, FALSE, NULL, N_ ("who are not in this register") }
 #define NEW_HEAD { "new_head", N_ ("New head"), XB_LIFE_PERSON, FALSE, NULL, N_ ("where the head goes") }
 
 static const XbLifeField birth_fields[] = {
@@ -64,27 +71,35 @@ static const XbLifeField divorce_fields[] = {
 };
 static const XbLifeField move_in_fields[] = {
   PERSON_FIELDS, MORE_PERSON_FIELDS, { "hukou_type", N_ ("Type of hukou"), XB_LIFE_CODE, FALSE, "hukou_type", NULL }, HOUSEHOLD_FIELDS,
-  { "from", N_ ("Where from"), XB_LIFE_TEXT, FALSE, NULL, NULL }, NOTES,
+  REGION, { "from", N_ ("Where from"), XB_LIFE_TEXT, FALSE, NULL, NULL }, NOTES,
 };
 static const XbLifeField move_out_fields[] = {
   { "with", N_ ("Who goes along"), XB_LIFE_PEOPLE, FALSE, NULL, NULL },
+  REGION,
   { "to", N_ ("Where to"), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NEW_HEAD,
   NOTES,
 };
 static const XbLifeField move_within_fields[] = { HOUSEHOLD_FIELDS, NEW_HEAD, NOTES };
 static const XbLifeField leave_fields[] = {
+  REGION,
   { "to", N_ ("Where to"), XB_LIFE_TEXT, FALSE, NULL, NULL },
-  { "work", N_ ("Work"), XB_LIFE_TEXT, FALSE, NULL, NULL },
+  { "place", N_ ("Place here"), XB_LIFE_PLACE, FALSE, NULL, N_ ("where they live in this township") },
+  LIVING,
+  { "with", N_ ("Who goes along"), XB_LIFE_PEOPLE, FALSE, NULL, NULL },
+  FAMILY,
   { "contact", N_ ("Phone there"), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NOTES,
 };
 static const XbLifeField return_fields[] = { NOTES };
 static const XbLifeField arrive_fields[] = {
   PERSON_FIELDS, MORE_PERSON_FIELDS,
+  { "place", N_ ("Place here"), XB_LIFE_PLACE, FALSE, NULL, N_ ("the village they live in") },
   { "household", N_ ("Household they live with"), XB_LIFE_HOUSEHOLD, FALSE, NULL, NULL },
+  REGION,
   { "from", N_ ("Where from"), XB_LIFE_TEXT, FALSE, NULL, NULL },
-  { "work", N_ ("Work"), XB_LIFE_TEXT, FALSE, NULL, NULL },
+  LIVING,
+  FAMILY,
   { "address", N_ ("Address here"), XB_LIFE_TEXT, FALSE, NULL, NULL },
   NOTES,
 };
@@ -303,12 +318,21 @@ clean_field (XbLife *life, const XbLifeField *field, const char *text, char **cl
       *clean = g_strdup (code);
       return TRUE;
     }
+  if (field->kind == XB_LIFE_TEXT && g_utf8_strlen (stripped, -1) > (strcmp (field->id, "notes") == 0 || strcmp (field->id, "reason") == 0 ? 2000 : 200))
+    return bad_field (error, _ ("%s: the text is too long; %d characters is the most."), _ (field->title), strcmp (field->id, "notes") == 0 || strcmp (field->id, "reason") == 0 ? 2000 : 200);
   *clean = g_steal_pointer (&stripped);
   return TRUE;
 }
 
-static gboolean
-read_fields (XbLife *life, GHashTable *given, GError **error)
+/**
+ * xb_life_read_fields:
+ * @given: (nullable) (element-type utf8 utf8): what was said
+ * @all: whether what an event must have is asked for
+ *
+ * Sets the fields of @life, clean; what is empty is left out.
+ */
+gboolean
+xb_life_read_fields (XbLife *life, GHashTable *given, gboolean all, GError **error)
 {
   static const XbLifeField answer = { "relation", N_ ("Relation to head"), XB_LIFE_CODE, FALSE, "relation", NULL };
   GHashTableIter iter;
@@ -333,7 +357,7 @@ read_fields (XbLife *life, GHashTable *given, GError **error)
             g_hash_table_insert (life->fields, g_strdup (id), clean);
         }
     }
-  for (guint i = 0; i < life->type->n_fields; i++)
+  for (guint i = 0; all && i < life->type->n_fields; i++)
     if (life->type->fields[i].required && !g_hash_table_contains (life->fields, life->type->fields[i].id))
       return bad_field (error, _ ("%s is needed (%s)."), _ (life->type->fields[i].title), life->type->fields[i].id);
   return TRUE;
@@ -530,7 +554,7 @@ xb_life_apply (XbTxn *txn, XbStore *store, XbCatalog *catalog, const XbLifeReque
       return bad_field (error, _ ("There is no event “%s”. There are: %s."), request->type, known->str);
     }
   outcome->person_id = request->person_id;
-  ok = check_date (&life, request, date, error) && read_fields (&life, request->fields, error) && check_person (&life, request, error)
+  ok = check_date (&life, request, date, error) && xb_life_read_fields (&life, request->fields, TRUE, error) && check_person (&life, request, error)
        && applies[life.type - types] (&life, error) && check_made (&life, error)
        && xb_life_add_event (&life, life.type->id, outcome->person_id, life.other, life.household, &outcome->event_id, error);
   if (ok)

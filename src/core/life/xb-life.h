@@ -31,6 +31,7 @@ typedef enum
   XB_LIFE_HOUSEHOLD, /* a key, or "new" */
   XB_LIFE_PLACE,     /* a code */
   XB_LIFE_EVENT,     /* the key of an event of the person */
+  XB_LIFE_REGION,    /* a region of China, in words or by its code */
 } XbLifeFieldKind;
 
 /** What an event can be told beside person and day. */
@@ -102,6 +103,8 @@ typedef struct
 gboolean xb_life_record_many (XbStore *store, XbCatalog *catalog, const char *operator_name, const GArray *people, const XbLifeRequest *request, gboolean skip,
                               gboolean preview, XbLifeOutcome *outcome, GPtrArray *refusals, GError **error);
 void xb_life_refusal_free (gpointer refusal);
+gboolean xb_life_change_flow_in (XbTxn *txn, XbStore *store, XbCatalog *catalog, gint64 event_id, GHashTable *fields, GError **error);
+gboolean xb_life_change_flow (XbStore *store, XbCatalog *catalog, const char *operator_name, gint64 event_id, GHashTable *fields, GError **error);
 gboolean xb_life_update_person (XbTxn *txn, XbStore *store, XbPerson *person, const char *since, GError **error);
 gboolean xb_life_apply (XbTxn *txn, XbStore *store, XbCatalog *catalog, const XbLifeRequest *request, XbLifeOutcome *outcome, GError **error);
 

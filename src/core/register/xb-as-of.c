@@ -24,12 +24,10 @@ list_key (sqlite3_context *context, int n G_GNUC_UNUSED, sqlite3_value **values)
 {
   const char *code = (const char *) sqlite3_value_text (values[0]), *number = (const char *) sqlite3_value_text (values[1]),
              *relation = (const char *) sqlite3_value_text (values[2]);
-  g_autoptr (GString) key = g_string_new (code);
+  g_autoptr (GString) key = g_string_new (NULL);
 
-  g_string_append_c (key, ' ');
-  xb_text_append_natural (key, number != NULL ? number : "");
-  g_string_append_c (key, ' ');
-  g_string_append (key, g_strcmp0 (relation, XB_RELATION_HEAD) == 0 ? "00" : relation != NULL ? relation : "");
+  if (code != NULL)
+    xb_person_index_list_key (key, code, number, relation);
   sqlite3_result_text (context, key->str, (int) key->len, SQLITE_TRANSIENT);
 }
 
@@ -54,13 +52,13 @@ run (XbStore *store, const char *date, const char *sql, GError **error)
   "INSERT OR IGNORE INTO then_changed SELECT person_id FROM main.membership WHERE to_date > '%1';"                                        \
   "INSERT OR IGNORE INTO then_changed SELECT person_id FROM main.membership WHERE from_date > '%1';"                                      \
   "INSERT OR IGNORE INTO then_changed SELECT person_id FROM main.former_value WHERE until > '%1';"                                        \
-  "INSERT OR IGNORE INTO then_changed SELECT person_id FROM main.event WHERE type IN ('death', 'move_out', 'arrive') AND date > '%1';"
+  "INSERT OR IGNORE INTO then_changed SELECT person_id FROM main.event WHERE type IN ('death', 'move_out', 'arrive', 'depart') AND date > '%1';"
 
 #define INDEX                                                                                                                             \
   "CREATE TEMP TABLE then_index (person_id INTEGER PRIMARY KEY, name TEXT, digits TEXT, household_id INTEGER, village_id INTEGER,"        \
   " place_id INTEGER, relation TEXT, status TEXT, list_key TEXT, name_key BLOB, pinyin TEXT, initials TEXT);"                             \
   "INSERT INTO then_index"                                                                                                                \
-  " SELECT p.id, i.name, i.digits, m.household_id, CASE l.kind WHEN 'group' THEN l.parent_id WHEN 'village' THEN l.id END, h.place_id,"   \
+  " SELECT p.id, i.name, i.digits, m.household_id, CASE l.kind WHEN 'group' THEN l.parent_id WHEN 'village' THEN l.id END, l.id,"   \
   " m.relation,"                                                                                                                          \
   " CASE WHEN m.id IS NOT NULL AND (m.to_date IS NULL OR m.to_date > '%1') AND NOT (m.to_date IS NULL AND p.status <> 'registered'"       \
   "  AND coalesce ((SELECT max (e.date) FROM main.event e WHERE e.person_id = p.id AND e.type IN ('death', 'move_out')), '9999') <= '%1')" \
@@ -68,16 +66,16 @@ run (XbStore *store, const char *date, const char *sql, GError **error)
   "  WHEN EXISTS (SELECT 1 FROM main.event e WHERE e.person_id = p.id AND e.type = 'death' AND e.date <= '%1')"                           \
   "   OR (p.status = 'deceased' AND m.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.event e WHERE e.person_id = p.id AND e.type = 'death')" \
   "    AND NOT EXISTS (SELECT 1 FROM main.membership n WHERE n.person_id = p.id AND n.to_date > m.to_date)) THEN 'deceased'"              \
-  "  WHEN m.id IS NOT NULL THEN 'moved_out'"                                                                                              \
-  "  WHEN EXISTS (SELECT 1 FROM main.event e WHERE e.person_id = p.id AND e.type = 'arrive' AND e.date <= '%1') THEN 'elsewhere' END AS status," \
-  " CASE WHEN m.id IS NULL THEN '' WHEN i.household_id = m.household_id AND i.relation = m.relation THEN i.list_key"                      \
+  "  ELSE CASE (SELECT e.type FROM main.event e WHERE e.person_id = p.id AND e.type IN ('arrive', 'depart') AND e.date <= '%1' ORDER BY e.date DESC, e.id DESC LIMIT 1)" \
+  "   WHEN 'arrive' THEN 'elsewhere' WHEN 'depart' THEN 'moved_out' ELSE CASE WHEN m.id IS NOT NULL THEN 'moved_out' END END END AS status,"  \
+  " CASE WHEN l.id IS NULL THEN '' WHEN i.household_id = m.household_id AND i.relation = m.relation THEN i.list_key"                      \
   "  ELSE xb_list_key (l.code, h.household_no, m.relation) END, i.name_key, i.pinyin, i.initials"                                         \
   " FROM then_changed t CROSS JOIN main.person p ON p.id = t.person_id AND (+p.birth_date IS NULL OR +p.birth_date <= '%1')"                      \
   " CROSS JOIN main.person_index i ON i.person_id = p.id"                                                                                       \
   " LEFT JOIN main.membership m ON m.id = coalesce ((SELECT id FROM main.membership n WHERE n.person_id = p.id"                           \
   "  AND (n.from_date IS NULL OR n.from_date <= '%1') AND (n.to_date IS NULL OR n.to_date > '%1') ORDER BY n.from_date DESC LIMIT 1),"    \
   "  (SELECT id FROM main.membership n WHERE n.person_id = p.id AND n.to_date <= '%1' ORDER BY n.to_date DESC, n.id DESC LIMIT 1))"       \
-  " LEFT JOIN main.household h ON h.id = m.household_id LEFT JOIN main.place l ON l.id = h.place_id;"                                     \
+  " LEFT JOIN main.household h ON h.id = m.household_id LEFT JOIN main.place l ON l.id = coalesce (h.place_id, " XB_SQL_LIVES_IN ("p.id", "'%1'") ");" \
   "DELETE FROM then_index WHERE status IS NULL;"                                                                                          \
   "CREATE INDEX temp.then_index_list ON then_index (list_key);"                                                                           \
   "CREATE TEMP TABLE then_row AS SELECT * FROM main.person WHERE id IN (SELECT person_id FROM then_index);"                               \

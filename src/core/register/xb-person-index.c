@@ -3,7 +3,7 @@
 #include "register/xb-person-index.h"
 
 #include "register/xb-person.h"
-#include "register/xb-pinyin.h"
+#include "util/xb-pinyin.h"
 #include "util/xb-text.h"
 
 #include <string.h>
@@ -33,6 +33,25 @@ gint64
 xb_person_index_gram (gunichar first, gunichar second)
 {
   return (gint64) first << 21 | second;
+}
+
+/**
+ * xb_person_index_list_key:
+ * @household_no: (nullable): of somebody who lives here without a household of the register: after those of the place who have one
+ *
+ * Appends where somebody stands in the list: place, household in natural order, the head first.
+ */
+void
+xb_person_index_list_key (GString *key, const char *place_code, const char *household_no, const char *relation)
+{
+  g_string_append (key, place_code);
+  g_string_append_c (key, ' ');
+  if (household_no != NULL)
+    xb_text_append_natural (key, household_no);
+  else
+    g_string_append_c (key, '~');
+  g_string_append_c (key, ' ');
+  g_string_append (key, relation == NULL ? "" : strcmp (relation, XB_RELATION_HEAD) == 0 ? "00" : relation);
 }
 
 static gboolean
@@ -105,11 +124,7 @@ index_person (Indexer *ix, gint64 id, GError **error)
   g_string_truncate (ix->key, 0);
   if (sqlite3_column_type (ix->read, 8) != SQLITE_NULL)
     {
-      g_string_append (ix->key, (const char *) sqlite3_column_text (ix->read, 8));
-      g_string_append_c (ix->key, ' ');
-      xb_text_append_natural (ix->key, (const char *) sqlite3_column_text (ix->read, 7));
-      g_string_append_c (ix->key, ' ');
-      g_string_append (ix->key, g_strcmp0 (relation, "02") == 0 ? "00" : relation);
+      xb_person_index_list_key (ix->key, (const char *) sqlite3_column_text (ix->read, 8), (const char *) sqlite3_column_text (ix->read, 7), relation);
     }
   if (known && unchanged (ix, name))
     return TRUE;
@@ -213,10 +228,16 @@ affected_people (XbStore *store, GArray *rows, GArray *people, GError **error)
           if (!add_ids (store, people, "SELECT person_id FROM membership WHERE household_id = ?", row->id, error))
             return FALSE;
         }
+      else if (strcmp (row->table, "event") == 0)
+        {
+          if (!add_ids (store, people, "SELECT person_id FROM event WHERE id = ? AND type = 'arrive'", row->id, error))
+            return FALSE;
+        }
       else if (strcmp (row->table, "place") == 0
                && !add_ids (store, people,
                             "SELECT m.person_id FROM membership m JOIN household h ON h.id = m.household_id WHERE"
-                            " h.place_id IN (SELECT id FROM place WHERE id = ?1 OR parent_id = ?1)",
+                            " h.place_id IN (SELECT id FROM place WHERE id = ?1 OR parent_id = ?1)"
+                            " UNION SELECT person_id FROM event WHERE place_id IN (SELECT id FROM place WHERE id = ?1 OR parent_id = ?1)",
                             row->id, error))
         return FALSE;
     }
@@ -229,10 +250,12 @@ gboolean
 xb_person_index_refresh (XbStore *store, GArray *changed_rows, GError **error)
 {
   static const char *const sql[] = {
-    ("SELECT p.name, p.citizen_id, p.phone, p.status, m.household_id, h.place_id, m.relation, h.household_no, l.code,"
+    ("SELECT p.name, p.citizen_id, p.phone, p.status, m.household_id, l.id, m.relation, h.household_no, l.code,"
     " CASE l.kind WHEN 'group' THEN l.parent_id WHEN 'village' THEN l.id END FROM person p"
-    " LEFT JOIN membership m ON m.id = " XB_SQL_LATEST_MEMBERSHIP ("p.id")
-    " LEFT JOIN household h ON h.id = m.household_id LEFT JOIN place l ON l.id = h.place_id WHERE p.id = ?"),
+    " LEFT JOIN membership m ON p.status <> 'elsewhere' AND m.id = " XB_SQL_LATEST_MEMBERSHIP ("p.id")
+    " LEFT JOIN household h ON h.id = m.household_id"
+    /* Who is registered elsewhere is where they said they live. */
+    " LEFT JOIN place l ON l.id = CASE WHEN p.status = 'elsewhere' THEN " XB_SQL_LIVES_IN ("p.id", "'9999'") " ELSE h.place_id END WHERE p.id = ?"),
     "SELECT name, digits, household_id, village_id, place_id, relation, status, list_key FROM person_index WHERE person_id = ?",
     ("INSERT INTO person_index (person_id, name, digits, household_id, village_id, place_id, relation, status, list_key,"
     " name_key, pinyin, initials) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),

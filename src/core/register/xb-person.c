@@ -3,7 +3,7 @@
 #include "register/xb-person.h"
 
 #include "register/xb-citizen-id.h"
-#include "register/xb-pinyin.h"
+#include "util/xb-pinyin.h"
 #include "util/xb-date.h"
 #include "util/xb-text.h"
 

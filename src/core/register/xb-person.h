@@ -39,6 +39,11 @@ extern const char *const xb_person_columns[XB_PERSON_N_COLUMNS + 1];
   "coalesce ((SELECT id FROM membership WHERE person_id = " person " AND to_date IS NULL),"                           \
   " (SELECT id FROM membership WHERE person_id = " person " ORDER BY to_date DESC, id DESC LIMIT 1))"
 
+/** SQL: the key of the place where the person with the key @person lives on @day who is registered elsewhere; NULL where nobody said, or they have gone again. */
+#define XB_SQL_LIVES_IN(person, day)                                                                                  \
+  "(SELECT CASE e.type WHEN 'arrive' THEN coalesce (e.place_id, (SELECT place_id FROM household WHERE id = e.household_id)) END FROM event e" \
+  " WHERE e.person_id = " person " AND e.type IN ('arrive', 'depart') AND e.date <= " day " ORDER BY e.date DESC, e.id DESC LIMIT 1)"
+
 /** GB/T 4761: the head of a household. */
 #define XB_RELATION_HEAD "02"
 

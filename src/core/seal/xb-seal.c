@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 G_DEFINE_QUARK (xb-seal-error-quark, xb_seal_error)
@@ -274,29 +275,20 @@ check_written (const char *sealed, const guint8 *key, const guint8 expected[32],
   return ok;
 }
 
-/**
- * xb_seal_file:
- * @plain: is not changed
- * @sealed: a file that is not there yet; on failure nothing is left of it
- *
- * Encrypts a file, and reads it back.
- */
-gboolean
-xb_seal_file (const char *plain, const char *sealed, const XbSealKey *key, GCancellable *cancellable, GError **error)
+/* Encrypts @in, called @plain in messages, from where it stands to its end. */
+static gboolean
+seal_stream (FILE *in, const char *plain, const char *sealed, const XbSealKey *key, GCancellable *cancellable, GError **error)
 {
   Header header = { 0 };
   guint8 file_key[crypto_secretstream_xchacha20poly1305_KEYBYTES], digest[32];
   GStatBuf info;
-  FILE *in, *out;
+  FILE *out;
   gboolean ok;
 
-  if (!ready (error) || (in = open_file (plain, "rb", error)) == NULL)
+  if (fstat (fileno (in), &info) != 0)
+    return fail (error, XB_SEAL_ERROR_FAILED, _ ("“%s” cannot be read to its end."), plain);
+  if ((out = open_file (sealed, "wbx", error)) == NULL)
     return FALSE;
-  if (fstat (fileno (in), &info) != 0 || (out = open_file (sealed, "wbx", error)) == NULL)
-    {
-      fclose (in);
-      return fail (error, XB_SEAL_ERROR_FAILED, _ ("“%s” cannot be read to its end."), plain);
-    }
   memcpy (header.magic, MAGIC, 8);
   header.version = VERSION;
   header.kdf = KDF_ARGON2ID;
@@ -310,11 +302,68 @@ xb_seal_file (const char *plain, const char *sealed, const XbSealKey *key, GCanc
   sum_header (&header, header.sum);
   ok = ok && write_stream (in, plain, out, sealed, &header, file_key, digest, cancellable, error);
   ok = finish (out, sealed, ok ? error : NULL) && ok;
-  fclose (in);
   ok = ok && check_written (sealed, file_key, digest, cancellable, error);
   sodium_memzero (file_key, sizeof file_key);
   if (!ok)
     g_unlink (sealed);
+  return ok;
+}
+
+/**
+ * xb_seal_file:
+ * @plain: is not changed
+ * @sealed: a file that is not there yet; on failure nothing is left of it
+ *
+ * Encrypts a file, and reads it back.
+ */
+gboolean
+xb_seal_file (const char *plain, const char *sealed, const XbSealKey *key, GCancellable *cancellable, GError **error)
+{
+  FILE *in;
+  gboolean ok;
+
+  if (!ready (error) || (in = open_file (plain, "rb", error)) == NULL)
+    return FALSE;
+  ok = seal_stream (in, plain, sealed, key, cancellable, error);
+  fclose (in);
+  return ok;
+}
+
+/* A file that is nowhere but in memory: what is in it never lies open on a disk. */
+static FILE *
+in_memory (GError **error)
+{
+  int fd = memfd_create ("seal", MFD_CLOEXEC);
+  FILE *file = fd >= 0 ? fdopen (fd, "w+b") : NULL;
+
+  if (file == NULL)
+    {
+      fail (error, XB_SEAL_ERROR_FAILED, _ ("There is not enough memory: %s"), g_strerror (errno));
+      if (fd >= 0)
+        close (fd);
+    }
+  return file;
+}
+
+/**
+ * xb_seal_bytes:
+ * @sealed: a file that is not there yet; on failure nothing is left of it
+ *
+ * Encrypts what is in memory into a file, under a passphrase.
+ */
+gboolean
+xb_seal_bytes (GBytes *plain, const char *sealed, const char *passphrase, GError **error)
+{
+  XbSealKey key;
+  FILE *in;
+  gboolean ok;
+
+  if (!xb_seal_key_make (passphrase, &key, error) || (in = in_memory (error)) == NULL)
+    return FALSE;
+  ok = write_all (in, sealed, g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), error) && (fflush (in) == 0 || fail_to_write (sealed, error));
+  rewind (in);
+  ok = ok && seal_stream (in, sealed, sealed, &key, NULL, error);
+  fclose (in);
   return ok;
 }
 
@@ -373,6 +422,44 @@ xb_seal_open (const char *sealed, const char *plain, const char *passphrase, GCa
   fclose (in);
   sodium_memzero (file_key, sizeof file_key);
   return ok;
+}
+
+/**
+ * xb_seal_open_bytes:
+ * @most: more bytes than that are no file of the kind that is expected
+ *
+ * Returns: (transfer full): what is in an encrypted file; it is not written anywhere. %NULL with %XB_SEAL_ERROR
+ */
+GBytes *
+xb_seal_open_bytes (const char *sealed, const char *passphrase, gsize most, GError **error)
+{
+  guint8 file_key[crypto_secretstream_xchacha20poly1305_KEYBYTES], digest[32];
+  Header header;
+  FILE *in, *out = NULL;
+  guint8 *data = NULL;
+  gsize size = 0;
+  gboolean ok;
+
+  if (!ready (error) || (in = open_file (sealed, "rb", error)) == NULL)
+    return NULL;
+  ok = open_header (in, sealed, passphrase, &header, file_key, error);
+  if (ok && get (header.size) > most)
+    ok = fail (error, XB_SEAL_ERROR_NOT_SEALED, _ ("“%s” is encrypted, but holds something else than is expected here."), sealed);
+  ok = ok && (out = in_memory (error)) != NULL && read_stream (in, sealed, &header, file_key, out, sealed, digest, NULL, error);
+  if (ok)
+    {
+      size = get (header.size);
+      data = g_malloc (size + 1);
+      rewind (out);
+      ok = fread (data, 1, size, out) == size || fail (error, XB_SEAL_ERROR_FAILED, _ ("“%s” cannot be read to its end."), sealed);
+    }
+  if (out != NULL)
+    fclose (out);
+  fclose (in);
+  sodium_memzero (file_key, sizeof file_key);
+  if (!ok)
+    g_clear_pointer (&data, g_free);
+  return ok ? g_bytes_new_take (data, size) : NULL;
 }
 
 /** Whether a file begins like a sealed one. */

@@ -48,6 +48,8 @@ char *xb_seal_key_to_text (const XbSealKey *key);
 gboolean xb_seal_key_from_text (const char *text, XbSealKey *key);
 gboolean xb_seal_file (const char *plain, const char *sealed, const XbSealKey *key, GCancellable *cancellable, GError **error);
 gboolean xb_seal_open (const char *sealed, const char *plain, const char *passphrase, GCancellable *cancellable, GError **error);
+gboolean xb_seal_bytes (GBytes *plain, const char *sealed, const char *passphrase, GError **error);
+GBytes *xb_seal_open_bytes (const char *sealed, const char *passphrase, gsize most, GError **error);
 gboolean xb_seal_is_sealed (const char *path);
 
 G_END_DECLS

@@ -143,7 +143,7 @@ build (const XbChecklistDef *def, Scope scope)
     g_string_append_printf (sql, "f.person_id IN (SELECT s.person_id FROM v_service_case s WHERE s.checklist = '%s' AND s.state = 'open') AND ", def->id);
   g_string_append_printf (sql, "(%s) <= :horizon", def->begin);
   if (def->end != NULL)
-    g_string_append_printf (sql, " AND (%s) > :since", def->end);
+    g_string_append_printf (sql, " AND coalesce ((%s), '9999') > :since", def->end);
   for (guint i = 0; i < def->conditions->len; i++)
     g_string_append_printf (sql, " AND (%s)", ((XbSchemeCondition *) g_ptr_array_index (def->conditions, i))->test);
   return g_string_free (sql, FALSE);

@@ -16,6 +16,7 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "005-services.sql",
   "006-trust.sql",
   "007-books.sql",
+  "008-flow.sql",
 };
 
 /* Opened for itself and gone through: a copy that is not whole is none. */

@@ -1,6 +1,6 @@
 #define G_LOG_DOMAIN "xb-register"
 
-#include "register/xb-pinyin.h"
+#include "util/xb-pinyin.h"
 
 #include "util/xb-text.h"
 
@@ -167,6 +167,22 @@ xb_pinyin_append (const char *name, GString *pinyin, GString *initials)
       append_syllable (read_character (c, head), pinyin, initials);
       head = FALSE;
     }
+  g_mutex_unlock (&lock);
+}
+
+/**
+ * xb_pinyin_append_word:
+ * @word: what is not the name of a person: no character of it is read as a surname
+ *
+ * Otherwise as xb_pinyin_append().
+ */
+void
+xb_pinyin_append_word (const char *word, GString *pinyin, GString *initials)
+{
+  g_mutex_lock (&lock);
+  for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p))
+    if (xb_text_is_han (g_utf8_get_char (p)))
+      append_syllable (read_character (g_utf8_get_char (p), FALSE), pinyin, initials);
   g_mutex_unlock (&lock);
 }
 
