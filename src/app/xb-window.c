@@ -7,6 +7,7 @@
 #include "backup/xb-backup-dialog.h"
 #include "backup/xb-keeper.h"
 #include "books/xb-books-page.h"
+#include "flow/xb-flow-page.h"
 #include "definitions/xb-definitions-dialog.h"
 #include "encryption/xb-encryption-dialog.h"
 #include "encryption/xb-unlock-dialog.h"
@@ -50,6 +51,7 @@ struct _XbWindow
   XbStatisticsPage *statistics;
   XbDataPage *data;
   XbBooksPage *books;
+  XbFlowPage *flow;
   XbJournalPage *journal;
   GtkWidget *past; /* the line that says that another day is looked at */
   XbOffice *office;
@@ -74,6 +76,7 @@ static const struct
              { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic" },
              { "statistics", N_ ("Statistics"), "view-list-symbolic" },
              { "subsidies", N_ ("Subsidies"), "emblem-documents-symbolic" },
+             { "flow", N_ ("People who come and go"), "network-transmit-receive-symbolic" },
              { "books", N_ ("Office registers"), "accessories-dictionary-symbolic" },
              { "data", N_ ("Data check"), "emblem-default-symbolic" },
              { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
@@ -386,6 +389,7 @@ xb_window_open (XbWindow *self, const char *path)
   xb_subsidy_page_set_office (self->subsidies, office);
   xb_data_page_set_office (self->data, office);
   xb_books_page_set_office (self->books, office);
+  xb_flow_page_set_office (self->flow, office);
   xb_journal_page_set_office (self->journal, office);
   xb_past_line_set_office (self->past, office);
   update_history (self);
@@ -756,6 +760,7 @@ xb_window_init (XbWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
   self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
   self->books = g_object_new (XB_TYPE_BOOKS_PAGE, NULL);
+  self->flow = g_object_new (XB_TYPE_FLOW_PAGE, NULL);
   self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
   self->services = g_object_new (XB_TYPE_SERVICE_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->services), "today");
@@ -768,6 +773,7 @@ xb_window_init (XbWindow *self)
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->subsidies), "subsidies");
   self->data = g_object_new (XB_TYPE_DATA_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->data), "data");
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->flow), "flow");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->books), "books");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
   add_past_line (self);

@@ -112,13 +112,7 @@ read_field (const XbBookField *field, GtkWidget *widget)
       return g_strdup (field->type == XB_BOOK_CHOICE ? field->choices[at - 1] : at == 1 ? "yes" : "no");
     }
   if (field->type == XB_BOOK_LONG)
-    {
-      GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (widget));
-      GtkTextIter start, end;
-
-      gtk_text_buffer_get_bounds (buffer, &start, &end);
-      return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-    }
+    return xb_form_read_text (widget);
   return g_strdup (gtk_editable_get_text (GTK_EDITABLE (widget)));
 }
 

@@ -10,6 +10,7 @@
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-list-view.h"
 #include "widgets/xb-report.h"
+#include "widgets/xb-sheet-report.h"
 #include "xb-busy.h"
 
 #include <glib/gi18n.h>
@@ -159,7 +160,6 @@ on_imported (GtkWidget *widget, gpointer result, gpointer data, const GError *er
 {
   g_autoptr (XbBookImport) out = result;
   g_autoptr (GString) words = g_string_new (NULL);
-  XbLedgerDef *def;
   XbLedgerTable *table;
 
   if (out == NULL)
@@ -168,34 +168,13 @@ on_imported (GtkWidget *widget, gpointer result, gpointer data, const GError *er
       return;
     }
   g_string_printf (words, _ ("%u rows: %u taken in, %u there already, %u not taken."), out->rows, out->taken, out->unchanged, out->problems->len);
-  if (out->unread->len > 0)
-    {
-      g_ptr_array_add (out->unread, NULL);
-      g_autofree char *all = g_strjoinv (_ (", "), (char **) out->unread->pdata);
-      g_string_append_c (words, ' ');
-      g_string_append_printf (words, _ ("Columns that were not read: %s."), all);
-      g_ptr_array_remove_index (out->unread, out->unread->len - 1);
-    }
+  xb_sheet_report_unread (words, out->unread);
   if (out->problems->len == 0)
     {
       xb_show_error (widget, _ ("The sheet was taken in"), words->str);
       return;
     }
-  def = xb_ledger_def_new ();
-  xb_ledger_def_add_column (def, "row", _ ("Row"), XB_COLUMN_INTEGER)->width = 7;
-  xb_ledger_def_add_column (def, "sheet", _ ("Sheet"), XB_COLUMN_TEXT)->width = 12;
-  xb_ledger_def_add_column (def, "message", _ ("What is wrong"), XB_COLUMN_TEXT)->width = 80;
-  table = xb_ledger_table_new_own (def, _ ("Rows that were not taken"));
-  for (guint i = 0; i < out->problems->len; i++)
-    {
-      const XbBookProblem *problem = g_ptr_array_index (out->problems, i);
-      g_autofree char *number = g_strdup_printf ("%u", problem->row);
-
-      xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
-      xb_ledger_table_add (table, number);
-      xb_ledger_table_add (table, problem->sheet);
-      xb_ledger_table_add (table, problem->message);
-    }
+  table = xb_sheet_report_table (_ ("Rows that were not taken"), out->problems, NULL);
   xb_report (widget, _ ("The sheet was taken in"), words->str, table);
 }
 

@@ -128,6 +128,17 @@ xb_form_add_text (XbForm *form, const char *label, const char *value)
   return view;
 }
 
+/** (transfer full): what stands in a field of xb_form_add_text() */
+char *
+xb_form_read_text (GtkWidget *view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
 /** Something as wide as the form, on a line of its own. */
 void
 xb_form_add_line (XbForm *form, GtkWidget *widget)

@@ -20,6 +20,7 @@ GtkWidget *xb_form_add_codes (XbForm *form, const char *label, XbCodeList *codes
 GtkWidget *xb_form_add_choices (XbForm *form, const char *label, const char *const *choices, guint selected);
 void xb_form_add_widget (XbForm *form, const char *label, GtkWidget *widget);
 GtkWidget *xb_form_add_text (XbForm *form, const char *label, const char *value);
+char *xb_form_read_text (GtkWidget *view);
 void xb_form_add_line (XbForm *form, GtkWidget *widget);
 void xb_form_add_below (XbForm *form, GtkWidget *widget);
 void xb_form_set_code (GtkWidget *drop, XbCodeList *codes, const char *code);

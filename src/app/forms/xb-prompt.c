@@ -2,7 +2,9 @@
 
 #include "forms/xb-prompt.h"
 
+#include "region/xb-region.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-picker.h"
 #include "xb-busy.h"
 
 #include <glib/gi18n.h>
@@ -47,7 +49,13 @@ prompt_free (gpointer data)
 static char *
 read_field (GtkWidget *field)
 {
+  XbPromptKind kind = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (field), "kind"));
   char *typed;
+
+  if (kind == XB_PROMPT_PERSON || (kind == XB_PROMPT_REGION && xb_picker_value (field) != NULL))
+    return g_strdup (xb_picker_value (field) != NULL ? xb_picker_value (field) : "");
+  if (kind == XB_PROMPT_LINES)
+    return xb_form_read_text (field);
 
   if (GTK_IS_DROP_DOWN (field))
     return g_strdup_printf ("%u", gtk_drop_down_get_selected (GTK_DROP_DOWN (field)));
@@ -135,6 +143,32 @@ on_save (Prompt *prompt)
   g_object_unref (office);
 }
 
+static GtkWidget *
+add_field (Prompt *prompt, const XbPromptField *field)
+{
+  GtkWidget *widget;
+
+  if (field->choices != NULL)
+    return xb_form_add_choices (&prompt->form, field->label, field->choices, field->value != NULL ? (guint) g_ascii_strtoull (field->value, NULL, 10) : 0);
+  switch (field->kind)
+    {
+    case XB_PROMPT_LINES:
+      return xb_form_add_text (&prompt->form, field->label, field->value);
+    case XB_PROMPT_SECRET:
+      return xb_form_add_secret (&prompt->form, field->label);
+    case XB_PROMPT_PERSON:
+    case XB_PROMPT_REGION:
+      widget = xb_picker_new (prompt->office, field->kind == XB_PROMPT_PERSON ? XB_PICK_PERSON : XB_PICK_REGION);
+      if (field->kind == XB_PROMPT_REGION && field->value != NULL && xb_region_find (field->value) != NULL)
+        xb_picker_set (widget, field->value, xb_region_find (field->value)->full);
+      xb_form_add_widget (&prompt->form, field->label, widget);
+      return widget;
+    case XB_PROMPT_LINE:
+    default:
+      return xb_form_add_entry (&prompt->form, field->label, field->value, field->hint);
+    }
+}
+
 static void
 open_form (GtkWidget *parent, XbOffice *office, const char *title, const char *save, const char *words, const XbPromptField *fields, guint n, const Asked *asked)
 {
@@ -155,9 +189,12 @@ open_form (GtkWidget *parent, XbOffice *office, const char *title, const char *s
       xb_form_add_line (&prompt->form, label);
     }
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (prompt->fields, fields[i].choices != NULL
-                                         ? xb_form_add_choices (&prompt->form, fields[i].label, fields[i].choices, fields[i].value != NULL ? (guint) g_ascii_strtoull (fields[i].value, NULL, 10) : 0)
-                                         : xb_form_add_entry (&prompt->form, fields[i].label, fields[i].value, fields[i].hint));
+    {
+      GtkWidget *widget = add_field (prompt, &fields[i]);
+
+      g_object_set_data (G_OBJECT (widget), "kind", GINT_TO_POINTER (fields[i].kind));
+      g_ptr_array_add (prompt->fields, widget);
+    }
   g_signal_connect_swapped (prompt->form.save, "clicked", G_CALLBACK (on_save), prompt);
   prompt->form.guarded = TRUE;
   xb_form_present (&prompt->form);

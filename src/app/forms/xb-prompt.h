@@ -3,6 +3,16 @@
 
 #include "forms/xb-form.h"
 
+/** What kind of field it is. */
+typedef enum
+{
+  XB_PROMPT_LINE,   /* or, with choices, one of several */
+  XB_PROMPT_LINES,  /* several lines */
+  XB_PROMPT_PERSON, /* of the register: the key */
+  XB_PROMPT_REGION, /* of China: the code, or what was typed */
+  XB_PROMPT_SECRET, /* not shown */
+} XbPromptKind;
+
 /** A field: a line to type in, or, with @choices, one of several. */
 typedef struct
 {
@@ -10,6 +20,7 @@ typedef struct
   const char *value;            /* (nullable): what stands in it; of choices a number */
   const char *hint;             /* (nullable) */
   const char *const *choices;   /* (nullable) (array zero-terminated=1) */
+  XbPromptKind kind;
 } XbPromptField;
 
 /**

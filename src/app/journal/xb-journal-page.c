@@ -198,7 +198,7 @@ check_mark (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 on_mark (XbListView *view)
 {
-  const XbPromptField field = { _ ("Check mark"), NULL, _ ("2026-11-26 1234 ab12-cd34-ef56-7890"), NULL };
+  const XbPromptField field = { .label = _ ("Check mark"), .hint = _ ("2026-11-26 1234 ab12-cd34-ef56-7890") };
 
   xb_prompt (GTK_WIDGET (view), xb_list_view_office (view), _ ("Check mark on paper"), _ ("_Check"),
              _ ("At the foot of each ledger that was sent up stands a check mark. Type it here: if it holds, nothing recorded before that day was written anew."), &field, 1, check_mark,

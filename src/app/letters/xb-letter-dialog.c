@@ -172,7 +172,7 @@ xb_letter_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person)
     {
       XbCatalogEntry *entry = &g_array_index (list, XbCatalogEntry, i);
 
-      if (strcmp (entry->kind, "letter") != 0 || entry->problem != NULL)
+      if (strcmp (entry->kind, "letter") != 0 || entry->problem != NULL || xb_catalog_letter (xb_office_catalog (office), entry->id)->of != NULL)
         continue;
       g_ptr_array_add (choice->ids, g_strdup (entry->id));
       g_ptr_array_add (titles, (gpointer) entry->title);

@@ -147,6 +147,10 @@ add_field (Dialog *dialog, const XbLifeField *field)
       return add_places (dialog, field);
     case XB_LIFE_EVENT:
       return add_events (dialog, field);
+    case XB_LIFE_REGION:
+      widget = xb_picker_new (dialog->office, XB_PICK_REGION);
+      xb_form_add_widget (&dialog->form, _ (field->title), widget);
+      return widget;
     case XB_LIFE_PERSON:
     case XB_LIFE_HOUSEHOLD:
       widget = xb_picker_new (dialog->office, field->kind == XB_LIFE_PERSON ? XB_PICK_PERSON
@@ -191,6 +195,8 @@ field_text (Dialog *dialog, const XbLifeField *field, GtkWidget *widget)
             g_string_append_printf (keys, "%s%s", keys->len > 0 ? "," : "", (char *) g_object_get_data (G_OBJECT (check), "key"));
         return g_string_free (keys, keys->len == 0);
       }
+    case XB_LIFE_REGION: /* what is typed in full counts as well */
+      return xb_picker_value (widget) != NULL ? g_strdup (xb_picker_value (widget)) : xb_typed (widget);
     case XB_LIFE_PERSON:
     case XB_LIFE_HOUSEHOLD:
       return g_strdup (xb_picker_value (widget));

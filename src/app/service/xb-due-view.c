@@ -214,9 +214,10 @@ static void
 ask (XbListView *self, XbAnswerKind kind)
 {
   const char *const hows[] = { _ ("this item, for good"), _ ("the whole service, for good"), _ ("only this time"), NULL };
-  const XbPromptField plain[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } },
-                      decline[] = { { _ ("What is declined"), NULL, NULL, hows }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } },
-                      postpone[] = { { _ ("Put off until"), NULL, _ ("such as 2026-03-05"), NULL }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } };
+  const XbPromptField plain[] = { { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                  { .label = _ ("Notes") } },
+                      decline[] = { { .label = _ ("What is declined"), .choices = hows }, { .label = _ ("Date"), .hint = _ ("empty: today") }, { .label = _ ("Notes") } },
+                      postpone[] = { { .label = _ ("Put off until"), .hint = _ ("such as 2026-03-05") }, { .label = _ ("Date"), .hint = _ ("empty: today") }, { .label = _ ("Notes") } };
   const XbDueLine *line = xb_list_view_row (self);
   g_autofree char *words = NULL;
   GtkWidget *widget = GTK_WIDGET (self);

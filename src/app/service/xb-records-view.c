@@ -103,7 +103,8 @@ close_case (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 on_close (XbListView *self)
 {
-  const XbPromptField fields[] = { { _ ("Why"), NULL, _ ("finished, moved away …"), NULL }, { _ ("Date"), NULL, _ ("empty: today"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Why"), .hint = _ ("finished, moved away …") },
+                                   { .label = _ ("Date"), .hint = _ ("empty: today") } };
 
   xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("Close"), _ ("_Save"), _ ("Nothing of it is due any more. What was recorded stays."), fields, G_N_ELEMENTS (fields), close_case,
              key_copy (self), g_free);
@@ -125,7 +126,9 @@ reopen (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 on_reopen (XbListView *self)
 {
-  const XbPromptField fields[] = { { _ ("Who asked for it"), NULL, _ ("the person, or a child's parent"), NULL }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Notes"), NULL, NULL, NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Who asked for it"), .hint = _ ("the person, or a child's parent") },
+                                   { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("Notes") } };
 
   xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("Open again"), _ ("_Save"), _ ("Only where the person has asked for it."), fields, G_N_ELEMENTS (fields), reopen,
              key_copy (self), g_free);

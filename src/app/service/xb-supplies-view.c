@@ -323,7 +323,9 @@ add (XbOffice *office, char **values, gpointer data G_GNUC_UNUSED, GError **erro
 static void
 on_new (XbListView *self)
 {
-  const XbPromptField fields[] = { { _ ("Code"), NULL, _ ("such as folic-acid, condom: checklists name it so"), NULL }, { _ ("Supply"), NULL, NULL, NULL }, { _ ("Unit"), NULL, _ ("box, piece …"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Code"), .hint = _ ("such as folic-acid, condom: checklists name it so") },
+                                   { .label = _ ("Supply") },
+                                   { .label = _ ("Unit"), .hint = _ ("box, piece …") } };
 
   xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("New supply"), _ ("_Save"), _ ("A thing that is kept and handed out."), fields, G_N_ELEMENTS (fields), add, NULL, NULL);
 }

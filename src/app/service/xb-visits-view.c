@@ -91,7 +91,7 @@ strike_out (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 on_void (XbListView *self)
 {
-  const XbPromptField fields[] = { { _ ("Why"), NULL, _ ("entered for the wrong person, twice …"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Why"), .hint = _ ("entered for the wrong person, twice …") } };
   const XbVisit *visit = xb_list_view_row (self);
   g_autofree char *words = NULL;
 

@@ -244,9 +244,9 @@ static void
 ask_decision (Dialog *dialog, XbDecision how)
 {
   static const char *const titles[] = { N_ ("Pass the step"), N_ ("Return for correction"), N_ ("Refuse") };
-  const XbPromptField fields[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL },
-                                   { _ ("Decided by"), NULL, _ ("official or committee"), NULL },
-                                   { _ ("Opinion"), NULL, how == XB_DECISION_PASS ? NULL : _ ("the reason, as the applicant is told"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("Decided by"), .hint = _ ("official or committee") },
+                                   { .label = _ ("Opinion"), .hint = how == XB_DECISION_PASS ? NULL : _ ("the reason, as the applicant is told") } };
   Decision *decision = g_new0 (Decision, 1);
 
   decision->id = dialog->id;
@@ -312,7 +312,8 @@ end (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 ask_reason (Dialog *dialog, const char *title, const char *save, const char *words, XbPromptFunc func)
 {
-  const XbPromptField fields[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Reason"), NULL, NULL, NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("Reason") } };
 
   xb_prompt (dialog->window, dialog->office, title, save, words, fields, G_N_ELEMENTS (fields), func, g_memdup2 (&dialog->id, sizeof dialog->id), g_free);
 }
@@ -345,7 +346,8 @@ static void
 on_lift (Dialog *dialog)
 {
   const char *const choices[] = { _ ("with back pay: what was held back goes into the next roll"), _ ("without back pay: its months are not owed"), NULL };
-  const XbPromptField fields[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Back pay"), NULL, NULL, choices } };
+  const XbPromptField fields[] = { { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("Back pay"), .choices = choices } };
 
   xb_prompt (dialog->window, dialog->office, _ ("Lift the suspension"), _ ("_Lift it"), NULL, fields, G_N_ELEMENTS (fields), lift, g_memdup2 (&dialog->id, sizeof dialog->id), g_free);
 }
@@ -359,7 +361,9 @@ object (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 on_object (Dialog *dialog)
 {
-  const XbPromptField fields[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("By"), NULL, _ ("may stay empty"), NULL }, { _ ("What is objected"), NULL, NULL, NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("By"), .hint = _ ("may stay empty") },
+                                   { .label = _ ("What is objected") } };
 
   xb_prompt (dialog->window, dialog->office, _ ("Objection"), _ ("_Save"), NULL, fields, G_N_ELEMENTS (fields), object, g_memdup2 (&dialog->id, sizeof dialog->id), g_free);
 }

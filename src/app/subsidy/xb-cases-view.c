@@ -299,8 +299,10 @@ on_import_path (const char *path, gpointer data)
   g_ptr_array_add (titles, NULL);
   words = g_strdup_printf (_ ("“%s”: each row becomes an application of the person with its ID number. The cases then go through their steps like any other."), name);
   {
-    const XbPromptField fields[] = { { _ ("Scheme"), NULL, NULL, (const char *const *) titles->pdata }, { _ ("Applied on"), NULL, _ ("empty: today"), NULL },
-                                     { _ ("Paid elsewhere until"), NULL, _ ("of cases from before this program"), NULL }, { _ ("Documents and declarations"), NULL, NULL, answers } };
+    const XbPromptField fields[] = { { .label = _ ("Scheme"), .choices = (const char *const *) titles->pdata },
+                                     { .label = _ ("Applied on"), .hint = _ ("empty: today") },
+                                     { .label = _ ("Paid elsewhere until"), .hint = _ ("of cases from before this program") },
+                                     { .label = _ ("Documents and declarations"), .choices = answers } };
 
     xb_prompt_work (GTK_WIDGET (self), xb_list_view_office (self), _ ("List of applicants"), _ ("_Take in"), words, fields, G_N_ELEMENTS (fields), &import_work, asked, import_free);
   }
@@ -383,7 +385,9 @@ static void
 on_close_objection (XbListView *self)
 {
   const char *const outcomes[] = { _ ("rejected: the case goes on"), _ ("upheld: return, refuse or end the case"), NULL };
-  const XbPromptField fields[] = { { _ ("Outcome"), NULL, NULL, outcomes }, { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("What was found"), NULL, NULL, NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Outcome"), .choices = outcomes },
+                                   { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("What was found") } };
   gint64 key = xb_list_view_key (self);
 
   xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("Close an objection"), _ ("_Close it"), NULL, fields, G_N_ELEMENTS (fields), close_objection, g_memdup2 (&key, sizeof key), g_free);

@@ -115,9 +115,11 @@ on_budget (XbListView *self)
     }
   g_ptr_array_add (titles, NULL);
   {
-    const XbPromptField fields[] = { { _ ("Scheme"), NULL, NULL, (const char *const *) titles->pdata }, { _ ("Whose money"), NULL, NULL, sources },
-                                     { _ ("Amount (yuan)"), NULL, _ ("less than nothing: taken back"), NULL }, { _ ("Date"), NULL, _ ("empty: today"), NULL },
-                                     { _ ("Document"), NULL, NULL, NULL } };
+    const XbPromptField fields[] = { { .label = _ ("Scheme"), .choices = (const char *const *) titles->pdata },
+                                     { .label = _ ("Whose money"), .choices = sources },
+                                     { .label = _ ("Amount (yuan)"), .hint = _ ("less than nothing: taken back") },
+                                     { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                     { .label = _ ("Document") } };
 
     xb_prompt (GTK_WIDGET (self), office, _ ("Money received"), _ ("_Save"), NULL, fields, G_N_ELEMENTS (fields), add_budget, ids, (GDestroyNotify) g_ptr_array_unref);
   }
@@ -229,7 +231,9 @@ receive (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 on_receive (XbListView *self)
 {
-  const XbPromptField fields[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Amount (yuan)"), NULL, NULL, NULL }, { _ ("Note"), NULL, NULL, NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("Amount (yuan)") },
+                                   { .label = _ ("Note") } };
   gint64 key = xb_list_view_key (self);
 
   if (key < 0)

@@ -118,7 +118,8 @@ bounce (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 on_bounce (XbListView *self)
 {
-  const XbPromptField fields[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Reason"), NULL, _ ("as the bank says it"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("Reason"), .hint = _ ("as the bank says it") } };
   gint64 key = xb_list_view_key (self);
 
   xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("A payment that came back"), _ ("_Save"),

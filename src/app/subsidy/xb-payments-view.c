@@ -145,7 +145,7 @@ declare_void (XbOffice *office, char **values, gpointer data, GError **error)
 static void
 on_void (XbListView *self)
 {
-  const XbPromptField fields[] = { { _ ("Reason"), NULL, _ ("such as: the stick was lost before it reached the bank"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Reason"), .hint = _ ("such as: the stick was lost before it reached the bank") } };
   gint64 key = xb_list_view_key (self);
 
   xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("Declare a payment file void"), _ ("_Declare void"),
@@ -173,7 +173,7 @@ static const XbPromptWork again_work = { write_again, NULL, g_free };
 static void
 on_again_path (const char *path, gpointer data)
 {
-  const XbPromptField fields[] = { { _ ("Reason"), NULL, _ ("such as: the stick was damaged"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Reason"), .hint = _ ("such as: the stick was damaged") } };
   XbListView *self = data;
   Answer *file = g_new0 (Answer, 1);
   g_autofree char *words = g_strdup_printf (_ ("The same lines are written to “%s”. Nothing is paid by it that was not before; it stays on record who wrote it and why."), path);
@@ -264,9 +264,9 @@ on_mend_account (XbListView *self)
   gint64 payee = xb_subsidy_payee_of_case (office, xb_list_view_key (self));
   g_autoptr (GPtrArray) accounts = xb_payee_account_list (xb_office_store (office), payee, NULL, NULL);
   const XbPayeeAccount *last = accounts != NULL && accounts->len > 0 ? g_ptr_array_index (accounts, 0) : NULL;
-  const XbPromptField fields[] = { { _ ("Account holder"), last != NULL ? last->holder : NULL, NULL, NULL },
-                                   { _ ("Bank"), last != NULL ? last->bank_name : NULL, NULL, NULL },
-                                   { _ ("Account"), last != NULL ? last->bank_account : NULL, _ ("12 to 19 digits"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Account holder"), .value = last != NULL ? last->holder : NULL },
+                                   { .label = _ ("Bank"), .value = last != NULL ? last->bank_name : NULL },
+                                   { .label = _ ("Account"), .value = last != NULL ? last->bank_account : NULL, .hint = _ ("12 to 19 digits") } };
 
   xb_prompt (GTK_WIDGET (self), office, _ ("Account for payments"), _ ("_Save"), _ ("Somebody else has to confirm it before it is paid to."), fields, G_N_ELEMENTS (fields), propose_account,
              g_memdup2 (&payee, sizeof payee), g_free);

@@ -128,7 +128,8 @@ static void
 ask (XbListView *self, XbReviewOutcome outcome, gboolean whole_list)
 {
   const XbListing *listing = xb_list_view_listing (self);
-  const XbPromptField fields[] = { { _ ("Date"), NULL, _ ("empty: today"), NULL }, { _ ("Note"), NULL, outcome == XB_REVIEW_CONFIRMED ? NULL : _ ("needed"), NULL } };
+  const XbPromptField fields[] = { { .label = _ ("Date"), .hint = _ ("empty: today") },
+                                   { .label = _ ("Note"), .hint = outcome == XB_REVIEW_CONFIRMED ? NULL : _ ("needed") } };
   gint64 key = xb_list_view_key (self);
   g_autofree char *words = NULL;
   Record *asked;

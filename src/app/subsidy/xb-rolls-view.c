@@ -111,7 +111,8 @@ on_make (XbListView *self)
   g_ptr_array_add (titles, NULL);
   number = g_strdup_printf ("%u", selected);
   {
-    const XbPromptField fields[] = { { _ ("Scheme"), number, NULL, (const char *const *) titles->pdata }, { _ ("Period"), name, _ ("2026, 2026-H1, 2026-Q1 or 2026-01"), NULL } };
+    const XbPromptField fields[] = { { .label = _ ("Scheme"), .value = number, .choices = (const char *const *) titles->pdata },
+                                     { .label = _ ("Period"), .value = name, .hint = _ ("2026, 2026-H1, 2026-Q1 or 2026-01") } };
 
     xb_prompt_work (GTK_WIDGET (self), office, _ ("Make a roll"), _ ("_Make"), _ ("A draft that is there for the period is made anew."), fields, G_N_ELEMENTS (fields), &make_work, ids,
                     (GDestroyNotify) g_ptr_array_unref);

@@ -190,10 +190,10 @@ on_fill_in (XbListView *self)
     g_ptr_array_add (categories, _ ("Everybody"));
   g_ptr_array_add (categories, NULL);
   {
-    const XbPromptField fields[] = { { _ ("Category"), NULL, NULL, (const char *const *) categories->pdata },
-                                     { _ ("In force from"), NULL, _ ("2026-01-01"), NULL },
-                                     { _ ("Amount (yuan)"), NULL, _ ("such as 50 or 49.50"), NULL },
-                                     { _ ("Document"), NULL, _ ("number and name of the county's document"), NULL } };
+    const XbPromptField fields[] = { { .label = _ ("Category"), .choices = (const char *const *) categories->pdata },
+                                     { .label = _ ("In force from"), .hint = _ ("2026-01-01") },
+                                     { .label = _ ("Amount (yuan)"), .hint = _ ("such as 50 or 49.50") },
+                                     { .label = _ ("Document"), .hint = _ ("number and name of the county's document") } };
 
     xb_prompt (GTK_WIDGET (self), xb_list_view_office (self), _ ("Amount of a scheme"), _ ("_Save"),
                _ ("The amount goes into the office's own definition of the scheme. It counts when the scheme is switched on, or switched on again."), fields, G_N_ELEMENTS (fields), fill_in, id,

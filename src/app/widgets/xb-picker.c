@@ -2,6 +2,7 @@
 
 #include "widgets/xb-picker.h"
 
+#include "region/xb-region.h"
 #include "register/xb-search.h"
 #include "widgets/xb-dialogs.h"
 
@@ -79,9 +80,23 @@ add_row (Picker *picker, const char *value, const char *shown, const char *text)
 }
 
 static void
+fill_regions (Picker *picker, const char *text)
+{
+  g_autoptr (GPtrArray) found = xb_region_search (text, HITS);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      const XbRegion *region = g_ptr_array_index (found, i);
+      g_autofree char *line = g_strdup_printf ("%s  %s%s", region->full, region->code, region->former != NULL ? _ (" (no longer)") : "");
+
+      add_row (picker, region->code, region->full, line);
+    }
+}
+
+static void
 fill (Picker *picker, const char *text)
 {
-  g_autoptr (GPtrArray) hits = *text != '\0' ? xb_search (xb_office_store (picker->office), text, HITS, NULL) : NULL;
+  g_autoptr (GPtrArray) hits = picker->pick != XB_PICK_REGION && *text != '\0' ? xb_search (xb_office_store (picker->office), text, HITS, NULL) : NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   GtkWidget *child;
 
@@ -89,6 +104,8 @@ fill (Picker *picker, const char *text)
     gtk_list_box_remove (GTK_LIST_BOX (picker->list), child);
   if (picker->pick == XB_PICK_HOUSEHOLD_OR_NEW)
     add_row (picker, "new", _ ("A new household"), _ ("A new household"));
+  if (picker->pick == XB_PICK_REGION)
+    fill_regions (picker, text);
   for (guint i = 0; hits != NULL && i < hits->len; i++)
     {
       const XbSearchHit *hit = g_ptr_array_index (hits, i);
@@ -177,7 +194,7 @@ xb_picker_new (XbOffice *office, XbPick pick)
   gtk_popover_set_position (GTK_POPOVER (picker->popover), GTK_POS_BOTTOM);
   gtk_widget_set_parent (picker->popover, picker->entry);
   gtk_editable_set_width_chars (GTK_EDITABLE (picker->entry), 20);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (picker->entry), pick == XB_PICK_PERSON ? _ ("name, initials or ID number") : _ ("name of a member, or household no."));
+  gtk_entry_set_placeholder_text (GTK_ENTRY (picker->entry), pick == XB_PICK_PERSON ? _ ("name, initials or ID number") : pick == XB_PICK_REGION ? _ ("name, pinyin or code") : _ ("name of a member, or household no."));
   g_object_set_data_full (G_OBJECT (picker->entry), "picker", picker, picker_free);
   g_signal_connect_swapped (picker->entry, "changed", G_CALLBACK (on_changed), picker);
   g_signal_connect_swapped (picker->entry, "unmap", G_CALLBACK (on_unmap), picker);

@@ -1,4 +1,4 @@
-/* An entry that finds a person, or a household by one of its people, as one types. */
+/* An entry that finds a person, a household by one of its people, or a region, as one types. */
 #pragma once
 
 #include "xb-office.h"
@@ -8,6 +8,7 @@ typedef enum
   XB_PICK_PERSON,
   XB_PICK_HOUSEHOLD,
   XB_PICK_HOUSEHOLD_OR_NEW, /* "new" can be chosen, too */
+  XB_PICK_REGION,           /* a region of China: its code */
 } XbPick;
 
 GtkWidget *xb_picker_new (XbOffice *office, XbPick pick);

@@ -442,17 +442,19 @@ xb_notice_void (XbStore *store, const char *operator_name, gint64 id, const char
   return xb_stmt_run (store, stmt, error) && xb_txn_add_rows (txn, 1, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 
-/** Says that the letter is about somebody of this register: somebody whose arrival was recorded because of it. */
+/** Says that the letter is about somebody of this register: somebody whose arrival was recorded because of it. @person_id: 0: who has the ID number of the letter */
 gboolean
 xb_notice_link (XbStore *store, const char *operator_name, gint64 id, gint64 person_id, GError **error)
 {
   g_autoptr (XbNotice) notice = xb_notice_load (store, id, error);
-  g_autoptr (XbPerson) person = notice != NULL ? xb_person_load (store, person_id, error) : NULL;
+  g_autoptr (XbPerson) person = NULL;
   g_autofree char *title = NULL;
   g_autoptr (XbTxn) txn = NULL;
   g_autoptr (XbStmt) stmt = NULL;
 
-  if (person == NULL)
+  if (notice == NULL
+      || (person_id == 0 && !xb_store_ask_number (store, error, &person_id, "SELECT coalesce ((SELECT id FROM person WHERE citizen_id = ?), 0)", "s", notice->citizen_id))
+      || (person = xb_person_load (store, person_id, error)) == NULL)
     return FALSE;
   if (notice->citizen_id != NULL && person->values[XB_PERSON_CITIZEN_ID] != NULL && strcmp (notice->citizen_id, person->values[XB_PERSON_CITIZEN_ID]) != 0)
     return xb_notice_refuse (error, XB_NOTICE_ERROR_REFUSED, _ ("%s has another ID number than the letter says."), person->values[XB_PERSON_NAME]);
