@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include "catalog/xb-book-def.h"
 #include "letter/xb-letter.h"
 #include "register/xb-person.h"
 #include "util/xb-file.h"
@@ -79,7 +80,7 @@ list (Cli *cli, XbStore *store, gint64 person)
 }
 
 static int
-issue (Cli *cli, XbStore *store, const char *who, const char *definition, const char *path, gint64 person, GHashTable *fields)
+issue (Cli *cli, XbStore *store, const char *who, const char *definition, const char *path, gint64 person, gboolean of_record, GHashTable *fields)
 {
   XbLetterDef *def = xb_catalog_letter (cli->catalog, definition);
   g_autoptr (XbLetter) letter = NULL;
@@ -88,6 +89,12 @@ issue (Cli *cli, XbStore *store, const char *who, const char *definition, const 
 
   if (def == NULL)
     return cli_fail (g_error_new (XB_CATALOG_ERROR, XB_CATALOG_ERROR_NOT_FOUND, _ ("There is no letter “%s”; “xiangbuctl catalog list” names them."), definition));
+  if ((def->of != NULL) != of_record || (def->of != NULL && xb_catalog_book (cli->catalog, def->of) == NULL))
+    return cli_fail (g_error_new (XB_LETTER_ERROR, XB_LETTER_ERROR_PERSON,
+                                  def->of == NULL                                      ? _ ("The letter “%s” is about a person: give --person.")
+                                  : xb_catalog_book (cli->catalog, def->of) != NULL ? _ ("The letter “%s” is about an entry of an office register: give --record.")
+                                                                                       : _ ("The letter “%s” is written by “notice send” and “notice answer”."),
+                                  def->name));
   title = g_strdup_printf (_ ("Letter “%s” written unmasked"), def->name);
   letter = xb_letter_draft (store, def, person, fields, who, cli->unmasked, &error);
   if (letter == NULL || !cli_unmask (cli, XB_RIGHT_EXPORT_UNMASKED, person, title, &error) || !xb_letter_issue (store, letter, &error))
@@ -124,9 +131,10 @@ find (XbStore *store, const char *text)
 int
 cli_letter (Cli *cli, int argc, char **argv)
 {
-  g_autofree char *person = NULL, *reason = NULL;
+  g_autofree char *person = NULL, *reason = NULL, *record = NULL;
   g_auto (GStrv) set = NULL;
   GOptionEntry entries[] = { { "person", 0, 0, G_OPTION_ARG_STRING, &person, NULL, NULL },
+                             { "record", 0, 0, G_OPTION_ARG_STRING, &record, NULL, NULL },
                              { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, NULL, NULL },
                              { "why", 0, 0, G_OPTION_ARG_STRING, &reason, NULL, NULL },
                              { 0 } };
@@ -138,9 +146,9 @@ cli_letter (Cli *cli, int argc, char **argv)
   if (!cli_parse (entries, "letter", &argc, &argv, 1, 3))
     return CLI_USAGE;
   what = argv[1];
-  if (!((strcmp (what, "list") == 0 && argc == 2) || (strcmp (what, "issue") == 0 && argc == 4 && person != NULL)
+  if (!((strcmp (what, "list") == 0 && argc == 2) || (strcmp (what, "issue") == 0 && argc == 4 && (person != NULL) != (record != NULL))
         || (strcmp (what, "reprint") == 0 && argc == 4) || (strcmp (what, "void") == 0 && argc == 3 && reason != NULL)))
-    return cli_usage (_ ("letter: list [--person ID], issue LETTER OUT.pdf --person ID [--set FIELD=TEXT…], reprint YEAR/NUMBER OUT.pdf or void YEAR/NUMBER --why TEXT"));
+    return cli_usage (_ ("letter: list [--person ID], issue LETTER OUT.pdf --person ID|--record ID [--set FIELD=TEXT…], reprint YEAR/NUMBER OUT.pdf or void YEAR/NUMBER --why TEXT"));
   if ((fields = cli_pairs (set, "letter")) == NULL)
     return CLI_USAGE;
   store = cli_open (cli, strcmp (what, "list") != 0, &error);
@@ -151,7 +159,7 @@ cli_letter (Cli *cli, int argc, char **argv)
   if (argc == 4 && !xb_file_has_ending (argv[3], ".pdf"))
     return cli_usage (_ ("letter: letters are written as .pdf"));
   if (strcmp (what, "issue") == 0)
-    return issue (cli, store, who, argv[2], argv[3], g_ascii_strtoll (person, NULL, 10), fields);
+    return issue (cli, store, who, argv[2], argv[3], g_ascii_strtoll (person != NULL ? person : record, NULL, 10), record != NULL, fields);
   if (strcmp (what, "reprint") == 0)
     return reprint (cli, store, who, find (store, argv[2]), argv[3]);
   return xb_letter_void (store, who, find (store, argv[2]), reason, &error) ? CLI_DONE : cli_fail (error);

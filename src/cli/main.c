@@ -52,7 +52,7 @@ static const struct
     "supply stock [--place CODE] [--as-of D]|add CODE NAME UNIT|in|hand-out|send|returned|expired|lost|found CODE QUANTITY [--place CODE] [--to CODE] [--batch B] [--expires D]" },
   { "worklist", cli_worklist, "worklist write OUT.xlsx --checklist ID [--place CODE] [--as-of D]|read FILE [--checklist ID] [--date D] [--worker W] [--corrections] [--dry-run] [--rejects OUT.xlsx]" },
   { "service-paper", cli_service_paper, "service-paper card OUT.pdf --person ID --checklist ID|form OUT.pdf --visit ID, or --person ID --checklist ID --item ID" },
-  { "letter", cli_letter, "letter list|issue LETTER OUT.pdf --person ID [--set FIELD=TEXT]|reprint YEAR/NUMBER OUT.pdf|void YEAR/NUMBER --why TEXT" },
+  { "letter", cli_letter, "letter list|issue LETTER OUT.pdf --person ID|--record ID [--set FIELD=TEXT]|reprint YEAR/NUMBER OUT.pdf|void YEAR/NUMBER --why TEXT" },
   { "submit", cli_submit, "submit FOLDER LEDGER…|--list NAME [--from D] [--to D] [--place CODE] [--zip] [--by-village] [--addressee TEXT]" },
   { "submission", cli_submission, "submission list|compare ID LEDGER [--later ID]" },
   { "ledger-set", cli_ledger_set, "ledger-set list|save NAME LEDGER…" },

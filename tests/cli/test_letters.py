@@ -112,7 +112,7 @@ def test_every_character_is_seen(peopled, tmp_path):
     person, *_ = somebody(peopled)
     amounts = {}
     for sign in "如加":
-        peopled.run("letter", "issue", "notice", tmp_path / "n.pdf", "--person", person, "--set", "addressee=x", "--set", "office_phone=1", "--set", "content=" + sign * 600,
+        peopled.run("letter", "issue", "residence", tmp_path / "n.pdf", "--person", person, "--set", "purpose=" + sign * 600,
                     check=0)
         (tmp_path / sign).mkdir()
         amounts[sign] = ink(tmp_path / "n.pdf", tmp_path / sign)

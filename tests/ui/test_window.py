@@ -300,3 +300,29 @@ def test_the_database_encrypted(tmp_path):
     for left in ("config", "temp", "locale"):
         shutil.rmtree(tmp_path / left)
     window(tmp_path, office.db, "encryption_next_day.py")
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only"))])
+def test_people_who_come_and_go(tmp_path, text_scale):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "600", db=False, check=0)
+    away = office.sql("SELECT p.name, p.citizen_id FROM person p JOIN membership m ON m.person_id = p.id AND m.to_date IS NULL WHERE p.status = 'registered' AND p.birth_date BETWEEN '1975-01-01' AND '2004-12-31'"
+                      " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.person_id = p.id) ORDER BY p.id LIMIT 3")
+    rows = "".join(f"{one['name']},{one['citizen_id']},2026-0{i + 1}-05,广东省深圳市宝安区,务工,宝安电子厂\n" for i, one in enumerate(away))
+    (tmp_path / "village.csv").write_text(f"青山村外出人员名单\n姓名,身份证号,外出时间,流入地,外出原因,务工单位\n{rows}不在册,{citizen_id('1990-01-01', 777)},2026-01-01,昆明,务工,\n")
+    # The office where one of them lives writes to this one.
+    other = Office(tmp_path / "other")
+    other.folder.mkdir()
+    other.run("init", other.db, "--township", "440306001", "--name", "西乡街道", "--site", "9", db=False, check=0)
+    other.env["XIANGBU_PASSPHRASE"] = "云岭镇与西乡街道"
+    clerk = ("--operator", "李经办")
+    other.run(*clerk, "event", "arrive", "--date", "2026-03-05", "--field", f"name={away[0]['name']}", "--field", f"citizen_id={away[0]['citizen_id']}", "--field", "place=440306001", "--field", "region=云南楚雄", check=0)
+    flow = other.run("flow", "list", "in", check=0).json[0]["id"]
+    letter = other.run(*clerk, "notice", "send", flow, "--office", "云岭镇人民政府", "--office-code", "532301100", "--content", "请告知可享受的奖励扶助政策。", "--phone", "0755-3000001", check=0).json["id"]
+    other.run(*clerk, "notice", "save", letter, tmp_path / "letter.tbh", check=0)
+    window(tmp_path, office.db, "flow.py", text_scale)
+    assert office.run("verify", check=0).json["intact"]
+    # What the window answered, the other office reads.
+    assert other.run(*clerk, "notice", "read", tmp_path / "answer.tbh", check=0).json["what"] == "answer"
+    assert other.run("notice", "list", check=0).json[0]["result"] == "here"

@@ -39,7 +39,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
     return NULL;
   def = xb_ledger_def_new ();
   xb_ledger_def_add_column (def, "direction", _ ("Sent or received"), XB_COLUMN_TEXT)->width = 10;
-  xb_ledger_def_add_column (def, "reference", _ ("Number"), XB_COLUMN_TEXT)->width = 20;
+  xb_ledger_def_add_column (def, "reference", _ ("Reference"), XB_COLUMN_TEXT)->width = 20;
   xb_ledger_def_add_column (def, "date", _ ("Date"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (def, "office", _ ("Other office"), XB_COLUMN_TEXT)->width = 24;
   xb_ledger_def_add_column (def, "name", _ ("Name"), XB_COLUMN_TEXT)->width = 10;
@@ -207,7 +207,7 @@ on_answer (XbListView *view)
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     titles[i] = xb_codes_label (codes, results[i]);
   title = g_strdup_printf (letter->sent ? _ ("Answer to %s") : _ ("Answer %s"), letter->reference);
-  const XbPromptField fields[] = { { .label = _ ("What was found"), .choices = titles },
+  const XbPromptField fields[] = { { .label = _ ("What was found there"), .choices = titles },
                                    { .label = _ ("More words"), .kind = XB_PROMPT_LINES },
                                    { .label = _ ("Came on"), .value = today },
                                    { .label = _ ("Its number"), .hint = _ ("may be left empty") } };
@@ -408,7 +408,7 @@ GtkWidget *
 xb_notices_view_new (void)
 {
   static const char *const states[] = { "", "open", "answered", "void" }, *const directions[] = { "", "sent", "received" };
-  const char *state_titles[] = { _ ("All"), _ ("Open"), _ ("Answered"), _ ("Closed") }, *direction_titles[] = { _ ("All"), _ ("Sent"), _ ("Received") };
+  const char *state_titles[] = { _ ("all"), _ ("Open"), _ ("Answered"), _ ("Closed") }, *direction_titles[] = { _ ("all"), _ ("Sent by this office"), _ ("Received from another office") };
   GtkWidget *view = xb_list_view_new (_ ("Notice letters"), load);
   XbListView *list = XB_LIST_VIEW (view);
 

@@ -13,6 +13,7 @@
 #define CELLS_AT_ONCE 60
 /* Characters. */
 #define NARROWEST 6
+#define TOTAL 11 /* the words of a total, in the first column */
 #define WIDEST 40
 
 struct _XbTableView
@@ -77,11 +78,20 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
     g_hash_table_remove (self->cells, key);
 }
 
-/* In pixels, at any size of the text. */
-static int
-column_width (XbTableView *self, const XbLedgerColumn *column)
+/* (transfer full): the title with what stands over it on paper: there is one line for it here */
+static char *
+whole_title (const XbLedgerColumn *column)
 {
-  double chars = MAX (column->width, g_utf8_strlen (column->title, -1) * 2.2);
+  g_autofree char *groups = column->groups != NULL ? g_strjoinv ("·", column->groups) : NULL;
+
+  return groups != NULL && *groups != '\0' ? g_strconcat (groups, "·", column->title, NULL) : g_strdup (column->title);
+}
+
+/* In pixels, at any size of the text. @first: the words of the total stand in it, too */
+static int
+column_width (XbTableView *self, const XbLedgerColumn *column, const char *title, gboolean first)
+{
+  double chars = MAX (first && self->table->def->total != NULL ? MAX (column->width, TOTAL) : column->width, g_utf8_strlen (title, -1) * 2.2);
   PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (GTK_WIDGET (self)), NULL, NULL);
   double digit = (double) pango_font_metrics_get_approximate_digit_width (metrics) / PANGO_SCALE;
 
@@ -96,6 +106,7 @@ add_columns (XbTableView *self)
     {
       const XbLedgerColumn *column = xb_ledger_def_column (self->table->def, i);
       GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      g_autofree char *title = whole_title (column);
       GtkColumnViewColumn *shown;
 
       g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (i));
@@ -103,8 +114,8 @@ add_columns (XbTableView *self)
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
       if (i == 0)
         g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
-      shown = gtk_column_view_column_new (column->title, factory);
-      gtk_column_view_column_set_fixed_width (shown, column_width (self, column));
+      shown = gtk_column_view_column_new (title, factory);
+      gtk_column_view_column_set_fixed_width (shown, column_width (self, column, title, i == 0));
       gtk_column_view_column_set_resizable (shown, TRUE);
       /* Sentences take what room is left. */
       gtk_column_view_column_set_expand (shown, column->width > WIDEST);

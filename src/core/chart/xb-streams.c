@@ -119,7 +119,8 @@ draw_places (cairo_t *cr, XbPageText *text, const Column *column, const GPtrArra
 
   for (guint i = 0; i < column->n; i++)
     {
-      g_autofree char *words = g_strdup_printf ("%s  %.0f", (const char *) g_ptr_array_index (names, i), column->counts[i]);
+      /* A village has a number on each side: the streams show them. */
+      g_autofree char *words = colour == XB_CHART_WHOLE ? g_strdup (g_ptr_array_index (names, i)) : g_strdup_printf ("%s  %.0f", (const char *) g_ptr_array_index (names, i), column->counts[i]);
       double thick = MAX (column->counts[i] * scale, 0.75), middle = column->top[i] + thick / 2 - line / 2, width = MIN (xb_page_text_width (text, words, -1), room);
 
       cairo_save (cr);

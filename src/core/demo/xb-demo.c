@@ -2,6 +2,7 @@
 
 #include "demo/xb-demo.h"
 
+#include "demo/xb-demo-flow.h"
 #include "demo/xb-demo-services.h"
 #include "demo/xb-demo-subsidies.h"
 #include "desk/xb-desk.h"
@@ -296,7 +297,7 @@ xb_demo_create (const char *path, guint persons, guint32 seed, guint *made, guin
   txn = demo.txn = xb_txn_begin (store, "张经办", XB_ENTRY_IMPORT, _ ("People who do not exist, for trying the program"), error);
   ok = txn != NULL && fill (&demo, persons, households, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
   g_clear_pointer (&txn, xb_txn_rollback);
-  ok = ok && xb_demo_add_subsidies (store, rand, error) && xb_demo_add_services (store, rand, error);
+  ok = ok && xb_demo_add_subsidies (store, rand, error) && xb_demo_add_services (store, rand, error) && xb_demo_add_flow (store, seed, error);
   *made = persons;
   if (ok)
     return xb_store_publish (g_steal_pointer (&store), path, error);

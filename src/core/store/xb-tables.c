@@ -72,7 +72,7 @@ static const XbTable tables[] = {
     "SELECT p.name || ' ' || v.date FROM visit_value t JOIN visit v ON v.id = t.visit_id JOIN person p ON p.id = v.person_id WHERE t.id = ?", { { 2, "person_id" } } },
   { "supply", N_ ("supply"), "SELECT name FROM supply WHERE id = ?", { { 0 } } },
   { "supply_move", N_ ("movement of supplies"), "SELECT s.name || ' ' || m.date FROM supply_move m JOIN supply s ON s.id = m.supply_id WHERE m.id = ?", { { 8, "person_id" } } },
-  { "notice_letter", N_ ("notice letter"), "SELECT reference || ' ' || name FROM notice_letter WHERE id = ?", { { 7, "person_id" } } },
+  { "notice_letter", N_ ("notice letter"), "SELECT reference || ' ' || name FROM notice_letter WHERE id = ?", { { 8, "person_id" } } },
   { "book_attachment", N_ ("scan of an entry"), "SELECT name FROM book_attachment WHERE id = ?", { { 0 } } },
   { "book_view", N_ ("view of a register"), "SELECT name FROM book_view WHERE id = ?", { { 0 } } },
   { "book_row", N_ ("entry of a register"), "SELECT subject FROM book_row WHERE id = ?", { { 0 } } },
