@@ -132,3 +132,18 @@ CREATE TABLE book_view (
   query    TEXT NOT NULL,                -- a key file
   UNIQUE (register, name)
 ) STRICT;
+
+-- Derived: pairs of neighbouring characters of what an entry says, as words of an index: a search for 宣传 looks up one of them. xb_pairs() is
+-- in src/core/store/xb-sql-words.c. Kept by src/core/book/xb-book-index.c, which takes out what it put in: book_index.words. So what is taken
+-- away is only noted here, and looked at when the entry of the journal ends.
+CREATE VIRTUAL TABLE book_pairs USING fts5 (pairs, content = '', columnsize = 0, detail = none);
+INSERT INTO book_pairs (rowid, pairs) SELECT row_id, xb_pairs (words) FROM book_index;
+CREATE TABLE book_stale (row_id INTEGER PRIMARY KEY) STRICT;
+DROP TRIGGER book_value_removed;
+DROP TRIGGER book_row_removed;
+CREATE TRIGGER book_value_removed AFTER DELETE ON book_value BEGIN
+  INSERT OR IGNORE INTO book_stale (row_id) VALUES (OLD.row_id);
+END;
+CREATE TRIGGER book_row_removed AFTER DELETE ON book_row BEGIN
+  INSERT OR IGNORE INTO book_stale (row_id) VALUES (OLD.id);
+END;

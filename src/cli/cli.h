@@ -59,6 +59,7 @@ int cli_salvage (Cli *cli, int argc, char **argv);
 int cli_flow (Cli *cli, int argc, char **argv);
 int cli_notice (Cli *cli, int argc, char **argv);
 int cli_region (Cli *cli, int argc, char **argv);
+int cli_book_scan (Cli *cli, int argc, char **argv);
 int cli_book (Cli *cli, int argc, char **argv);
 int cli_encryption (Cli *cli, int argc, char **argv);
 int cli_manage_operators (Cli *cli, int argc, char **argv);

@@ -106,6 +106,22 @@ list_books (Cli *cli)
   return CLI_DONE;
 }
 
+/* What the entry holds of fields the register does not have any more, if anything. */
+static gboolean
+add_former (JsonBuilder *b, XbStore *store, const XbBookDef *def, const XbBookRow *row, GError **error)
+{
+  g_autoptr (GPtrArray) former = xb_book_former (store, def, row, error);
+
+  if (former == NULL || former->len == 0)
+    return former != NULL;
+  json_builder_set_member_name (b, "former");
+  json_builder_begin_object (b);
+  for (guint i = 0; i < former->len; i++)
+    cli_add_string (b, ((const XbBookFormer *) g_ptr_array_index (former, i))->field, ((const XbBookFormer *) g_ptr_array_index (former, i))->text);
+  json_builder_end_object (b);
+  return TRUE;
+}
+
 static int
 show_rows (Cli *cli, XbStore *store, const XbBookDef *def, const XbBookQuery *query, int limit)
 {
@@ -138,6 +154,8 @@ show_rows (Cli *cli, XbStore *store, const XbBookDef *def, const XbBookQuery *qu
             cli_add_string (b, field->id, text);
         }
       json_builder_end_object (b);
+      if (!add_former (b, store, def, row, &error))
+        return cli_fail (error);
       json_builder_end_object (b);
       if (!cli->json)
         printf ("%" G_GINT64_FORMAT "  %s  %s\n", row->id, row->date != NULL ? row->date : "", row->subject);
@@ -219,14 +237,14 @@ export_rows (Cli *cli, XbStore *store, const XbBookDef *def, const XbBookQuery *
 }
 
 static int
-import_rows (Cli *cli, XbStore *store, const XbBookDef *def, const char *path, gboolean dry_run)
+import_rows (Cli *cli, XbStore *store, const XbBookDef *def, const char *path, gboolean dry_run, const char *rejects)
 {
   GError *error = NULL;
   const char *who = cli_operator (cli, store, &error);
   g_autoptr (XbBookImport) out = who != NULL ? xb_book_import (store, def, who, path, dry_run, NULL, &error) : NULL;
   g_autoptr (JsonBuilder) b = json_builder_new ();
 
-  if (out == NULL)
+  if (out == NULL || (rejects != NULL && out->problems->len > 0 && !xb_book_sheet_write_problems (def, out->problems, rejects, &error)))
     return cli_fail (error);
   json_builder_begin_object (b);
   cli_add_int (b, "rows", out->rows);
@@ -300,7 +318,7 @@ book_of (Cli *cli, XbStore *store, const char *text, gint64 *id, GError **error)
 int
 cli_book (Cli *cli, int argc, char **argv)
 {
-  g_autofree char *text = NULL, *from = NULL, *to = NULL, *order = NULL, *by = NULL, *period = NULL;
+  g_autofree char *text = NULL, *from = NULL, *to = NULL, *order = NULL, *by = NULL, *period = NULL, *rejects = NULL;
   g_auto (GStrv) where = NULL;
   gboolean descending = FALSE, dry_run = FALSE;
   int limit = 0;
@@ -309,6 +327,7 @@ cli_book (Cli *cli, int argc, char **argv)
                              { "order", 0, 0, G_OPTION_ARG_STRING, &order, NULL, NULL },        { "descending", 0, 0, G_OPTION_ARG_NONE, &descending, NULL, NULL },
                              { "by", 0, 0, G_OPTION_ARG_STRING, &by, NULL, NULL },              { "period", 0, 0, G_OPTION_ARG_STRING, &period, NULL, NULL },
                              { "limit", 0, 0, G_OPTION_ARG_INT, &limit, NULL, NULL },           { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, NULL, NULL },
+                             { "rejects", 0, 0, G_OPTION_ARG_FILENAME, &rejects, NULL, NULL },
                              { 0 } };
   GError *error = NULL;
   g_autoptr (XbStore) store = NULL;
@@ -364,7 +383,7 @@ cli_book (Cli *cli, int argc, char **argv)
   else if (strcmp (what, "export") == 0 && argc == 4)
     status = export_rows (cli, store, def, &query, argv[3]);
   else if (strcmp (what, "import") == 0 && argc == 4)
-    status = import_rows (cli, store, def, argv[3], dry_run);
+    status = import_rows (cli, store, def, argv[3], dry_run, rejects);
   else
     status = cli_usage (_ ("book: “%s” is none of list, rows, count, add, change, remove, import, export"), what);
   return status;

@@ -202,7 +202,7 @@ do_scans (Call *c)
   json_builder_begin_array (b);
   for (guint i = 0; i < list->len; i++)
     {
-      const XbAttachment *scan = g_ptr_array_index (list, i);
+      const XbScan *scan = g_ptr_array_index (list, i);
 
       json_builder_begin_object (b);
       cli_add_id (b, "id", scan->id);

@@ -91,14 +91,14 @@ add_problems (JsonBuilder *b, const char *name, GPtrArray *problems)
 }
 
 static int
-import_flow (Cli *cli, XbStore *store, const char *path, const XbFlowImportOptions *options)
+import_flow (Cli *cli, XbStore *store, const char *path, const XbFlowImportOptions *options, const char *rejects)
 {
   GError *error = NULL;
   const char *who = cli_operator (cli, store, &error);
   g_autoptr (XbFlowImport) out = who != NULL ? xb_flow_import (store, cli->catalog, who, path, options, NULL, &error) : NULL;
   g_autoptr (JsonBuilder) b = json_builder_new ();
 
-  if (out == NULL)
+  if (out == NULL || (rejects != NULL && out->problems->len > 0 && !xb_book_sheet_write_problems (out->columns, out->problems, rejects, &error)))
     return cli_fail (error);
   json_builder_begin_object (b);
   cli_add_int (b, "rows", out->rows);
@@ -144,14 +144,15 @@ change_flow (Cli *cli, XbStore *store, const char *id, GHashTable *fields)
 int
 cli_flow (Cli *cli, int argc, char **argv)
 {
-  g_autofree char *place = NULL, *region = NULL, *employer = NULL, *landlord = NULL, *name = NULL, *from = NULL, *to = NULL;
+  g_autofree char *place = NULL, *region = NULL, *employer = NULL, *landlord = NULL, *name = NULL, *from = NULL, *to = NULL, *rejects = NULL;
   g_auto (GStrv) fields = NULL;
   gboolean dry_run = FALSE;
   GOptionEntry entries[] = { { "place", 0, 0, G_OPTION_ARG_STRING, &place, NULL, NULL },       { "region", 0, 0, G_OPTION_ARG_STRING, &region, NULL, NULL },
                              { "employer", 0, 0, G_OPTION_ARG_STRING, &employer, NULL, NULL }, { "landlord", 0, 0, G_OPTION_ARG_STRING, &landlord, NULL, NULL },
                              { "name", 0, 0, G_OPTION_ARG_STRING, &name, NULL, NULL },         { "from", 0, 0, G_OPTION_ARG_STRING, &from, NULL, NULL },
                              { "to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL },             { "field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &fields, NULL, NULL },
-                             { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, NULL, NULL },     { 0 } };
+                             { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, NULL, NULL },     { "rejects", 0, 0, G_OPTION_ARG_FILENAME, &rejects, NULL, NULL },
+                             { 0 } };
   g_autoptr (XbStore) store = NULL;
   g_autoptr (GHashTable) set = g_hash_table_new (g_str_hash, g_str_equal), told = NULL;
   XbLedgerOptions options = { .unmasked = cli->unmasked, .set = set };
@@ -166,7 +167,7 @@ cli_flow (Cli *cli, int argc, char **argv)
   change = argc == 3 && strcmp (argv[1], "change") == 0 && fields != NULL;
   take = argc == 4 && strcmp (argv[1], "import") == 0 && (strcmp (argv[2], "out") == 0 || strcmp (argv[2], "in") == 0);
   if (!list && !change && !take)
-    return cli_usage (_ ("flow: list out|in|within|ended [--place CODE] [--region R] [--employer E] [--landlord L] [--name N] [--from D] [--to D], change ID --field FIELD=TEXT…, or import out|in FILE [--place CODE] [--dry-run]"));
+    return cli_usage (_ ("flow: list out|in|within|ended [--place CODE] [--region R] [--employer E] [--landlord L] [--name N] [--from D] [--to D], change ID --field FIELD=TEXT…, or import out|in FILE [--place CODE] [--dry-run] [--rejects OUT.xlsx]"));
   store = cli_open (cli, !list, &error);
   if (store == NULL)
     return cli_fail (error);
@@ -177,7 +178,7 @@ cli_flow (Cli *cli, int argc, char **argv)
       if (place != NULL && (lives = xb_place_by_code (store, place, &error)) == NULL)
         return error != NULL ? cli_fail (error) : cli_usage (_ ("There is no place with the code “%s”."), place);
       import = (XbFlowImportOptions){ strcmp (argv[2], "in") == 0, lives != NULL ? lives->id : 0, dry_run };
-      return import_flow (cli, store, argv[3], &import);
+      return import_flow (cli, store, argv[3], &import, rejects);
     }
   options.place_code = place;
   options.from = from;

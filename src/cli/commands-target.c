@@ -25,10 +25,8 @@ static int
 list (Cli *cli, XbStore *store)
 {
   GError *error = NULL;
-  guint n;
-  const XbIndicatorDef *defs = xb_indicator_list (&n);
   g_autoptr (XbPopulation) population = xb_population_load (store, NULL, &error);
-  g_autoptr (GPtrArray) targets = population != NULL ? xb_target_list (store, population, &error) : NULL;
+  g_autoptr (GPtrArray) targets = population != NULL ? xb_target_list (store, cli->catalog, population, &error) : NULL;
   g_autoptr (JsonBuilder) b = json_builder_new ();
 
   if (targets == NULL)
@@ -37,13 +35,12 @@ list (Cli *cli, XbStore *store)
   for (guint i = 0; i < targets->len; i++)
     {
       const XbTarget *target = g_ptr_array_index (targets, i);
-      const XbIndicatorDef *def = &defs[target->indicator];
-      g_autofree char *value = xb_indicator_format (target->value, def->unit), *actual = xb_indicator_format (target->actual, def->unit);
+      g_autofree char *value = xb_indicator_format (target->value, target->unit), *actual = xb_indicator_format (target->actual, target->unit);
 
       json_builder_begin_object (b);
       cli_add_id (b, "id", target->id);
       cli_add_string (b, "place", target->place_code);
-      cli_add_string (b, "indicator", def->id);
+      cli_add_string (b, "indicator", target->kind);
       cli_add_string (b, "from", target->from);
       cli_add_string (b, "to", target->to);
       add_double (b, "value", target->value);
@@ -53,7 +50,7 @@ list (Cli *cli, XbStore *store)
       cli_add_string (b, "notes", target->notes);
       json_builder_end_object (b);
       if (!cli->json && !cli->quiet)
-        printf ("%" G_GINT64_FORMAT "  %s–%s  %-12s %-20s %10s %10s\n", target->id, target->from, target->to, target->place, _ (def->title), value, actual);
+        printf ("%" G_GINT64_FORMAT "  %s–%s  %-12s %-20s %10s %10s\n", target->id, target->from, target->to, target->place, target->title, value, actual);
     }
   json_builder_end_array (b);
   if (cli->json)
@@ -90,5 +87,5 @@ cli_target (Cli *cli, int argc, char **argv)
     return cli_fail (error);
   if (argc == 3)
     return xb_target_remove (store, who, g_ascii_strtoll (argv[2], NULL, 10), &error) ? CLI_DONE : cli_fail (error);
-  return xb_target_set (store, who, place, argv[2], from, to, argv[3], notes, &error) ? CLI_DONE : cli_fail (error);
+  return xb_target_set (store, cli->catalog, who, place, argv[2], from, to, argv[3], notes, &error) ? CLI_DONE : cli_fail (error);
 }

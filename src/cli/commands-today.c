@@ -35,7 +35,7 @@ reminders (Call *c, GError **error)
 
       json_builder_begin_object (c->b);
       cli_add_string (c->b, "date", one->date);
-      cli_add_string (c->b, "kind", one->kind == XB_REMIND_NOTICE ? "notice" : one->kind == XB_REMIND_ENTRY ? "entry" : "birthday");
+      cli_add_string (c->b, "kind", one->kind == XB_REMIND_NOTICE ? "notice" : one->kind == XB_REMIND_ENTRY ? "entry" : one->kind == XB_REMIND_LETTER ? "letter" : "birthday");
       cli_add_string (c->b, "name", one->name);
       cli_add_string (c->b, "village", one->village);
       cli_add_string (c->b, "subject", one->subject);

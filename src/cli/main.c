@@ -65,9 +65,10 @@ static const struct
   { "restore", cli_restore, "restore FILE NEWDB|FILE --compare|FILE --replace --reason TEXT" },
   { "book", cli_book,
     "book list|rows REGISTER [--text T] [--from D] [--to D] [--where FIELD=VALUE]… [--order FIELD [--descending]] [--limit N]|count REGISTER [--by FIELD] [--period all|year|quarter|month]"
-    "|add REGISTER FIELD=VALUE…|change ID FIELD=VALUE…|remove ID|import REGISTER FILE [--dry-run]|export REGISTER OUT" },
+    "|add REGISTER FIELD=VALUE…|change ID FIELD=VALUE…|remove ID|import REGISTER FILE [--dry-run] [--rejects OUT.xlsx]|export REGISTER OUT" },
+  { "book-scan", cli_book_scan, "book-scan add ENTRY FILE|list ENTRY|save SCAN OUT|remove SCAN" },
   { "flow", cli_flow,
-    "flow list out|in|within|ended [--place CODE] [--region R] [--employer E] [--landlord L] [--name N] [--from D] [--to D]|change ID --field FIELD=TEXT…|import out|in FILE [--place CODE] [--dry-run]" },
+    "flow list out|in|within|ended [--place CODE] [--region R] [--employer E] [--landlord L] [--name N] [--from D] [--to D]|change ID --field FIELD=TEXT…|import out|in FILE [--place CODE] [--dry-run] [--rejects OUT.xlsx]" },
   { "notice", cli_notice,
     "notice list [--state S] [--direction sent|received]|send FLOW --office NAME [--office-code C] --content TEXT --phone P [--pdf OUT]|save ID OUT|read FILE\n"
     "         |answer ID here|gone|not-found [--text T] [--pdf OUT]|note ID RESULT --date D [--reference R] [--text T]|link ID PERSON|void ID --why TEXT" },

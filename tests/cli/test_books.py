@@ -300,3 +300,130 @@ def test_two_hundred_random_registers(tmp_path):
 def compare(content):
     """The rows without their serial numbers, in any order."""
     return sorted(tuple(row[1:]) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_scans_of_an_entry(township, tmp_path):
+    import struct
+    import zlib
+
+    def png(colour):
+        line = b"\0" + bytes(colour) * 8
+        chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(line * 8)) + chunk(b"IEND", b"")
+
+    entry = book(township, "add", "publicity", "date=2026-03-08", "topic=义诊", "form=lecture").json["id"]
+    (tmp_path / "照片.png").write_bytes(png((200, 10, 10)))
+    (tmp_path / "坏.png").write_bytes(png((1, 2, 3))[:40])
+    (tmp_path / "文.txt").write_text("不是扫描件")
+    scan = lambda *args, check=0: township.run(*CLERK, "book-scan", *args, check=check)
+    one = scan("add", entry, tmp_path / "照片.png").json["id"]
+    for path, said in (("照片.png", "already"), ("坏.png", "damaged"), ("文.txt", "neither"), ("没有.png", "No such file")):
+        assert said in scan("add", entry, tmp_path / path, check=1).err
+    assert "no such entry" in scan("add", 12, tmp_path / "照片.png", check=1).err
+    [listed] = scan("list", entry).json
+    assert (listed["name"], listed["media_type"], listed["operator"]) == ("照片.png", "image/png", "张经办")
+    scan("save", one, tmp_path / "out.png")
+    assert (tmp_path / "out.png").read_bytes() == (tmp_path / "照片.png").read_bytes()
+    # Taken away and brought back; and it goes with its entry, and comes back with it.
+    undo = lambda: township.run(*CLERK, "journal", "undo", township.run("journal", "list", "--limit", "1", check=0).json[0]["seq"], check=0)
+    scan("remove", one)
+    assert scan("list", entry).json == []
+    undo()
+    book(township, "remove", entry)
+    assert township.sql("SELECT count(*) n FROM book_attachment")[0]["n"] == 0
+    undo()
+    scan("save", one, tmp_path / "again.png")
+    assert (tmp_path / "again.png").read_bytes() == (tmp_path / "照片.png").read_bytes()
+    assert township.run("verify", check=0).json["intact"]
+
+
+def test_a_running_balance(township, tmp_path):
+    sums = [("2026-03-01", "1000", ""), ("2026-01-10", "500.50", ""), ("2026-02-01", "", "200.25"), ("2026-03-01", "", "100")]
+    for day, came, went in sums:
+        book(township, "add", "funds", f"date={day}", f"item=第{day}笔", *([f"income={came}"] if came else []), *([f"spending={went}"] if went else []))
+    book(township, "export", "funds", tmp_path / "f.csv")
+    rows_ = list(csv.DictReader(io.StringIO((tmp_path / "f.csv").read_text(encoding="utf-8-sig"))))
+    balances = {(r["Date"], r["In"]): r["Balance"] for r in rows_ if r["Date"]}
+    assert balances == {("2026-01-10", "500.50"): "500.50", ("2026-02-01", ""): "300.25", ("2026-03-01", "1000.00"): "1300.25", ("2026-03-01", ""): "1200.25"}
+    # Of all entries, whichever are shown; and our own export is taken in again without a word about the column.
+    book(township, "export", "funds", tmp_path / "g.csv", "--from", "2026-03-01")
+    assert "1300.25" in (tmp_path / "g.csv").read_text(encoding="utf-8-sig")
+    again = book(township, "import", "funds", tmp_path / "f.csv").json
+    assert (again["unchanged"], again["unread"]) == (4, [])
+
+
+def test_rows_that_were_not_taken_come_back_as_a_workbook(township, tmp_path):
+    sheet = tmp_path / "s.csv"
+    sheet.write_text("活动日期,宣传主题,村,人数\n2026-05-29,会员日,青山村,80\n五月,没有日期,青山村,1\n2026-06-01,村名错,没有村,2\n", encoding="utf-8")
+    back = tmp_path / "back.xlsx"
+    out = book(township, "import", "publicity", sheet, "--rejects", back, check=3).json
+    assert out["rejected"] == 2
+    wb = openpyxl.load_workbook(back)
+    table = [[cell.value for cell in row] for row in wb.active]
+    assert table[0][-1] == "What is wrong" and len(table) == 3 and "五月" in table[1] and table[1][-2] == "3" and "没有村" in table[2]
+    # Mended in Excel, it is taken in as it is.
+    head = table[0]
+    wb.active.cell(2, head.index("Date") + 1).value = "2026-05-30"
+    wb.active.cell(3, head.index("Village") + 1).value = "青山村"
+    wb.save(back)
+    assert book(township, "import", "publicity", back).json["imported"] == 2
+
+
+def test_former_fields_are_shown_on_demand(township):
+    define(township, "[Register]\nId=duty\nName=Duty\nDate=day\n[Field day]\nName=Day\nType=date\n[Field who]\nName=Who\nType=text\n[Field number]\nName=Number\nType=text\n", "duty")
+    book(township, "add", "duty", "day=2026-01-01", "who=王某", "number=电话13900000001，共3次")
+    define(township, "[Register]\nId=duty\nName=Duty\nDate=day\n[Field day]\nName=Day\nType=date\n", "duty")
+    [row] = rows(township, "duty")
+    assert row["former"] == {"who": "王某", "number": "电话139****0001，共3次"}
+    define(township, "[Register]\nId=duty\nName=Duty\nDate=day\n[Field day]\nName=Day\nType=date\n[Field who]\nName=Who\nType=text\n", "duty")
+    [row] = rows(township, "duty")
+    assert row["values"]["who"] == "王某" and list(row["former"]) == ["number"]
+
+
+def test_the_search_finds_parts_of_words(township):
+    topics = ["端午节义诊活动", "妇女节义诊", "ABC宣传日", "义务植树", "一", "100%自愿", "a_b下划线"]
+    ids = [book(township, "add", "publicity", "date=2026-03-08", f"topic={topic}").json["id"] for topic in topics]
+    found = lambda text: {row["subject"] for row in rows(township, "publicity", "--text", text)}
+    assert found("义诊") == {"端午节义诊活动", "妇女节义诊"} and found("义") == {"端午节义诊活动", "妇女节义诊", "义务植树"}
+    assert found("abc") == {"ABC宣传日"} and found("义诊 端午") == {"端午节义诊活动"} and found("诊义") == set()
+    assert found("0%") == {"100%自愿"} and found("a_b") == {"a_b下划线"} and found("%") == {"100%自愿"} and found("一") == {"一"}
+    book(township, "change", ids[0], "topic=重阳节慰问")
+    assert found("义诊") == {"妇女节义诊"} and found("重阳") == {"重阳节慰问"}
+    book(township, "remove", ids[1])
+    assert found("义诊") == set()
+    township.run(*CLERK, "journal", "undo", township.run("journal", "list", "--limit", "1", check=0).json[0]["seq"], check=0)
+    assert found("义诊") == {"妇女节义诊"}
+    township.run(*CLERK, "journal", "undo", township.run("journal", "list", "--limit", "3", check=0).json[2]["seq"], check=0)
+    assert found("端午") == {"端午节义诊活动"} and found("重阳") == set()
+    # What the index holds is what is there.
+    assert township.sql("SELECT count(*) n FROM book_index")[0]["n"] == len(topics) == township.sql("SELECT count(*) n FROM book_row")[0]["n"]
+
+
+def test_targets_of_registers(township):
+    village = township.sql("SELECT code FROM place WHERE name = '青山村'")[0]["code"]
+    for day, place, reached in (("2026-03-08", "青山村", 80), ("2026-05-29", "大坪村", 60), ("2026-07-11", "青山村", 40), ("2025-03-08", "青山村", 10)):
+        book(township, "add", "publicity", f"date={day}", "topic=义诊", f"village={place}", f"people={reached}")
+    year = ("--from", "2026-01-01", "--to", "2026-12-31")
+    for indicator, place, value in (("book:publicity", "532301100", "12"), ("book:publicity", village, "4"), ("book:publicity:people", village, "500"), ("book:funds:income", "532301100", "1000.5")):
+        township.run(*CLERK, "target", "set", indicator, value, "--place", place, *year, check=0)
+    book(township, "add", "funds", "date=2026-02-01", "item=拨款", "income=800.25")
+    counted = {(t["indicator"], t["place"]): (t["actual"], t["before"]) for t in township.run("target", "list", check=0).json}
+    assert counted == {("book:publicity", "532301100"): (3, 1), ("book:publicity", village): (2, 1), ("book:publicity:people", village): (120, 10), ("book:funds:income", "532301100"): (800.25, 0)}
+    for indicator in ("book:nothing", "book:publicity:topic", "births"):
+        assert township.run(*CLERK, "target", "set", indicator, "1", "--place", village, *year, check=1).err
+
+
+def test_the_notice_of_a_meeting(township, tmp_path):
+    meeting = book(township, "add", "meeting", "date=2026-12-03", "time=9:30", "topic=人口数据核对会", "place=镇会议室", "invited=各村信息员", "agenda=一是通报；二是培训", "to_report=本村流动人口变化").json["id"]
+    pdf = tmp_path / "notice.pdf"
+    township.run(*CLERK, "letter", "issue", "meeting-notice", pdf, "--record", meeting, "--set", "office_phone=0878-3000001", check=0)
+    import subprocess
+    text = "".join(subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout.split())
+    for words in ("人口数据核对会", "2026-12-03", "09:30", "镇会议室", "各村信息员", "本村流动人口变化", "0878-3000001"):
+        assert words in text, text
+    letter = township.run("letter", "list", check=0).json[0]
+    assert letter["person_id"] is None and "人口数据核对会" in letter["title"]
+    other = book(township, "add", "publicity", "date=2026-03-08", "topic=义诊").json["id"]
+    assert "says nothing of the kind" in township.run(*CLERK, "letter", "issue", "meeting-notice", tmp_path / "x.pdf", "--record", other, "--set", "office_phone=1", check=1).err
+    assert "--record" in township.run(*CLERK, "letter", "issue", "meeting-notice", tmp_path / "x.pdf", "--person", "1", check=1).err
+    assert "notice send" in township.run(*CLERK, "letter", "issue", "notice", tmp_path / "x.pdf", "--record", "1", check=1).err

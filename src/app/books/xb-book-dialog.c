@@ -2,7 +2,9 @@
 
 #include "books/xb-book-dialog.h"
 
+#include "book/xb-book-scan.h"
 #include "forms/xb-form.h"
+#include "scans/xb-scans.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
@@ -16,6 +18,7 @@ typedef struct
   const XbBookDef *def;
   gint64 id;            /* 0: a new one */
   GPtrArray *widgets;   /* (element-type GtkWidget): one for each field */
+  GtkWidget *scans;     /* of an entry that is there */
   GPtrArray *before;    /* (element-type utf8): what each said when the form was opened */
 } Dialog;
 
@@ -152,6 +155,88 @@ on_save (Dialog *dialog)
   xb_office_changed (office);
 }
 
+/* ---- scans, and what the register asks for no more ---- */
+
+static const XbScansSource scans_source = { xb_book_scan_list, xb_book_scan_thumbnail, xb_book_scan_save };
+
+static void
+on_scan_chosen (const char *path, gpointer data)
+{
+  Dialog *dialog = data;
+  g_autoptr (GError) error = NULL;
+
+  if (xb_book_scan_add (xb_office_store (dialog->office), xb_office_operator (dialog->office), dialog->id, path, &error) == 0)
+    xb_show_error (dialog->form.window, _ ("Scan"), error->message);
+  else
+    {
+      xb_scans_fill (dialog->scans);
+      xb_office_changed (dialog->office);
+    }
+}
+
+static void
+on_attach (Dialog *dialog)
+{
+  xb_scans_choose_file (dialog->form.window, on_scan_chosen, dialog);
+}
+
+/* The newest first: a scan put there by mistake is taken away again. */
+static void
+on_detach (Dialog *dialog)
+{
+  XbStore *store = xb_office_store (dialog->office);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) scans = xb_book_scan_list (store, dialog->id, &error);
+
+  if (scans == NULL || scans->len == 0)
+    return;
+  if (!xb_book_scan_remove (store, xb_office_operator (dialog->office), ((XbScan *) g_ptr_array_index (scans, scans->len - 1))->id, &error))
+    xb_show_error (dialog->form.window, _ ("Scan"), error->message);
+  xb_scans_fill (dialog->scans);
+  xb_office_changed (dialog->office);
+}
+
+static void
+add_scans (Dialog *dialog)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *add = gtk_button_new_with_mnemonic (_ ("_Attach a scan…")),
+            *remove = gtk_button_new_with_mnemonic (_ ("Take the last scan a_way"));
+
+  gtk_box_append (GTK_BOX (line), add);
+  gtk_box_append (GTK_BOX (line), remove);
+  g_signal_connect_swapped (add, "clicked", G_CALLBACK (on_attach), dialog);
+  g_signal_connect_swapped (remove, "clicked", G_CALLBACK (on_detach), dialog);
+  xb_form_add_line (&dialog->form, line);
+  dialog->scans = xb_scans_new (dialog->office, &scans_source, dialog->id);
+  xb_form_add_line (&dialog->form, dialog->scans);
+  xb_scans_fill (dialog->scans);
+  g_object_bind_property (dialog->scans, "visible", remove, "visible", G_BINDING_SYNC_CREATE);
+}
+
+static void
+add_former (Dialog *dialog, const XbBookRow *row)
+{
+  g_autoptr (GPtrArray) former = xb_book_former (xb_office_store (dialog->office), dialog->def, row, NULL);
+  GtkWidget *expander, *label;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (former == NULL || former->len == 0)
+    return;
+  for (guint i = 0; i < former->len; i++)
+    {
+      const XbBookFormer *one = g_ptr_array_index (former, i);
+
+      g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "", one->title, one->text);
+    }
+  label = gtk_label_new (text->str);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  expander = gtk_expander_new (_ ("Fields this register does not have any more"));
+  gtk_expander_set_child (GTK_EXPANDER (expander), label);
+  xb_form_add_line (&dialog->form, expander);
+}
+
 /** @id: the entry; 0 for a new one */
 void
 xb_book_dialog_open (GtkWidget *parent, XbOffice *office, const XbBookDef *def, gint64 id)
@@ -191,6 +276,11 @@ xb_book_dialog_open (GtkWidget *parent, XbOffice *office, const XbBookDef *def, 
       part = field->part;
       g_ptr_array_add (dialog->widgets, add_field (&dialog->form, field, value != NULL ? value->value : NULL));
       g_ptr_array_add (dialog->before, read_field (field, g_ptr_array_index (dialog->widgets, i)));
+    }
+  if (row != NULL)
+    {
+      add_scans (dialog);
+      add_former (dialog, row);
     }
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
   xb_form_present (&dialog->form);

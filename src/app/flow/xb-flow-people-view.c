@@ -12,7 +12,6 @@
 #include "region/xb-region.h"
 #include "register/xb-person.h"
 #include "widgets/xb-dialogs.h"
-#include "widgets/xb-report.h"
 #include "widgets/xb-sheet-report.h"
 #include "xb-busy.h"
 
@@ -273,20 +272,16 @@ run_import (XbStore *store, XbCatalog *catalog, const char *operator_name, gpoin
 static void
 on_imported (GtkWidget *view, gpointer result, gpointer data G_GNUC_UNUSED, const GError *error)
 {
-  g_autoptr (XbFlowImport) out = result;
-  g_autoptr (GString) words = g_string_new (NULL);
+  XbFlowImport *out = result;
+  g_autofree char *words = NULL;
 
   if (out == NULL)
     {
       xb_show_error (view, _ ("The sheet was not taken in"), error->message);
       return;
     }
-  g_string_printf (words, _ ("%u rows: %u new, %u changed, %u ended, %u there already, %u not taken."), out->rows, out->left, out->changed, out->returned, out->unchanged, out->problems->len);
-  xb_sheet_report_unread (words, out->unread);
-  if (out->problems->len + out->notes->len == 0)
-    xb_show_error (view, _ ("The sheet was taken in"), words->str);
-  else
-    xb_report (view, _ ("The sheet was taken in"), words->str, xb_sheet_report_table (_ ("Rows to look at"), out->problems, out->notes));
+  words = g_strdup_printf (_ ("%u rows: %u new, %u changed, %u ended, %u there already, %u not taken."), out->rows, out->left, out->changed, out->returned, out->unchanged, out->problems->len);
+  xb_sheet_report (view, words, &(XbSheetReport){ out->columns, out->problems, out->notes, out->unread, out, free_import });
 }
 
 static const XbBusy import_busy = { run_import, on_imported, job_free, free_import };

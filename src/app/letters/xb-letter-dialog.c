@@ -17,7 +17,7 @@ typedef struct
   XbOffice *office;
   XbCatalog *catalog;
   XbLetterDef *def;
-  gint64 person;
+  gint64 record;     /* the person, or the entry it is about */
   GPtrArray *entries; /* (element-type GtkEntry): of the fields */
 } Dialog;
 
@@ -55,7 +55,7 @@ draft (Dialog *dialog)
       g_hash_table_insert (fields, field->id, (gpointer) text);
     }
   /* A certificate names its person in full: that is what it is for. Who issued it for what is on record with it. */
-  letter = xb_letter_draft (xb_office_store (dialog->office), dialog->def, dialog->person, fields, xb_office_operator (dialog->office), TRUE, &error);
+  letter = xb_letter_draft (xb_office_store (dialog->office), dialog->def, dialog->record, fields, xb_office_operator (dialog->office), TRUE, &error);
   if (letter == NULL)
     xb_form_show_error (&dialog->form, NULL, error->message);
   return letter;
@@ -94,7 +94,7 @@ on_issue (Dialog *dialog)
 }
 
 static void
-ask_fields (GtkWidget *parent, XbOffice *office, gint64 person, const char *id)
+ask_fields (GtkWidget *parent, XbOffice *office, gint64 record, const char *id)
 {
   Dialog *dialog = g_new0 (Dialog, 1);
   GtkWidget *preview = gtk_button_new_with_mnemonic (_ ("_Preview"));
@@ -102,7 +102,7 @@ ask_fields (GtkWidget *parent, XbOffice *office, gint64 person, const char *id)
   dialog->office = g_object_ref (office);
   dialog->catalog = xb_catalog_ref (xb_office_catalog (office));
   dialog->def = xb_catalog_letter (dialog->catalog, id);
-  dialog->person = person;
+  dialog->record = record;
   dialog->entries = g_ptr_array_new ();
   xb_form_init (&dialog->form, parent, dialog->def->name, _ ("_Issue and print"));
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
@@ -184,4 +184,38 @@ xb_letter_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person)
   choice->letter = xb_form_add_choices (&choice->form, _ ("Letter"), (const char *const *) titles->pdata, 0);
   g_signal_connect_swapped (choice->form.save, "clicked", G_CALLBACK (on_chosen), choice);
   xb_form_present (&choice->form);
+}
+
+/* (nullable) (transfer none): the letter that is written from entries of the register @book */
+static const char *
+letter_of (XbOffice *office, const char *book)
+{
+  XbCatalog *catalog = xb_office_catalog (office);
+  GArray *list = xb_catalog_list (catalog);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      XbCatalogEntry *entry = &g_array_index (list, XbCatalogEntry, i);
+
+      if (strcmp (entry->kind, "letter") == 0 && entry->problem == NULL && g_strcmp0 (xb_catalog_letter (catalog, entry->id)->of, book) == 0)
+        return entry->id;
+    }
+  return NULL;
+}
+
+/** Whether there is a letter that is written from entries of the register @book. */
+gboolean
+xb_letter_dialog_has (XbOffice *office, const char *book)
+{
+  return letter_of (office, book) != NULL;
+}
+
+/** Asks what the letter about an entry of the register @book needs. */
+void
+xb_letter_dialog_open_of (GtkWidget *parent, XbOffice *office, const char *book, gint64 entry)
+{
+  const char *id = letter_of (office, book);
+
+  if (id != NULL)
+    ask_fields (parent, office, entry, id);
 }

@@ -37,7 +37,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
       xb_listing_add (listing, one->group);
       xb_listing_add (listing, one->name);
       xb_listing_add (listing, one->subject);
-      xb_listing_add (listing, one->kind == XB_REMIND_ENTRY      ? one->words
+      xb_listing_add (listing, one->kind == XB_REMIND_ENTRY || one->kind == XB_REMIND_LETTER ? one->words
                                : one->kind == XB_REMIND_BIRTHDAY ? _ ("Qualifies from that day, as far as the register knows: tell them they can apply.")
                                : one->passed                   ? _ ("The notice has hung its days: the case can be decided.")
                                                                : _ ("The notice still hangs."));

@@ -80,7 +80,7 @@ run_count (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *canc
 
   counted->statistics = xb_statistics_count (store, &query, cancellable, error);
   if (counted->statistics != NULL)
-    counted->targets = xb_target_list (store, counted->statistics->population, error);
+    counted->targets = xb_target_list (store, catalog, counted->statistics->population, error);
   if (counted->targets != NULL && (job->path == NULL || xb_statistics_write (counted->statistics, job->path, error)))
     return counted;
   counted_free (counted);

@@ -12,6 +12,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 struct _XbTargetsView
 {
@@ -37,13 +38,11 @@ selected (XbTargetsView *self)
 static void
 add_target (XbLedgerTable *table, const XbTarget *target)
 {
-  guint n;
-  const XbIndicatorDef *def = &xb_indicator_list (&n)[target->indicator];
-  g_autofree char *value = xb_indicator_format (target->value, def->unit), *actual = xb_indicator_format (target->actual, def->unit),
-                  *difference = xb_indicator_format (target->actual - target->value, def->unit), *before = xb_indicator_format (target->before, def->unit);
+  g_autofree char *value = xb_indicator_format (target->value, target->unit), *actual = xb_indicator_format (target->actual, target->unit),
+                  *difference = xb_indicator_format (target->actual - target->value, target->unit), *before = xb_indicator_format (target->before, target->unit);
   double trend = target->actual - target->before;
   const char *cells[] = { target->place,
-                          _ (def->title),
+                          target->title,
                           target->from,
                           target->to,
                           value,
@@ -51,7 +50,7 @@ add_target (XbLedgerTable *table, const XbTarget *target)
                           difference,
                           before,
                           isnan (trend) ? "" : trend > 0.005 ? _ ("↗ better") : trend < -0.005 ? _ ("↘ worse") : _ ("→ the same"),
-                          xb_unit_title (def->unit),
+                          xb_unit_title (target->unit),
                           target->notes != NULL ? target->notes : "" };
 
   xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
@@ -109,7 +108,7 @@ on_line (XbTargetsView *self, guint line)
   XbIndicatorQuery query;
   g_autoptr (GArray) people = NULL;
 
-  if (target == NULL || defs[target->indicator].behind == XB_FIGURE_NONE
+  if (target == NULL || target->indicator < 0 || defs[target->indicator].behind == XB_FIGURE_NONE
       || !xb_indicator_query_set (self->population, target->place_code, target->from, target->to, NULL, &query, NULL))
     return;
   filter.figure = defs[target->indicator].behind;
@@ -125,7 +124,7 @@ typedef struct
   XbForm form;
   XbOffice *office;
   GPtrArray *places;     /* (element-type utf8): codes */
-  GPtrArray *indicators; /* (element-type utf8): ids */
+  GPtrArray *kinds;      /* (element-type XbTargetKind) */
   GtkWidget *place, *indicator, *from, *to, *value, *notes;
 } Dialog;
 
@@ -136,7 +135,7 @@ dialog_free (gpointer data)
 
   g_object_unref (dialog->office);
   g_ptr_array_unref (dialog->places);
-  g_ptr_array_unref (dialog->indicators);
+  g_ptr_array_unref (dialog->kinds);
   g_free (dialog);
 }
 
@@ -152,9 +151,9 @@ on_save (Dialog *dialog)
   g_autoptr (GError) error = NULL;
   g_autoptr (XbOffice) office = g_object_ref (dialog->office);
 
-  if (!xb_target_set (xb_office_store (office), xb_office_operator (office),
+  if (!xb_target_set (xb_office_store (office), xb_office_catalog (office), xb_office_operator (office),
                       g_ptr_array_index (dialog->places, gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->place))),
-                      g_ptr_array_index (dialog->indicators, gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->indicator))), text_of (dialog->from),
+                      ((XbTargetKind *) g_ptr_array_index (dialog->kinds, gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->indicator))))->id, text_of (dialog->from),
                       text_of (dialog->to), text_of (dialog->value), text_of (dialog->notes), &error))
     {
       xb_form_show_error (&dialog->form, g_error_matches (error, XB_TARGET_ERROR, XB_TARGET_ERROR_VALUE) ? dialog->value : NULL, error->message);
@@ -170,24 +169,23 @@ ask (XbTargetsView *self, const XbTarget *target)
   Dialog *dialog = g_new0 (Dialog, 1);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free), titles = g_ptr_array_new ();
   g_autofree char *today = xb_text_today (), *from = g_strdup_printf ("%.4s-01-01", today), *to = g_strdup_printf ("%.4s-12-31", today), *value = NULL;
-  guint n, place = 0, indicator = 0;
-  const XbIndicatorDef *defs = xb_indicator_list (&n);
+  guint place = 0, indicator = 0;
 
   dialog->office = g_object_ref (self->office);
   dialog->places = g_ptr_array_new_with_free_func (g_free);
-  dialog->indicators = g_ptr_array_new ();
+  dialog->kinds = xb_target_kinds (xb_office_catalog (self->office));
   xb_office_list_places (self->office, dialog->places, names);
   for (guint i = 0; target != NULL && i < dialog->places->len; i++)
     if (g_strcmp0 (g_ptr_array_index (dialog->places, i), target->place_code) == 0)
       place = i;
-  for (guint i = 0; i < n; i++)
-    if (defs[i].own_work)
-      {
-        if (target != NULL && target->indicator == i)
-          indicator = titles->len;
-        g_ptr_array_add (dialog->indicators, (gpointer) defs[i].id);
-        g_ptr_array_add (titles, (gpointer) _ (defs[i].title));
-      }
+  for (guint i = 0; i < dialog->kinds->len; i++)
+    {
+      const XbTargetKind *kind = g_ptr_array_index (dialog->kinds, i);
+
+      if (target != NULL && strcmp (target->kind, kind->id) == 0)
+        indicator = i;
+      g_ptr_array_add (titles, kind->title);
+    }
   g_ptr_array_add (names, NULL);
   g_ptr_array_add (titles, NULL);
   value = target != NULL ? g_strdup_printf ("%g", target->value) : NULL;
@@ -197,7 +195,7 @@ ask (XbTargetsView *self, const XbTarget *target)
   dialog->indicator = xb_form_add_choices (&dialog->form, _ ("Indicator"), (const char *const *) titles->pdata, indicator);
   dialog->from = xb_form_add_entry (&dialog->form, _ ("First day"), target != NULL ? target->from : from, NULL);
   dialog->to = xb_form_add_entry (&dialog->form, _ ("Last day"), target != NULL ? target->to : to, NULL);
-  dialog->value = xb_form_add_entry (&dialog->form, _ ("Target"), value, _ ("such as 95: in per cent"));
+  dialog->value = xb_form_add_entry (&dialog->form, _ ("Target"), value, _ ("such as 95; a share in per cent"));
   dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), target != NULL ? target->notes : NULL, NULL);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
   xb_form_present (&dialog->form);

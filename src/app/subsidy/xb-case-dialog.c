@@ -5,6 +5,7 @@
 #include "subsidy/xb-subsidy-views.h"
 
 #include "forms/xb-prompt.h"
+#include "scans/xb-scans.h"
 #include "subsidy/xb-attachment.h"
 #include "subsidy/xb-case.h"
 #include "util/xb-file.h"
@@ -22,7 +23,6 @@ typedef struct
   GtkWidget *pass, *turn_back, *refuse, *change, *resubmit, *withdraw, *suspend, *lift, *end, *object, *attach;
   XbOffice *office;
   gint64 id;
-  char *opened; /* (nullable): the folder of scans that were opened; it goes with the dialog */
 } Dialog;
 
 static void
@@ -33,9 +33,6 @@ dialog_free (gpointer data)
   g_signal_handlers_disconnect_by_data (dialog->office, dialog);
   g_object_unref (dialog->office);
   /* Unmasked papers of people: none stays behind for whoever uses the machine next. */
-  if (dialog->opened != NULL)
-    xb_file_remove_folder (dialog->opened);
-  g_free (dialog->opened);
   g_free (dialog);
 }
 
@@ -74,68 +71,7 @@ fill_steps (Dialog *dialog, const XbSchemeDef *def)
 
 /* ---- scans ---- */
 
-static void
-on_open_scan (GtkButton *button, Dialog *dialog)
-{
-  gint64 id = g_ascii_strtoll (gtk_widget_get_name (GTK_WIDGET (button)), NULL, 10);
-  g_autofree char *path = NULL, *uri = NULL;
-  const char *ending = g_object_get_data (G_OBJECT (button), "ending");
-  g_autoptr (GError) error = NULL;
-
-  if (dialog->opened == NULL)
-    dialog->opened = g_dir_make_tmp ("xiangbu-XXXXXX", NULL);
-  path = dialog->opened != NULL ? g_strdup_printf ("%s/%" G_GINT64_FORMAT "%s", dialog->opened, id, ending) : NULL;
-  if (path == NULL || !xb_attachment_save (xb_office_store (dialog->office), id, path, &error))
-    {
-      xb_show_error (dialog->window, _ ("Scan"), error != NULL ? error->message : _ ("It could not be written into the folder for temporary files."));
-      return;
-    }
-  g_chmod (path, 0600);
-  uri = g_filename_to_uri (path, NULL, NULL);
-  if (!g_app_info_launch_default_for_uri (uri, NULL, &error))
-    xb_show_error (dialog->window, _ ("Scan"), error->message);
-}
-
-static GtkWidget *
-scan_picture (Dialog *dialog, const XbAttachment *scan)
-{
-  g_autoptr (GBytes) png = xb_attachment_thumbnail (xb_office_store (dialog->office), scan->id, NULL);
-  g_autoptr (GdkTexture) texture = png != NULL ? gdk_texture_new_from_bytes (png, NULL) : NULL;
-  GtkWidget *picture = texture != NULL ? gtk_picture_new_for_paintable (GDK_PAINTABLE (texture)) : gtk_image_new_from_icon_name ("x-office-document-symbolic");
-
-  if (GTK_IS_IMAGE (picture))
-    gtk_image_set_pixel_size (GTK_IMAGE (picture), 64);
-  gtk_widget_set_size_request (picture, 96, 96);
-  return picture;
-}
-
-static void
-fill_scans (Dialog *dialog)
-{
-  g_autoptr (GPtrArray) scans = xb_attachment_list (xb_office_store (dialog->office), dialog->id, NULL);
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (dialog->scans)) != NULL)
-    gtk_box_remove (GTK_BOX (dialog->scans), child);
-  for (guint i = 0; scans != NULL && i < scans->len; i++)
-    {
-      const XbAttachment *scan = g_ptr_array_index (scans, i);
-      GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *label = gtk_label_new (scan->name);
-      g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT, scan->id);
-
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
-      gtk_box_append (GTK_BOX (box), scan_picture (dialog, scan));
-      gtk_box_append (GTK_BOX (box), label);
-      gtk_button_set_child (GTK_BUTTON (button), box);
-      gtk_widget_set_name (button, key);
-      xb_set_name (button, scan->name);
-      g_object_set_data (G_OBJECT (button), "ending", (gpointer) xb_attachment_ending (scan));
-      g_signal_connect (button, "clicked", G_CALLBACK (on_open_scan), dialog);
-      gtk_box_append (GTK_BOX (dialog->scans), button);
-    }
-  gtk_widget_set_visible (gtk_widget_get_ancestor (dialog->scans, GTK_TYPE_SCROLLED_WINDOW), scans != NULL && scans->len > 0);
-}
+static const XbScansSource scans_source = { xb_attachment_list, xb_attachment_thumbnail, xb_attachment_save };
 
 static void
 on_scan_chosen (const char *path, gpointer data)
@@ -152,9 +88,7 @@ on_scan_chosen (const char *path, gpointer data)
 static void
 on_attach (Dialog *dialog)
 {
-  const char *const patterns[] = { "*.pdf", "*.jpg", "*.jpeg", "*.png", "*.PDF", "*.JPG", "*.JPEG", "*.PNG", NULL };
-
-  xb_choose_file (dialog->window, _ ("Scan of a document"), _ ("PDF, JPEG, PNG"), patterns, on_scan_chosen, dialog);
+  xb_scans_choose_file (dialog->window, on_scan_chosen, dialog);
 }
 
 /* ---- what can be seen and done ---- */
@@ -211,7 +145,7 @@ fill (Dialog *dialog)
                           scheme != NULL ? scheme->def->name : one->scheme, one->applied_on, one->entered_by, state);
   gtk_label_set_text (GTK_LABEL (dialog->head), text);
   fill_steps (dialog, scheme != NULL ? scheme->def : NULL);
-  fill_scans (dialog);
+  xb_scans_fill (dialog->scans);
   fill_against (dialog, one);
   show_button (dialog->pass, open && !returned);
   show_button (dialog->turn_back, open && !returned);
@@ -394,7 +328,7 @@ void
 xb_case_dialog_open (GtkWidget *parent, XbOffice *office, gint64 case_id)
 {
   Dialog *dialog = g_new0 (Dialog, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *bar = xb_filter_bar_new (), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *bar = xb_filter_bar_new ();
 
   dialog->office = g_object_ref (office);
   dialog->id = case_id;
@@ -416,10 +350,8 @@ xb_case_dialog_open (GtkWidget *parent, XbOffice *office, gint64 case_id)
   dialog->against = add_label (box);
   dialog->steps = xb_table_view_new (_ ("Steps"));
   gtk_box_append (GTK_BOX (box), dialog->steps);
-  dialog->scans = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), dialog->scans);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
-  gtk_box_append (GTK_BOX (box), scroller);
+  dialog->scans = xb_scans_new (office, &scans_source, dialog->id);
+  gtk_box_append (GTK_BOX (box), dialog->scans);
   gtk_window_set_child (GTK_WINDOW (dialog->window), box);
   g_signal_connect_swapped (office, "changed", G_CALLBACK (fill), dialog);
   gtk_window_present (GTK_WINDOW (dialog->window));

@@ -13,8 +13,10 @@
  * xb_report:
  * @words: (nullable)
  * @table: (transfer full)
+ *
+ * Returns: (transfer none): the box it stands in: buttons can be put under it
  */
-void
+GtkWidget *
 xb_report (GtkWidget *parent, const char *title, const char *words, XbLedgerTable *table)
 {
   GtkWidget *window = xb_dialog_window (parent, title, WIDTH, HEIGHT), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *view = xb_table_view_new (title);
@@ -30,4 +32,5 @@ xb_report (GtkWidget *parent, const char *title, const char *words, XbLedgerTabl
   gtk_window_set_child (GTK_WINDOW (window), box);
   xb_table_view_set (XB_TABLE_VIEW (view), table);
   gtk_window_present (GTK_WINDOW (window));
+  return box;
 }

@@ -5,4 +5,4 @@
 
 #include <gtk/gtk.h>
 
-void xb_report (GtkWidget *parent, const char *title, const char *words, XbLedgerTable *table);
+GtkWidget *xb_report (GtkWidget *parent, const char *title, const char *words, XbLedgerTable *table);

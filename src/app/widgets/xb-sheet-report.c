@@ -2,6 +2,10 @@
 
 #include "widgets/xb-sheet-report.h"
 
+#include "ledger/xb-ledger-table.h"
+#include "widgets/xb-dialogs.h"
+#include "widgets/xb-report.h"
+
 #include <glib/gi18n.h>
 
 static void
@@ -21,9 +25,8 @@ add_rows (XbLedgerTable *table, const GPtrArray *rows, const char *what)
     }
 }
 
-/** (transfer full): @problems: rows that were not taken; @notes: (nullable): rows that were, with what was made of them; (element-type XbBookProblem) */
-XbLedgerTable *
-xb_sheet_report_table (const char *title, const GPtrArray *problems, const GPtrArray *notes)
+static XbLedgerTable *
+make_table (const XbSheetReport *report)
 {
   XbLedgerDef *def = xb_ledger_def_new ();
   XbLedgerTable *table;
@@ -33,15 +36,15 @@ xb_sheet_report_table (const char *title, const GPtrArray *problems, const GPtrA
   xb_ledger_def_add_column (def, "taken", _ ("Taken"), XB_COLUMN_TEXT)->width = 10;
   xb_ledger_def_add_column (def, "column", _ ("Column"), XB_COLUMN_TEXT)->width = 14;
   xb_ledger_def_add_column (def, "message", _ ("What is wrong"), XB_COLUMN_TEXT)->width = 70;
-  table = xb_ledger_table_new_own (def, title);
-  add_rows (table, problems, _ ("not taken"));
-  add_rows (table, notes, _ ("taken, look at it"));
+  table = xb_ledger_table_new_own (def, _ ("Rows to look at"));
+  add_rows (table, report->problems, _ ("not taken"));
+  add_rows (table, report->notes, _ ("taken, look at it"));
   return table;
 }
 
-/** Says which columns nothing was taken from, if there are any. @unread: (element-type utf8) */
-void
-xb_sheet_report_unread (GString *words, const GPtrArray *unread)
+/* Says which columns nothing was taken from, if there are any. */
+static void
+add_unread (GString *words, const GPtrArray *unread)
 {
   g_autoptr (GString) all = g_string_new (NULL);
 
@@ -51,4 +54,63 @@ xb_sheet_report_unread (GString *words, const GPtrArray *unread)
     return;
   g_string_append_c (words, ' ');
   g_string_append_printf (words, _ ("Columns that were not read: %s."), all->str);
+}
+
+static void
+report_free (gpointer data)
+{
+  XbSheetReport *report = data;
+
+  report->free_owner (report->owner);
+  g_free (report);
+}
+
+static void
+save_rows (const char *path, gpointer data)
+{
+  GtkWidget *button = data;
+  const XbSheetReport *report = g_object_get_data (G_OBJECT (button), "report");
+  g_autoptr (GError) error = NULL;
+
+  if (xb_book_sheet_write_problems (report->def, report->problems, path, &error))
+    xb_show_error (button, _ ("Saved"), _ ("Give the workbook back to the village, or mend the rows in it and take it in again."));
+  else
+    xb_show_error (button, _ ("The file was not written"), error->message);
+}
+
+static void
+on_save (GtkWidget *button)
+{
+  xb_choose_new_file (button, _ ("Rows that were not taken"), _ ("rows-not-taken.xlsx"), save_rows, button);
+}
+
+/**
+ * xb_sheet_report:
+ * @words: what it came to, in figures
+ * @report: its owner is given up when it is closed
+ *
+ * Says what became of a sheet; where rows were not taken, shows them, and writes them into a workbook.
+ */
+void
+xb_sheet_report (GtkWidget *parent, const char *words, const XbSheetReport *report)
+{
+  g_autoptr (GString) text = g_string_new (words);
+  GtkWidget *box, *button;
+
+  add_unread (text, report->unread);
+  if (report->problems->len + (report->notes != NULL ? report->notes->len : 0) == 0)
+    {
+      xb_show_error (parent, _ ("The sheet was taken in"), text->str);
+      report->free_owner (report->owner);
+      return;
+    }
+  box = xb_report (parent, _ ("The sheet was taken in"), text->str, make_table (report));
+  button = gtk_button_new_with_mnemonic (_ ("_Save the rows that were not taken…"));
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_set_margin_end (button, 12);
+  gtk_widget_set_margin_bottom (button, 12);
+  gtk_widget_set_sensitive (button, report->problems->len > 0);
+  g_object_set_data_full (G_OBJECT (button), "report", g_memdup2 (report, sizeof *report), report_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_save), NULL);
+  gtk_box_append (GTK_BOX (box), button);
 }

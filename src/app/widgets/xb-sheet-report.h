@@ -2,7 +2,18 @@
 #pragma once
 
 #include "book/xb-book-sheet.h"
-#include "ledger/xb-ledger-table.h"
 
-XbLedgerTable *xb_sheet_report_table (const char *title, const GPtrArray *problems, const GPtrArray *notes);
-void xb_sheet_report_unread (GString *words, const GPtrArray *unread);
+#include <gtk/gtk.h>
+
+/** Rows to look at. The lists belong to @owner. */
+typedef struct
+{
+  const XbBookDef *def;      /* what the sheet was read by */
+  const GPtrArray *problems; /* (element-type XbBookProblem): rows that were not taken */
+  const GPtrArray *notes;    /* (nullable) (element-type XbBookProblem): rows that were, with what was made of them */
+  const GPtrArray *unread;   /* (element-type utf8): columns nothing was taken from */
+  gpointer owner;
+  GDestroyNotify free_owner;
+} XbSheetReport;
+
+void xb_sheet_report (GtkWidget *parent, const char *words, const XbSheetReport *report);

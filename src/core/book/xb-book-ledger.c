@@ -88,6 +88,22 @@ append_column (GString *sql, const XbBookField *field, gboolean unmasked)
   g_string_append_printf (sql, " FROM v_book_value v WHERE v.row_id = r.row_id AND v.field = '%s') AS %s", field->id, field->id);
 }
 
+/* The entries; with a running balance of all of them, in the order of their days, whichever are shown. */
+static void
+append_from (GString *sql, const XbBookDef *def)
+{
+  if (def->balance_in == NULL)
+    {
+      g_string_append (sql, " FROM v_book_row r WHERE ");
+      return;
+    }
+  g_string_append_printf (sql,
+                          " FROM (SELECT b.row_id, b.register, b.date, b.subject, sum (coalesce ((SELECT CAST (i.value AS INTEGER) FROM v_book_value i WHERE i.row_id = b.row_id AND i.field = '%s'), 0)"
+                          " - coalesce ((SELECT CAST (o.value AS INTEGER) FROM v_book_value o WHERE o.row_id = b.row_id AND o.field = '%s'), 0)) OVER (ORDER BY b.date, b.row_id) AS balance"
+                          " FROM v_book_row b WHERE b.register = '%s') r WHERE ",
+                          def->balance_in, def->balance_out, def->id); /* a–z, digits, - and _ */
+}
+
 /**
  * xb_book_ledger:
  * @all: every field, not only those of the list: what can be imported again
@@ -133,10 +149,15 @@ xb_book_ledger (const XbBookDef *def, const XbBookQuery *query, gboolean all, gb
       column->sum = field->sum;
       sums = sums || field->sum;
     }
+  if (def->balance_in != NULL)
+    {
+      g_string_append (sql, ", r.balance");
+      xb_ledger_def_add_column (ledger, "balance", _ ("Balance"), XB_COLUMN_MONEY)->width = 14;
+    }
   ledger->a3 = ledger->columns->len > 12;
   if (sums)
     ledger->total = g_strdup (_ ("Total"));
-  g_string_append (sql, " FROM v_book_row r WHERE ");
+  append_from (sql, def);
   xb_book_query_where (sql, NULL, def, query);
   xb_book_query_order (sql, def, query, TRUE);
   ledger->sql = g_string_free (g_steal_pointer (&sql), FALSE);
@@ -151,21 +172,31 @@ free_ledger (gpointer ledger)
 
 /**
  * xb_book_table:
+ * @limit: so many lines at most, the first ones; without their totals then, which would be of the lines alone
  * @keys: (out) (transfer full) (element-type gint64): of each line; 0 of that of totals
+ * @all: (out): how many entries there are of the kind that is asked for
  *
  * Returns: (transfer full) (nullable): the list as it is shown; sensitive fields masked
  */
 XbLedgerTable *
-xb_book_table (XbStore *store, const XbBookDef *def, const XbBookQuery *query, GArray **keys, GError **error)
+xb_book_table (XbStore *store, const XbBookDef *def, const XbBookQuery *query, guint limit, GArray **keys, guint *all, GError **error)
 {
   g_autoptr (GArray) ids = xb_book_ids (store, def, query, error);
+  XbBookQuery shown = *query;
   XbLedgerDef *ledger;
   XbLedgerOptions options = { 0 };
   XbLedgerTable *table;
 
   if (ids == NULL)
     return NULL;
-  ledger = xb_book_ledger (def, query, FALSE, FALSE);
+  *all = ids->len;
+  g_array_set_size (ids, MIN (ids->len, limit));
+  /* Looked for once; and where all are asked for without words, the list goes by the register's own order. */
+  if (*all > limit || (query->text != NULL && *query->text != '\0'))
+    shown.ids = ids;
+  ledger = xb_book_ledger (def, &shown, FALSE, FALSE);
+  if (*all > limit)
+    g_clear_pointer (&ledger->total, g_free);
   table = xb_ledger_table_load (store, ledger, &options, error);
   if (table == NULL)
     {

@@ -4,6 +4,7 @@
 
 #include "book/xb-book-query.h"
 #include "store/xb-statement.h"
+#include "util/xb-text.h"
 
 #include <string.h>
 
@@ -38,9 +39,22 @@ append_like (GString *sql, GPtrArray *bound, const XbBookDef *def, const char *w
   g_string_append_c (pattern, '%');
   if (bound != NULL)
     {
-      g_string_append (sql, " AND r.id IN (SELECT row_id FROM book_index WHERE register = ");
+      g_autofree char *pairs = xb_text_pairs (word), *all = NULL;
+
+      /* Found by pairs of characters, then looked at; one character alone is looked for everywhere. */
+      if (*pairs != '\0')
+        {
+          g_auto (GStrv) each = g_strsplit (pairs, " ", -1);
+
+          all = g_strjoinv (" AND ", each);
+          g_string_append (sql, " AND r.id IN (SELECT p.rowid FROM book_pairs p CROSS JOIN book_index b ON b.row_id = p.rowid WHERE p.book_pairs MATCH ");
+          append_value (sql, bound, all);
+          g_string_append (sql, " AND b.register = ");
+        }
+      else
+        g_string_append (sql, " AND r.id IN (SELECT b.row_id FROM book_index b WHERE b.register = ");
       append_value (sql, bound, def->id); /* not r.register: it would be gone through for each entry */
-      g_string_append (sql, " AND words LIKE ");
+      g_string_append (sql, " AND b.words LIKE ");
     }
   else
     g_string_append (sql, " AND EXISTS (SELECT 1 FROM v_book_value w WHERE w.row_id = r.row_id AND w.value LIKE ");
@@ -71,7 +85,14 @@ xb_book_query_where (GString *sql, GPtrArray *bound, const XbBookDef *def, const
       g_string_append (sql, " AND r.date <= ");
       append_value (sql, bound, query->to);
     }
-  for (char **word = words; word != NULL && *word != NULL; word++)
+  if (query->ids != NULL)
+    {
+      g_string_append_printf (sql, " AND %s IN (", key);
+      for (guint i = 0; i < query->ids->len; i++)
+        g_string_append_printf (sql, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (query->ids, gint64, i));
+      g_string_append_c (sql, ')');
+    }
+  for (char **word = words; query->ids == NULL && word != NULL && *word != NULL; word++)
     if (**word != '\0')
       append_like (sql, bound, def, *word);
   for (guint i = 0; query->where != NULL && i < def->fields->len; i++)

@@ -12,6 +12,7 @@ typedef struct
   const char *text;      /* (nullable): words, each of which stands somewhere in the entry */
   const char *from, *to; /* (nullable): YYYY-MM-DD, of the field that dates it; both days in it */
   GHashTable *where;     /* (nullable) (element-type utf8 utf8): field → value as it is stored */
+  const GArray *ids;     /* (nullable) (element-type gint64): only these entries, and @text is not looked at */
   const char *order;     /* (nullable): a field; otherwise by day, the newest first */
   gboolean descending;   /* of @order */
 } XbBookQuery;
@@ -48,6 +49,6 @@ GPtrArray *xb_book_reminders (XbStore *store, XbCatalog *catalog, const char *to
 void xb_book_count_free (gpointer count);
 GPtrArray *xb_book_counts (XbStore *store, const XbBookDef *def, const XbBookQuery *query, const char *by, XbBookPeriod period, GError **error);
 XbLedgerTable *xb_book_summary (XbStore *store, const XbBookDef *def, const XbBookQuery *query, GError **error);
-XbLedgerTable *xb_book_table (XbStore *store, const XbBookDef *def, const XbBookQuery *query, GArray **keys, GError **error);
+XbLedgerTable *xb_book_table (XbStore *store, const XbBookDef *def, const XbBookQuery *query, guint limit, GArray **keys, guint *all, GError **error);
 
 G_END_DECLS

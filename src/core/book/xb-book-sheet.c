@@ -4,6 +4,7 @@
 
 #include "book/xb-book-sheet.h"
 
+#include "sheet/xb-plain-book.h"
 #include "sheet/xb-row.h"
 #include "sheet/xb-sheet.h"
 #include "util/xb-date.h"
@@ -50,7 +51,8 @@ find_head (Reading *r, const XbRow *row)
       {
         g_autofree char *plain = xb_header_normalize (row->cells[i].text);
 
-        if (strcmp (plain, "序号") != 0 && strcmp (plain, "no.") != 0 && strcmp (plain, "No.") != 0
+        /* What exports add of their own. */
+        if (strcmp (plain, "序号") != 0 && strcmp (plain, "结余") != 0 && strcmp (plain, "balance") != 0 && strcmp (plain, "Balance") != 0 && strcmp (plain, "no.") != 0 && strcmp (plain, "No.") != 0
             && !g_ptr_array_find_with_equal_func (r->unread, row->cells[i].text, g_str_equal, NULL))
           g_ptr_array_add (r->unread, g_strdup (row->cells[i].text));
       }
@@ -192,6 +194,7 @@ xb_book_sheet_problem (GPtrArray *problems, const XbBookDef *def, const XbBookSh
   problem->sheet = g_strdup (row->sheet);
   problem->column = g_strdup (wrong != NULL ? wrong->title : NULL);
   problem->message = g_strdup (message);
+  problem->typed = g_hash_table_ref (row->typed);
   g_ptr_array_add (problems, problem);
 }
 
@@ -203,5 +206,51 @@ xb_book_problem_free (gpointer data)
   g_free (problem->sheet);
   g_free (problem->column);
   g_free (problem->message);
+  g_clear_pointer (&problem->typed, g_hash_table_unref);
   g_free (problem);
+}
+
+/**
+ * xb_book_sheet_write_problems:
+ * @problems: (element-type XbBookProblem)
+ * @path: .xlsx; one that is there is replaced
+ *
+ * Writes the rows that were not taken, with what is wrong in each: mended, the workbook can be taken in as it is.
+ */
+gboolean
+xb_book_sheet_write_problems (const XbBookDef *def, const GPtrArray *problems, const char *path, GError **error)
+{
+  g_autoptr (XbPlainBook) book = xb_plain_book_new (path, error);
+  const guint columns = def->fields->len + 2;
+  g_autofree const char **texts = g_new0 (const char *, columns);
+  g_autofree double *widths = g_new0 (double, columns);
+
+  if (book == NULL)
+    return FALSE;
+  for (guint i = 0; i < def->fields->len; i++)
+    {
+      texts[i] = ((const XbBookField *) g_ptr_array_index (def->fields, i))->title;
+      widths[i] = 16;
+    }
+  texts[columns - 2] = _ ("Row of the sheet");
+  texts[columns - 1] = _ ("What is wrong");
+  widths[columns - 2] = 12;
+  widths[columns - 1] = 60;
+  xb_plain_book_sheet (book, _ ("Not taken"), texts, widths, columns);
+  for (guint k = 0; k < problems->len; k++)
+    {
+      const XbBookProblem *problem = g_ptr_array_index (problems, k);
+      g_autofree char *where = g_strdup_printf (*problem->sheet != '\0' ? "%s %u" : "%s%u", problem->sheet, problem->row);
+
+      for (guint i = 0; i < def->fields->len; i++)
+        {
+          const char *text = g_hash_table_lookup (problem->typed, ((const XbBookField *) g_ptr_array_index (def->fields, i))->id);
+
+          texts[i] = text != NULL ? text : "";
+        }
+      texts[columns - 2] = where;
+      texts[columns - 1] = problem->message;
+      xb_plain_book_row (book, texts);
+    }
+  return xb_plain_book_close (g_steal_pointer (&book), error);
 }

@@ -12,6 +12,7 @@ typedef struct
   char *sheet;   /* "" for a .csv */
   char *column;  /* (nullable): the title of the field that is wrong */
   char *message;
+  GHashTable *typed; /* (element-type utf8 utf8): the row as it stood there */
 } XbBookProblem;
 void xb_book_problem_free (gpointer problem);
 
@@ -25,6 +26,7 @@ typedef struct
 typedef gboolean (*XbBookSheetFunc) (const XbBookSheetRow *row, gpointer data, GError **error);
 
 gboolean xb_book_sheet_read (const char *path, const XbBookDef *def, GPtrArray *unread, XbBookSheetFunc func, gpointer data, GCancellable *cancellable, GError **error);
+gboolean xb_book_sheet_write_problems (const XbBookDef *def, const GPtrArray *problems, const char *path, GError **error);
 void xb_book_sheet_problem (GPtrArray *problems, const XbBookDef *def, const XbBookSheetRow *row, const char *field, const char *message);
 
 G_END_DECLS

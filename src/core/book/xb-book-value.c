@@ -311,6 +311,11 @@ xb_book_clean (XbStore *store, const XbBookField *field, const char *typed, GErr
       g_strchomp (text->str);
       return clean_text (field, text->str, error);
     }
+  if (field->type == XB_BOOK_TEXT)
+    {
+      xb_text_clean_words (text);
+      return clean_text (field, text->str, error);
+    }
   xb_text_clean (text);
   switch (field->type)
     {
@@ -339,7 +344,7 @@ xb_book_clean (XbStore *store, const XbBookField *field, const char *typed, GErr
       return clean_person (store, field, text->str, error);
     case XB_BOOK_HOUSEHOLD:
       return clean_household (store, field, text->str, error);
-    case XB_BOOK_TEXT:
+    case XB_BOOK_TEXT: /* above */
     case XB_BOOK_LONG:
     default:
       return clean_text (field, text->str, error);

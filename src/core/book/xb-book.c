@@ -293,9 +293,73 @@ xb_book_remove (XbStore *store, const XbBookDef *def, const char *operator_name,
   g_autoptr (XbBookRow) row = txn != NULL ? load_of (store, def, id, error) : NULL;
   g_autofree char *title = NULL;
 
-  if (row == NULL || !xb_store_do (store, error, "DELETE FROM book_value WHERE row_id = ?", "i", id) || !xb_store_do (store, error, "DELETE FROM book_row WHERE id = ?", "i", id))
+  if (row == NULL || !xb_store_do (store, error, "DELETE FROM book_attachment WHERE row_id = ?", "i", id)
+      || !xb_store_do (store, error, "DELETE FROM book_value WHERE row_id = ?", "i", id) || !xb_store_do (store, error, "DELETE FROM book_row WHERE id = ?", "i", id))
     return FALSE;
   title = g_strdup_printf (_ ("%s: %s removed"), def->title, row->subject);
   xb_txn_set_title (txn, title);
   return xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+}
+
+void
+xb_book_former_free (gpointer data)
+{
+  XbBookFormer *former = data;
+
+  g_free (former->field);
+  g_free (former->title);
+  g_free (former->text);
+  g_free (former);
+}
+
+/* Nobody knows any more what kind of number it was: a long one may be an ID number, a phone or an account. (transfer full) */
+static char *
+mask_numbers (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      gsize digits = strspn (text, "0123456789Xx");
+
+      for (gsize i = 0; i < digits; i++)
+        g_string_append_c (out, digits >= 11 && i >= 3 && i < digits - 4 ? '*' : text[i]);
+      text += digits;
+      if (*text != '\0')
+        {
+          const char *next = g_utf8_next_char (text);
+
+          g_string_append_len (out, text, next - text);
+          text = next;
+        }
+    }
+  return g_string_free (out, FALSE);
+}
+
+/** (transfer full) (element-type XbBookFormer): what @row holds of fields that @def does not have */
+GPtrArray *
+xb_book_former (XbStore *store, const XbBookDef *def, const XbBookRow *row, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (xb_book_former_free);
+  g_autoptr (XbStmt) stmt = xb_store_ask (store, error,
+                                          "SELECT v.field, coalesce ((SELECT f.title FROM book_field f WHERE f.register = ?2 AND f.field = v.field), v.field), v.value FROM book_value v WHERE v.row_id = ?1"
+                                          " ORDER BY v.field",
+                                          "is", row->id, row->register_id);
+  gboolean more;
+
+  while (stmt != NULL && xb_stmt_step (store, stmt, &more, error))
+    {
+      XbBookFormer *former;
+
+      if (!more)
+        return g_steal_pointer (&list);
+      if (xb_book_def_field (def, (const char *) sqlite3_column_text (stmt, 0)) != NULL)
+        continue;
+      former = g_new0 (XbBookFormer, 1);
+      former->field = xb_stmt_dup_text (stmt, 0);
+      former->title = xb_stmt_dup_text (stmt, 1);
+      former->text = mask_numbers ((const char *) sqlite3_column_text (stmt, 2));
+      g_ptr_array_add (list, former);
+    }
+  return NULL;
 }

@@ -54,6 +54,13 @@ gint64 xb_book_add_in (XbStore *store, const XbBookDef *def, GHashTable *typed, 
 gboolean xb_book_note_fields (XbStore *store, const XbBookDef *def, GError **error);
 gboolean xb_book_change (XbStore *store, const XbBookDef *def, const char *operator_name, gint64 id, GHashTable *typed, char **wrong_field, GError **error);
 gboolean xb_book_remove (XbStore *store, const XbBookDef *def, const char *operator_name, gint64 id, GError **error);
+/** What an entry holds of a field the register does not have any more. */
+typedef struct
+{
+  char *field, *title, *text; /* @title: as it was called last; @text: long numbers masked */
+} XbBookFormer;
+void xb_book_former_free (gpointer former);
+GPtrArray *xb_book_former (XbStore *store, const XbBookDef *def, const XbBookRow *row, GError **error);
 XbBookRow *xb_book_load (XbStore *store, gint64 id, GError **error);
 
 G_END_DECLS

@@ -247,11 +247,33 @@ check_roles (XbDefinition *def, XbBookDef *book, GError **error)
   return !subject->sensitive || xb_definition_fail (def, "Register", "Subject", error, _ ("Subject=%s is sensitive: it would be shown everywhere."), book->subject);
 }
 
+/* Balance= names two sums of money, of which one comes in and one goes out; and there are days to go by. */
+static gboolean
+check_balance (XbDefinition *def, XbBookDef *book, GError **error)
+{
+  g_auto (GStrv) names = g_key_file_get_string_list (def->keys, "Register", "Balance", NULL, NULL);
+
+  if (names == NULL)
+    return TRUE;
+  if (g_strv_length (names) != 2 || book->date == NULL)
+    return xb_definition_fail (def, "Register", "Balance", error, _ ("Balance= takes two fields, what comes in and what goes out, and needs Date=."));
+  for (char **name = names; *name != NULL; name++)
+    {
+      const XbBookField *field = xb_book_def_field (book, *name);
+
+      if (field == NULL || field->type != XB_BOOK_MONEY || field->sensitive)
+        return xb_definition_fail (def, "Register", "Balance", error, _ ("“%s” is no field of Type=money that may be shown."), *name);
+    }
+  book->balance_in = g_strdup (names[0]);
+  book->balance_out = g_strdup (names[1]);
+  return TRUE;
+}
+
 /** Of a register that is not that of people. (transfer full) (nullable) */
 XbBookDef *
 xb_book_def_parse (XbDefinition *def, GError **error)
 {
-  static const char *const keys[] = { "Id", "Name", "Section", "Order", "Date", "Subject", NULL };
+  static const char *const keys[] = { "Id", "Name", "Section", "Order", "Date", "Subject", "Balance", NULL };
   static const XbDefinitionPart parts[] = { XB_DEFINITION_PART ("Field ", parse_field) };
   g_autoptr (XbBookDef) book = g_new0 (XbBookDef, 1);
 
@@ -265,7 +287,7 @@ xb_book_def_parse (XbDefinition *def, GError **error)
   book->date = g_key_file_get_string (def->keys, "Register", "Date", NULL);
   book->subject = g_key_file_get_string (def->keys, "Register", "Subject", NULL);
   if (!xb_definition_parse_parts (def, parts, G_N_ELEMENTS (parts), book, _ ("[%s] is not known; fields are [Field name]."), error) || !check_roles (def, book, error)
-      || !check_reminders (def, book, error))
+      || !check_reminders (def, book, error) || !check_balance (def, book, error))
     return NULL;
   return g_steal_pointer (&book);
 }

@@ -56,6 +56,7 @@ typedef struct _XbBookDef
   int order;
   char *date;         /* (nullable): the field that dates a row: periods and the order of the list go by it */
   char *subject;      /* the field a row is called by */
+  char *balance_in, *balance_out; /* (nullable): fields that are added to and taken from a running balance, by day */
   GPtrArray *fields;  /* (element-type XbBookField) */
   GHashTable *headers; /* normalized header → GUINT_TO_POINTER (index + 1): what imports look for */
 } XbBookDef;

@@ -107,11 +107,10 @@ send_away (XbStore *store, XbTxn *txn, GRand *rand, const char *today, GError **
 /* ---- here ---- */
 
 static gboolean
-bring_here (XbStore *store, XbCatalog *catalog, XbTxn *txn, GRand *rand, const char *today, guint people, GArray *villages, GError **error)
+bring_here (XbStore *store, XbCatalog *catalog, XbTxn *txn, GRand *rand, const char *today, guint many, GArray *villages, GError **error)
 {
   static const char *const surnames[] = { "罗", "田", "石", "龙", "向", "姚", "邓", "谭" }, *const givens[] = { "春花", "大江", "小军", "秀兰", "光辉", "玉林", "国庆", "水生" };
   static const char *const landlords[] = { "张房东", "李房东", "王房东" };
-  guint many = MIN (people * HERE / 100, MOST_HERE);
 
   for (guint i = 1; i <= many; i++)
     {
@@ -166,21 +165,27 @@ write_letters (XbStore *store, XbCatalog *catalog, const char *today, GError **e
   return flows != NULL;
 }
 
-/** People who come and go, with a source of chance of their own: what else a demo office has stays as it is. */
+/** How many of the people of a demo office live there from elsewhere. */
+guint
+xb_demo_flow_here (guint persons)
+{
+  return MIN (persons * HERE / 100, MOST_HERE);
+}
+
+/** People who come and go, @many of them from elsewhere; with a source of chance of their own: what else a demo office has stays as it is. */
 gboolean
-xb_demo_add_flow (XbStore *store, guint32 seed, GError **error)
+xb_demo_add_flow (XbStore *store, guint32 seed, guint many, GError **error)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (XbCatalog) catalog = xb_catalog_load (error);
   g_autoptr (GArray) villages = xb_store_ask_ids (store, error, "SELECT id FROM place WHERE kind = 'village' ORDER BY code", "");
   g_autofree char *today = xb_text_today ();
   g_autoptr (XbTxn) txn = NULL;
-  gint64 people;
 
-  if (catalog == NULL || villages == NULL || !xb_store_ask_number (store, error, &people, "SELECT count (*) FROM person", ""))
+  if (catalog == NULL || villages == NULL)
     return FALSE;
   txn = xb_txn_begin (store, CLERK, XB_ENTRY_IMPORT, _ ("People who come and go, for trying the program"), error);
-  if (txn == NULL || !send_away (store, txn, rand, today, error) || !bring_here (store, catalog, txn, rand, today, (guint) people, villages, error))
+  if (txn == NULL || !send_away (store, txn, rand, today, error) || !bring_here (store, catalog, txn, rand, today, many, villages, error))
     return FALSE;
   xb_txn_set_title (txn, _ ("People who come and go, for trying the program"));
   return xb_txn_commit (g_steal_pointer (&txn), NULL, error) && write_letters (store, catalog, today, error);

@@ -3,4 +3,5 @@
 
 #include "store/xb-store.h"
 
-gboolean xb_demo_add_flow (XbStore *store, guint32 seed, GError **error);
+guint xb_demo_flow_here (guint persons);
+gboolean xb_demo_add_flow (XbStore *store, guint32 seed, guint many, GError **error);

@@ -279,6 +279,7 @@ xb_demo_create (const char *path, guint persons, guint32 seed, guint *made, guin
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (GHashTable) sequences = g_hash_table_new (NULL, NULL);
   Demo demo = { .rand = rand, .sequences = sequences, .surnames = g_utf8_strlen (surnames, -1), .givens = g_utf8_strlen (givens, -1) };
+  const guint here = xb_demo_flow_here (persons);
   gboolean ok;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
@@ -295,9 +296,9 @@ xb_demo_create (const char *path, guint persons, guint32 seed, guint *made, guin
     }
   demo.store = store;
   txn = demo.txn = xb_txn_begin (store, "张经办", XB_ENTRY_IMPORT, _ ("People who do not exist, for trying the program"), error);
-  ok = txn != NULL && fill (&demo, persons, households, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
+  ok = txn != NULL && fill (&demo, persons - here, households, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
   g_clear_pointer (&txn, xb_txn_rollback);
-  ok = ok && xb_demo_add_subsidies (store, rand, error) && xb_demo_add_services (store, rand, error) && xb_demo_add_flow (store, seed, error);
+  ok = ok && xb_demo_add_subsidies (store, rand, error) && xb_demo_add_services (store, rand, error) && xb_demo_add_flow (store, seed, here, error);
   *made = persons;
   if (ok)
     return xb_store_publish (g_steal_pointer (&store), path, error);

@@ -23,6 +23,7 @@ xb_flow_import_free (XbFlowImport *import)
   g_ptr_array_unref (import->problems);
   g_ptr_array_unref (import->notes);
   g_ptr_array_unref (import->unread);
+  xb_book_def_free (import->columns);
   g_free (import);
 }
 
@@ -405,7 +406,7 @@ xb_flow_import (XbStore *store, XbCatalog *catalog, const char *operator_name, c
                 GError **error)
 {
   g_autoptr (XbFlowImport) out = g_new0 (XbFlowImport, 1);
-  g_autoptr (XbBookDef) def = load_def (catalog, options->in, error);
+  XbBookDef *def = out->columns = load_def (catalog, options->in, error);
   g_autoptr (XbTxn) txn = NULL;
   g_autofree char *base = g_path_get_basename (path), *title = NULL;
   Reading r = { .store = store, .catalog = catalog, .def = def, .options = options, .out = out };

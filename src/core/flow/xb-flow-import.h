@@ -19,6 +19,7 @@ typedef struct
   GPtrArray *problems; /* (element-type XbBookProblem): rows that were not taken */
   GPtrArray *notes;    /* (element-type XbBookProblem): rows that were taken, with what was made of them */
   GPtrArray *unread;   /* (element-type utf8): columns nothing was taken from */
+  XbBookDef *columns;  /* what such a list is read by */
 } XbFlowImport;
 void xb_flow_import_free (XbFlowImport *import);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbFlowImport, xb_flow_import_free)

@@ -280,7 +280,7 @@ xb_indicator_value (const XbIndicators *ind, guint indicator)
 static gboolean
 is_count (XbUnit unit)
 {
-  return unit == XB_UNIT_PERSONS || unit == XB_UNIT_HOUSEHOLDS || unit == XB_UNIT_VISITS;
+  return unit == XB_UNIT_PERSONS || unit == XB_UNIT_HOUSEHOLDS || unit == XB_UNIT_VISITS || unit == XB_UNIT_ENTRIES;
 }
 
 /** (transfer full): a value as it is shown: people whole, rates with two decimals; "–" for NAN. */
@@ -298,7 +298,7 @@ xb_indicator_format (double value, XbUnit unit)
 const char *
 xb_unit_title (XbUnit unit)
 {
-  static const char *const titles[] = { N_ ("persons"), N_ ("households"), N_ ("‰"), N_ ("%"), N_ ("per 100"), N_ ("persons a household"), N_ ("visits") };
+  static const char *const titles[] = { N_ ("persons"), N_ ("households"), N_ ("‰"), N_ ("%"), N_ ("per 100"), N_ ("persons a household"), N_ ("visits"), N_ ("entries"), N_ ("added up") };
 
   return _ (titles[unit]);
 }

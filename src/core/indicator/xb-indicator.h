@@ -56,6 +56,8 @@ typedef enum
   XB_UNIT_PER_HUNDRED, /* men per 100 women */
   XB_UNIT_PER_HOUSEHOLD,
   XB_UNIT_VISITS,
+  XB_UNIT_ENTRIES,  /* of a register */
+  XB_UNIT_ADDED_UP, /* a field of a register */
 } XbUnit;
 
 /** One indicator. */

@@ -2,7 +2,7 @@
  * whether events are recorded in time, whether numbers are there. Never how many are born. */
 #pragma once
 
-#include "indicator/xb-indicator.h"
+#include "indicator/xb-target-kind.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +20,9 @@ typedef struct
 {
   gint64 id;
   char *place_code, *place;
-  guint indicator; /* its index in xb_indicator_list() */
+  char *kind, *title; /* its #XbTargetKind */
+  XbUnit unit;
+  int indicator;    /* its index in xb_indicator_list(); −1: of a register */
   char *from, *to;
   double value;
   char *notes;      /* (nullable) */
@@ -29,9 +31,9 @@ typedef struct
 } XbTarget;
 
 void xb_target_free (XbTarget *target);
-gboolean xb_target_set (XbStore *store, const char *operator_name, const char *place_code, const char *indicator, const char *from, const char *to,
+gboolean xb_target_set (XbStore *store, XbCatalog *catalog, const char *operator_name, const char *place_code, const char *indicator, const char *from, const char *to,
                         const char *value, const char *notes, GError **error);
 gboolean xb_target_remove (XbStore *store, const char *operator_name, gint64 id, GError **error);
-GPtrArray *xb_target_list (XbStore *store, const XbPopulation *population, GError **error);
+GPtrArray *xb_target_list (XbStore *store, XbCatalog *catalog, const XbPopulation *population, GError **error);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "reminder/xb-reminder.h"
 
 #include "book/xb-book-list.h"
+#include "notice/xb-notice.h"
 #include "store/xb-statement.h"
 #include "subsidy/xb-case.h"
 #include "subsidy/xb-screening.h"
@@ -39,7 +40,7 @@ reminder_free (gpointer data)
 const char *
 xb_reminder_kind_title (XbReminderKind kind)
 {
-  return kind == XB_REMIND_NOTICE ? _ ("notice ends") : kind == XB_REMIND_ENTRY ? _ ("office register") : _ ("birthday");
+  return kind == XB_REMIND_NOTICE ? _ ("notice ends") : kind == XB_REMIND_ENTRY ? _ ("office register") : kind == XB_REMIND_LETTER ? _ ("notice letter") : _ ("birthday");
 }
 
 static XbReminder *
@@ -125,6 +126,29 @@ find_entries (Finding *f, GError **error)
   return found != NULL;
 }
 
+/* Letters of ours once they have waited long; those that came in from the day they came. */
+static gboolean
+find_letters (Finding *f, GError **error)
+{
+  const XbNoticeQuery open = { .state = "open" };
+  g_autoptr (GPtrArray) letters = xb_notice_list (f->store, &open, error);
+
+  for (guint i = 0; letters != NULL && i < letters->len; i++)
+    {
+      const XbNotice *letter = g_ptr_array_index (letters, i);
+      XbReminder *reminder;
+      char day[XB_DATE_SIZE];
+
+      xb_date_add_days (letter->sent ? letter->date : letter->recorded_on, letter->sent ? XB_NOTICE_DAYS : 0, day);
+      if (strcmp (day, f->until) > 0)
+        continue;
+      reminder = add (f, XB_REMIND_LETTER, day, letter->reference, letter->person_id);
+      reminder->name = g_strdup (letter->name);
+      reminder->words = letter->sent ? g_strdup_printf (_ ("%s has not answered yet."), letter->office) : g_strdup_printf (_ ("%s waits for an answer of this office."), letter->office);
+    }
+  return letters != NULL;
+}
+
 static int
 by_date (gconstpointer a, gconstpointer b)
 {
@@ -157,7 +181,7 @@ xb_reminder_list (XbStore *store, XbCatalog *catalog, const char *as_of, GCancel
       if (scheme->version_id != 0 && (!find_notices (&f, scheme, error) || !find_birthdays (&f, scheme, error)))
         return NULL;
     }
-  if (schemes == NULL || !find_entries (&f, error))
+  if (schemes == NULL || !find_entries (&f, error) || !find_letters (&f, error))
     return NULL;
   g_ptr_array_sort (list, by_date);
   return g_steal_pointer (&list);

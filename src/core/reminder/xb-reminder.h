@@ -15,6 +15,7 @@ typedef enum
 {
   XB_REMIND_NOTICE,   /* a notice has hung its days, or soon has: the case can go on */
   XB_REMIND_ENTRY,    /* a day of an entry of an office register */
+  XB_REMIND_LETTER,   /* a notice letter that waits for an answer: of the other office, or of this one */
   XB_REMIND_BIRTHDAY, /* from that birthday somebody qualifies for a scheme, as far as the register knows */
 } XbReminderKind;
 

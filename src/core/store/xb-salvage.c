@@ -27,7 +27,7 @@ typedef struct
 } Salvage;
 
 /* What is worked out again, or belongs to this PC alone. */
-static const char *const derived[] = { "person_index", "name_gram", "history", "history_range", "due", "recent_person", "check_run", NULL };
+static const char *const derived[] = { "person_index", "name_gram", "history", "history_range", "due", "recent_person", "check_run", "book_index", "book_stale", NULL };
 
 void
 xb_salvaged_clear (XbSalvaged *salvaged)
@@ -206,7 +206,7 @@ move_tables (Salvage *s, gboolean (*wanted) (const char *name), GError **error)
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free), keys = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (XbStmt) list = xb_store_ask (s->to, error,
                                           "SELECT m.name, (SELECT c.name FROM pragma_table_info (m.name) c WHERE c.pk = 1 AND c.type = 'INTEGER') FROM sqlite_schema m"
-                                          " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'digits_fts%' ORDER BY m.name",
+                                          " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'book_pairs%' AND m.name NOT LIKE 'digits_fts%' ORDER BY m.name",
                                           "");
   gboolean row = TRUE;
 

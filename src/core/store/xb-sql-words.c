@@ -4,6 +4,7 @@
 
 #include "region/xb-region.h"
 #include "util/xb-date.h"
+#include "util/xb-text.h"
 
 #include <string.h>
 
@@ -29,6 +30,16 @@ birthday (sqlite3_context *context, int n G_GNUC_UNUSED, sqlite3_value **values)
     sqlite3_result_text (context, day, -1, SQLITE_TRANSIENT);
 }
 
+/* xb_pairs (text): see xb_text_pairs(). */
+static void
+pairs (sqlite3_context *context, int n G_GNUC_UNUSED, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]);
+
+  if (text != NULL)
+    sqlite3_result_text (context, xb_text_pairs (text), -1, g_free);
+}
+
 /* region (code): its whole name; region (code, level): the name of the province (1), prefecture (2) or county (3) it is in. NULL where it does not say. */
 static void
 region (sqlite3_context *context, int n, sqlite3_value **values)
@@ -52,6 +63,7 @@ xb_sql_words_add (XbStore *store, GError **error)
 
   if (sqlite3_create_function (db, "age", 2, flags, NULL, age, NULL, NULL) == SQLITE_OK
       && sqlite3_create_function (db, "birthday", 2, flags, NULL, birthday, NULL, NULL) == SQLITE_OK
+      && sqlite3_create_function (db, "xb_pairs", 1, flags, NULL, pairs, NULL, NULL) == SQLITE_OK
       && sqlite3_create_function (db, "region", 1, flags, NULL, region, NULL, NULL) == SQLITE_OK
       && sqlite3_create_function (db, "region", 2, flags, NULL, region, NULL, NULL) == SQLITE_OK && xb_sql_family_add (store) == SQLITE_OK)
     return TRUE;

@@ -29,10 +29,17 @@ typedef enum
   BLANKS_DROP
 } Blanks;
 
+/* What becomes half-width. */
+typedef enum
+{
+  WIDTHS_ALL,
+  WIDTHS_LETTERS, /* letters and digits: ，and （ are how a sentence is written */
+} Widths;
+
 /* Full-width ASCII becomes half-width; blanks fold to one space or go. Nothing else is touched: NFKC would also
  * change Han characters that stand in names. */
 static void
-fold (GString *text, Blanks blanks)
+fold (GString *text, Blanks blanks, Widths widths)
 {
   g_autofree char *in = NULL;
   gboolean pending = FALSE;
@@ -59,7 +66,7 @@ fold (GString *text, Blanks blanks)
       if (pending && blanks == BLANKS_FOLD)
         g_string_append_c (text, ' ');
       pending = FALSE;
-      if (c >= 0xff01 && c <= 0xff5e)
+      if (widths == WIDTHS_ALL ? c >= 0xff01 && c <= 0xff5e : (c >= 0xff10 && c <= 0xff19) || (c >= 0xff21 && c <= 0xff3a) || (c >= 0xff41 && c <= 0xff5a))
         c -= 0xfee0;
       g_string_append_unichar (text, c);
     }
@@ -69,14 +76,21 @@ fold (GString *text, Blanks blanks)
 void
 xb_text_clean (GString *text)
 {
-  fold (text, BLANKS_FOLD);
+  fold (text, BLANKS_FOLD, WIDTHS_ALL);
+}
+
+/** The same of what somebody wrote in words: Chinese punctuation stays. */
+void
+xb_text_clean_words (GString *text)
+{
+  fold (text, BLANKS_FOLD, WIDTHS_LETTERS);
 }
 
 /** The same, with every blank taken out: for numbers, codes and headers. */
 void
 xb_text_squeeze (GString *text)
 {
-  fold (text, BLANKS_DROP);
+  fold (text, BLANKS_DROP, WIDTHS_ALL);
 }
 
 gboolean
@@ -101,7 +115,7 @@ xb_text_clean_name (GString *text)
   g_autofree char *in = NULL;
   gunichar last = 0;
 
-  fold (text, BLANKS_FOLD);
+  fold (text, BLANKS_FOLD, WIDTHS_ALL);
   in = g_strndup (text->str, text->len);
   g_string_truncate (text, 0);
   for (const char *p = in; *p != '\0'; p = g_utf8_next_char (p))
@@ -354,4 +368,49 @@ xb_text_wipe (char *text)
   if (text != NULL)
     explicit_bzero (text, strlen (text));
   g_free (text);
+}
+
+static int
+compare_pairs (gconstpointer a, gconstpointer b)
+{
+  const guint32 x = *(const guint32 *) a, y = *(const guint32 *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/**
+ * xb_text_pairs:
+ * @text: UTF-8
+ *
+ * Returns: (transfer full): every pair of neighbouring characters of @text as a word of seven letters and digits, each once, with blanks between: what a
+ *   full-text index finds parts of Chinese words by. Different pairs may be the same word, so what is found is looked at once more. Nothing is paired over a blank;
+ *   letters of ASCII are the same in both cases.
+ */
+char *
+xb_text_pairs (const char *text)
+{
+  g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (guint32));
+  GString *out = g_string_new (NULL);
+  gunichar last = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c < 0x80)
+        c = (gunichar) g_ascii_tolower ((char) c);
+      if (last != 0 && !xb_text_is_blank (c) && !g_unichar_isspace (c))
+        {
+          /* 28 bits: of the two, mixed so that neighbours do not fall together. */
+          guint32 pair = (last * 2654435761u + c * 40503u) & 0x0fffffff;
+
+          g_array_append_val (pairs, pair);
+        }
+      last = xb_text_is_blank (c) || g_unichar_isspace (c) ? 0 : c;
+    }
+  g_array_sort (pairs, compare_pairs);
+  for (guint i = 0; i < pairs->len; i++)
+    if (i == 0 || g_array_index (pairs, guint32, i) != g_array_index (pairs, guint32, i - 1))
+      g_string_append_printf (out, "%s%07x", out->len > 0 ? " " : "", g_array_index (pairs, guint32, i));
+  return g_string_free (out, FALSE);
 }

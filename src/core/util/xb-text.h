@@ -6,12 +6,14 @@
 G_BEGIN_DECLS
 
 void xb_text_clean (GString *text);
+void xb_text_clean_words (GString *text);
 void xb_text_squeeze (GString *text);
 void xb_text_clean_name (GString *text);
 const char *xb_none_if_empty (const char *text);
 gboolean xb_text_says_nothing (const char *text);
 gboolean xb_text_is_blank (gunichar c);
 gboolean xb_text_is_han (gunichar c);
+char *xb_text_pairs (const char *text);
 void xb_text_append_natural (GString *key, const char *text);
 int xb_text_chinese_number (const char *text);
 char *xb_text_mask_id (const char *text);
