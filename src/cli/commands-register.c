@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include "book/xb-book.h"
 #include "import/xb-import.h"
 #include "register/xb-person.h"
 #include "register/xb-search.h"
@@ -445,6 +446,31 @@ add_cases (JsonBuilder *b, XbStore *store, gint64 person, gint64 household, GErr
   return TRUE;
 }
 
+/* Entries of the office registers that name somebody. */
+static gboolean
+add_mentions (JsonBuilder *b, XbStore *store, gint64 person, GError **error)
+{
+  g_autoptr (GPtrArray) mentions = xb_book_mentions (store, person, 0, error);
+
+  if (mentions == NULL)
+    return FALSE;
+  json_builder_set_member_name (b, "entries");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < mentions->len; i++)
+    {
+      const XbBookMention *one = g_ptr_array_index (mentions, i);
+
+      json_builder_begin_object (b);
+      cli_add_id (b, "id", one->row_id);
+      cli_add_string (b, "register", one->register_id);
+      cli_add_string (b, "date", one->date);
+      cli_add_string (b, "subject", one->subject);
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
+  return TRUE;
+}
+
 static gboolean
 add_events (JsonBuilder *b, XbStore *store, gint64 person, GError **error)
 {
@@ -512,7 +538,7 @@ cli_show (Cli *cli, int argc, char **argv)
         }
       else
         json_builder_add_null_value (b);
-      if (!cli_add_kin (cli, b, store, id, &error) || !add_events (b, store, id, &error) || !add_cases (b, store, id, 0, &error))
+      if (!cli_add_kin (cli, b, store, id, &error) || !add_events (b, store, id, &error) || !add_mentions (b, store, id, &error) || !add_cases (b, store, id, 0, &error))
         return cli_fail (error);
       if (!add_services (b, store, id, &error))
         return cli_fail (error);

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, Office
 
 CLERK = ("--operator", "张经办")
-SHIPPED = "publicity training meeting staff information-worker supply-point supply-point-check institution-check call open-notice association-member help-project department-report funds".split()
+SHIPPED = "publicity training meeting staff information-worker supply-point supply-point-check institution-check call open-notice association-member help-project one-child-certificate department-report funds".split()
 
 
 @pytest.fixture

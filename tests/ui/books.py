@@ -1,7 +1,7 @@
 """The office registers: an entry, one that is wrong, changed, taken back; a village's sheet; a register of the office's own made in the window."""
 import time
 
-from subsidies import value
+from subsidies import choose, value
 
 PAGE = "办公登记"
 
@@ -13,6 +13,36 @@ def fields(ui, **texts):
 
 def count(folder, register):
     return value(folder, f"SELECT count(*) FROM book_row WHERE register = '{register}'")
+
+
+def scans(ui, folder):
+    """A photograph is attached, and shown with the entry."""
+    time.sleep(1.5)
+    ui.double_click(ui.wait("label", name="妇女节义诊"))
+    ui.press("添加附件(_A)…")
+    time.sleep(1)
+    ui.type(f"{folder}/photo.png")
+    ui.keys("Return")
+    ui.wait("push button", name="photo.png")
+    ui.shot(folder / "book-scan.png")
+    assert value(folder, "SELECT count(*) FROM book_attachment") == 1
+    ui.keys("Escape")
+    time.sleep(0.8)
+
+
+def views(ui, folder):
+    """What is typed over the list is kept under a name."""
+    ui.set_text(ui.find_all("text", name="包含文字", cells=False)[-1], "妇女节")
+    ui.press("保存查看(_V)…")
+    ui.set_text(ui.wait("text", name="名称"), "妇女节活动")
+    ui.press("保存(_S)")
+    ui.until("the view is saved", lambda: value(folder, "SELECT count(*) FROM book_view") == 1)
+    ui.set_text(ui.find_all("text", name="包含文字", cells=False)[-1], "")
+    choose(ui, "常用查看", "妇女节活动")
+    ui.until("the view stands over the list", lambda: ui.text_of(ui.find_all("text", name="包含文字", cells=False)[-1]) == "妇女节")
+    ui.shot(folder / "book-view.png")
+    choose(ui, "常用查看", "常用查看")
+    ui.set_text(ui.find_all("text", name="包含文字", cells=False)[-1], "")
 
 
 def run(ui, folder):
@@ -35,6 +65,8 @@ def run(ui, folder):
     assert value(folder, "SELECT value FROM book_value WHERE field = 'notes'") == "第一行\n第二行"
     ui.keys("ctrl+z")
     ui.wait("label", name="妇女节义诊")
+    scans(ui, folder)
+    views(ui, folder)
     ui.press("汇总(_U)…")
     ui.wait("label", name="2026-03")
     ui.shot(folder / "book-summary.png")

@@ -273,6 +273,7 @@ def test_office_registers(tmp_path, text_scale):
     office = Office(tmp_path)
     office.run("demo", office.db, "--persons", "60", db=False, check=0)
     (tmp_path / "village.csv").write_text("活动日期,宣传主题,村,人数\n2026-05-29,会员日,青山村,80\n五月,没有日期,青山村,1\n2026-07-11,人口日,青山村,60人\n合计,,,140\n")
+    subprocess.run(["convert", "-size", "300x200", "gradient:steelblue-khaki", str(tmp_path / "photo.png")], check=True)
     window(tmp_path, office.db, "books.py", text_scale)
     assert office.run("verify", check=0).json["intact"]
 

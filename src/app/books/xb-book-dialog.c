@@ -159,6 +159,14 @@ on_save (Dialog *dialog)
 
 static const XbScansSource scans_source = { xb_book_scan_list, xb_book_scan_thumbnail, xb_book_scan_save };
 
+/* Shows the scans, with room for them. */
+static void
+fill_scans (Dialog *dialog)
+{
+  xb_scans_fill (dialog->scans);
+  gtk_window_set_default_size (GTK_WINDOW (dialog->form.window), gtk_widget_get_width (dialog->form.window), -1);
+}
+
 static void
 on_scan_chosen (const char *path, gpointer data)
 {
@@ -169,7 +177,7 @@ on_scan_chosen (const char *path, gpointer data)
     xb_show_error (dialog->form.window, _ ("Scan"), error->message);
   else
     {
-      xb_scans_fill (dialog->scans);
+      fill_scans (dialog);
       xb_office_changed (dialog->office);
     }
 }
@@ -192,7 +200,7 @@ on_detach (Dialog *dialog)
     return;
   if (!xb_book_scan_remove (store, xb_office_operator (dialog->office), ((XbScan *) g_ptr_array_index (scans, scans->len - 1))->id, &error))
     xb_show_error (dialog->form.window, _ ("Scan"), error->message);
-  xb_scans_fill (dialog->scans);
+  fill_scans (dialog);
   xb_office_changed (dialog->office);
 }
 

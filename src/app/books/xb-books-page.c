@@ -287,6 +287,26 @@ on_remove (XbListView *view)
   xb_ask (GTK_WIDGET (view), _ ("Remove the entry?"), words, _ ("_Remove"), remove_it, &removal);
 }
 
+/* Whoever the entry names, if the name is linked to the register. */
+static void
+on_person (XbListView *view)
+{
+  g_autoptr (XbBookRow) row = xb_list_view_key (view) != 0 ? xb_book_load (xb_office_store (xb_list_view_office (view)), xb_list_view_key (view), NULL) : NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (row == NULL)
+    return;
+  g_hash_table_iter_init (&iter, row->values);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((XbBookValue *) value)->person_id != 0)
+      {
+        xb_list_view_show_person (view, ((XbBookValue *) value)->person_id);
+        return;
+      }
+  xb_show_error (GTK_WIDGET (view), row->subject, _ ("The entry names nobody of the register. An ID number in a field for people makes the link."));
+}
+
 static void
 on_letter (XbListView *view)
 {
@@ -528,6 +548,7 @@ xb_books_page_init (XbBooksPage *self)
   xb_list_view_add_button (view, _ ("_New entry…"), on_add, FALSE);
   xb_list_view_add_button (view, _ ("E_dit…"), on_edit, TRUE);
   xb_list_view_add_button (view, _ ("_Remove…"), on_remove, TRUE);
+  xb_list_view_add_button (view, _ ("Show the _person"), on_person, TRUE);
   xb_list_view_add_button (view, _ ("_Letter…"), on_letter, TRUE);
   xb_list_view_add_button (view, _ ("S_ummary…"), on_summary, FALSE);
   xb_list_view_add_button (view, _ ("_Take in a sheet…"), on_import, FALSE);

@@ -2,6 +2,7 @@
 
 #include "household/xb-household-card.h"
 
+#include "book/xb-book.h"
 #include "service/xb-due-list.h"
 #include "service/xb-service-case.h"
 #include "subsidy/xb-case.h"
@@ -181,6 +182,23 @@ add_cases (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
   add_line (grid, row, _ ("Subsidies"), text->str);
 }
 
+/* What the office registers say of somebody. */
+static void
+add_mentions (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
+{
+  g_autoptr (GPtrArray) mentions = xb_book_mentions (xb_office_store (self->office), person, 0, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; mentions != NULL && i < mentions->len; i++)
+    {
+      const XbBookMention *one = g_ptr_array_index (mentions, i);
+      const XbBookDef *def = xb_catalog_book (xb_office_catalog (self->office), one->register_id);
+
+      g_string_append_printf (text, "%s%s %s: %s", i > 0 ? "\n" : "", one->date != NULL ? one->date : "–", def != NULL ? def->title : one->register_id, one->subject);
+    }
+  add_line (grid, row, _ ("Office registers"), text->str);
+}
+
 /* Which services they take up or have declined, and what of them is due. */
 static void
 add_services (XbHouseholdCard *self, GtkGrid *grid, int *row, gint64 person)
@@ -235,6 +253,7 @@ add_person (XbHouseholdCard *self, GtkBox *box, XbPerson *person)
   add_line (GTK_GRID (grid), &row, _ ("Status"), xb_office_label (self->office, "person-status", person->values[XB_PERSON_STATUS]));
   add_line (GTK_GRID (grid), &row, _ ("Notes"), person->values[XB_PERSON_NOTES]);
   add_events (self, GTK_GRID (grid), &row, person->id);
+  add_mentions (self, GTK_GRID (grid), &row, person->id);
   add_cases (self, GTK_GRID (grid), &row, person->id);
   add_services (self, GTK_GRID (grid), &row, person->id);
   gtk_box_append (box, grid);

@@ -363,3 +363,38 @@ xb_book_former (XbStore *store, const XbBookDef *def, const XbBookRow *row, GErr
     }
   return NULL;
 }
+
+void
+xb_book_mention_free (gpointer data)
+{
+  XbBookMention *mention = data;
+
+  g_free (mention->register_id);
+  g_free (mention->date);
+  g_free (mention->subject);
+  g_free (mention);
+}
+
+/** (transfer full) (element-type XbBookMention): entries of any register that name the person, or the household (0: neither is looked for), the newest first */
+GPtrArray *
+xb_book_mentions (XbStore *store, gint64 person_id, gint64 household_id, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (xb_book_mention_free);
+  g_autoptr (XbStmt) stmt = xb_store_ask (store, error,
+                                          "SELECT r.id, r.register, r.date, r.subject FROM book_row r WHERE r.id IN (SELECT row_id FROM book_value WHERE person_id = ?1 UNION"
+                                          " SELECT row_id FROM book_value WHERE household_id = ?2) ORDER BY r.date DESC, r.id DESC",
+                                          "ii", person_id, household_id);
+  gboolean row;
+
+  while (stmt != NULL && xb_stmt_step (store, stmt, &row, error))
+    {
+      XbBookMention *mention;
+
+      if (!row)
+        return g_steal_pointer (&list);
+      mention = g_new0 (XbBookMention, 1);
+      *mention = (XbBookMention){ sqlite3_column_int64 (stmt, 0), xb_stmt_dup_text (stmt, 1), xb_stmt_dup_text (stmt, 2), xb_stmt_dup_text (stmt, 3) };
+      g_ptr_array_add (list, mention);
+    }
+  return NULL;
+}

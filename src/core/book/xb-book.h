@@ -54,6 +54,15 @@ gint64 xb_book_add_in (XbStore *store, const XbBookDef *def, GHashTable *typed, 
 gboolean xb_book_note_fields (XbStore *store, const XbBookDef *def, GError **error);
 gboolean xb_book_change (XbStore *store, const XbBookDef *def, const char *operator_name, gint64 id, GHashTable *typed, char **wrong_field, GError **error);
 gboolean xb_book_remove (XbStore *store, const XbBookDef *def, const char *operator_name, gint64 id, GError **error);
+/** An entry that names somebody. */
+typedef struct
+{
+  gint64 row_id;
+  char *register_id, *date, *subject; /* @date: (nullable) */
+} XbBookMention;
+void xb_book_mention_free (gpointer mention);
+GPtrArray *xb_book_mentions (XbStore *store, gint64 person_id, gint64 household_id, GError **error);
+
 /** What an entry holds of a field the register does not have any more. */
 typedef struct
 {

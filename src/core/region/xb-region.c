@@ -177,6 +177,9 @@ named (const char *text, const XbRegion *region)
   static const char *const kinds[] = { "特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市", "区", "县", "地区", "盟", NULL };
   const gsize length = strlen (region->name);
 
+  /* Whatever it is called, it begins with the same character: most are done with here. */
+  if (strncmp (text, region->name, strlen ("省")) != 0)
+    return 0;
   if (g_str_has_prefix (text, region->name))
     return length;
   if (region->brief != NULL)
