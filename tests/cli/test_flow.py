@@ -108,14 +108,16 @@ def test_living_here_from_elsewhere(township):
     due = township.run("task", "list", "--person", person, check=0).json
     assert {task["checklist"] for task in due} >= {"flow-contact"}, due
     # Nobody is entered twice: by ID number, whoever is here already.
-    assert "already in the register" in event(township, "arrive", "2026-06-01", name="刘试来", citizen_id=number, place=group, check=1).err
+    assert "lives here since" in event(township, "arrive", "2026-06-01", name="刘试来", citizen_id=number, place=group, check=1).err
+    assert "already in the register" in event(township, "arrive", "2026-06-01", name="别的人", citizen_id=number, place=group, check=1).err
     assert "lives here since" in event(township, "arrive", "2026-06-01", person, check=1).err
     # Gone again: nothing is offered any more, and the list of those who went has them.
     event(township, "depart", "2026-08-01", person)
     assert flow(township, "list", "in") == [] and len(flow(township, "list", "ended", "--from", "2026-08-01", "--to", "2026-08-31")) == 1
     assert township.run("task", "list", "--person", person, check=0).json == []
-    # Back, then registered here: the same person all along.
-    event(township, "arrive", "2026-09-01", person, place=group)
+    # Back, entered as if nobody knew them, then registered here: the same person all along.
+    again = event(township, "arrive", "2026-09-01", name="刘试来", citizen_id=number, place=group).json
+    assert again["person_id"] == person and "on record already" in again["effects"][0]
     assert len(flow(township, "list", "in")) == 1
     household = township.sql("SELECT household_id id FROM membership WHERE to_date IS NULL LIMIT 1")[0]["id"]
     event(township, "move_in", "2026-10-01", person, household=household, relation="97")

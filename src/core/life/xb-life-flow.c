@@ -4,7 +4,9 @@
 
 #include "life/xb-life-private.h"
 
+#include "register/xb-citizen-id.h"
 #include "register/xb-person.h"
+#include "store/xb-statement.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -151,14 +153,41 @@ xb_life_return (XbLife *life, GError **error)
   return TRUE;
 }
 
+/* Who the form says arrives may be on record: moved out once, or here before. They are one person: the arrival is theirs. */
+static gboolean
+find_known (XbLife *life, GError **error)
+{
+  const char *said = xb_life_field (life, "citizen_id"), *name = xb_life_field (life, "name");
+  g_autofree char *id = said != NULL ? xb_citizen_id_normalize (said, NULL) : NULL;
+  gint64 person = 0;
+
+  if (life->person != NULL || id == NULL)
+    return TRUE;
+  if (!xb_store_ask_number (life->store, error, &person, "SELECT coalesce ((SELECT id FROM person WHERE citizen_id = ?), 0)", "s", id))
+    return FALSE;
+  if (person == 0)
+    return TRUE;
+  life->person = xb_person_load (life->store, person, error);
+  if (life->person == NULL)
+    return FALSE;
+  if (name != NULL && strcmp (name, life->person->values[XB_PERSON_NAME]) != 0)
+    return xb_life_refuse (error, _ ("This ID number is already in the register, with %s."), life->person->values[XB_PERSON_NAME]);
+  life->out->person_id = person;
+  xb_life_say (life, _ ("%s is on record already: the arrival is theirs; what is known of them stays as it is."), life->person->values[XB_PERSON_NAME]);
+  return xb_life_alive (life, life->person, error);
+}
+
 gboolean
 xb_life_arrive (XbLife *life, GError **error)
 {
-  g_autoptr (XbPerson) made = life->person == NULL ? xb_life_new_person (life, NULL, NULL, error) : NULL;
+  g_autoptr (XbPerson) made = NULL;
   g_autofree char *before = NULL, *after = NULL;
   gint64 household;
   XbStay stay;
 
+  if (!find_known (life, error))
+    return FALSE;
+  made = life->person == NULL ? xb_life_new_person (life, NULL, NULL, error) : NULL;
   if (life->person == NULL && made == NULL)
     return FALSE;
   if (!xb_life_read_region (life, "from", error) || !read_place (life, error) || !xb_life_field_household (life, "household", 0, &household, error))
