@@ -312,7 +312,7 @@ on_today (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 add_past_line (XbWindow *self)
 {
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self->pages)), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self->pages)), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scrolled = gtk_scrolled_window_new ();
 
   self->past = xb_past_line_new ();
   g_assert (GTK_IS_BOX (parent));
@@ -322,7 +322,12 @@ add_past_line (XbWindow *self)
   self->keeper = XB_KEEPER (xb_keeper_new ());
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->keeper));
   gtk_box_append (GTK_BOX (box), self->past);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pages));
+  /* Lines of buttons wrap, and ask for the height they would need at their narrowest: in a viewport a page is measured at the width it has, so that the window fits
+   * a screen of 768 lines; where there is no room for a page, it scrolls. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->pages));
+  gtk_widget_set_hexpand (scrolled, TRUE);
+  gtk_box_append (GTK_BOX (box), scrolled);
   gtk_widget_set_hexpand (box, TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->pages), TRUE);
   g_object_unref (self->pages);

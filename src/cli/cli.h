@@ -45,6 +45,9 @@ void cli_add_int (JsonBuilder *builder, const char *name, gint64 value);
 void cli_add_bool (JsonBuilder *builder, const char *name, gboolean value);
 void cli_add_fen (JsonBuilder *builder, const char *name, gint64 fen);
 void cli_add_id (JsonBuilder *builder, const char *name, gint64 id);
+void cli_add_problems (JsonBuilder *builder, const char *name, const GPtrArray *problems);
+void cli_tell_problems (const GPtrArray *problems);
+void cli_add_strings (JsonBuilder *builder, const char *name, const GPtrArray *texts);
 char *cli_masked (Cli *cli, const char *column, const char *value);
 
 int cli_init (Cli *cli, int argc, char **argv);

@@ -251,31 +251,14 @@ import_rows (Cli *cli, XbStore *store, const XbBookDef *def, const char *path, g
   cli_add_int (b, "imported", out->taken);
   cli_add_int (b, "unchanged", out->unchanged);
   cli_add_int (b, "rejected", out->problems->len);
-  json_builder_set_member_name (b, "rejects");
-  json_builder_begin_array (b);
-  for (guint i = 0; i < out->problems->len; i++)
-    {
-      const XbBookProblem *problem = g_ptr_array_index (out->problems, i);
-
-      json_builder_begin_object (b);
-      cli_add_int (b, "row", problem->row);
-      cli_add_string (b, "sheet", problem->sheet);
-      cli_add_string (b, "column", problem->column);
-      cli_add_string (b, "message", problem->message);
-      json_builder_end_object (b);
-      if (!cli->json)
-        g_printerr (_ ("xiangbuctl: row %u: %s\n"), problem->row, problem->message);
-    }
-  json_builder_end_array (b);
-  json_builder_set_member_name (b, "unread");
-  json_builder_begin_array (b);
-  for (guint i = 0; i < out->unread->len; i++)
-    json_builder_add_string_value (b, g_ptr_array_index (out->unread, i));
-  json_builder_end_array (b);
+  cli_add_problems (b, "rejects", out->problems);
+  cli_add_strings (b, "unread", out->unread);
   json_builder_end_object (b);
   if (cli->json)
     cli_print_json (b);
-  else if (!cli->quiet)
+  else
+    cli_tell_problems (out->problems);
+  if (!cli->json && !cli->quiet)
     printf (_ ("%u rows: %u taken in, %u there already, %u not taken.\n"), out->rows, out->taken, out->unchanged, out->problems->len);
   return out->problems->len > 0 ? CLI_PARTLY : CLI_DONE;
 }

@@ -71,25 +71,6 @@ list_flow (Cli *cli, XbStore *store, const char *which, const XbLedgerOptions *o
   return CLI_DONE;
 }
 
-static void
-add_problems (JsonBuilder *b, const char *name, GPtrArray *problems)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_begin_array (b);
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const XbBookProblem *problem = g_ptr_array_index (problems, i);
-
-      json_builder_begin_object (b);
-      cli_add_int (b, "row", problem->row);
-      cli_add_string (b, "sheet", problem->sheet);
-      cli_add_string (b, "column", problem->column);
-      cli_add_string (b, "message", problem->message);
-      json_builder_end_object (b);
-    }
-  json_builder_end_array (b);
-}
-
 static int
 import_flow (Cli *cli, XbStore *store, const char *path, const XbFlowImportOptions *options, const char *rejects)
 {
@@ -107,24 +88,15 @@ import_flow (Cli *cli, XbStore *store, const char *path, const XbFlowImportOptio
   cli_add_int (b, "ended", out->returned);
   cli_add_int (b, "unchanged", out->unchanged);
   cli_add_int (b, "rejected", out->problems->len);
-  add_problems (b, "rejects", out->problems);
-  add_problems (b, "notes", out->notes);
-  json_builder_set_member_name (b, "unread");
-  json_builder_begin_array (b);
-  for (guint i = 0; i < out->unread->len; i++)
-    json_builder_add_string_value (b, g_ptr_array_index (out->unread, i));
-  json_builder_end_array (b);
+  cli_add_problems (b, "rejects", out->problems);
+  cli_add_problems (b, "notes", out->notes);
+  cli_add_strings (b, "unread", out->unread);
   json_builder_end_object (b);
   if (cli->json)
     cli_print_json (b);
   else
     {
-      for (guint i = 0; i < out->problems->len; i++)
-        {
-          const XbBookProblem *problem = g_ptr_array_index (out->problems, i);
-
-          g_printerr (_ ("xiangbuctl: row %u: %s\n"), problem->row, problem->message);
-        }
+      cli_tell_problems (out->problems);
       if (!cli->quiet)
         printf (_ ("%u rows: %u new, %u changed, %u ended, %u there already, %u not taken.\n"), out->rows, out->left, out->changed, out->returned, out->unchanged,
                 out->problems->len);

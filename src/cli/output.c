@@ -2,6 +2,8 @@
 
 #include "cli.h"
 
+#include "book/xb-book-sheet.h"
+
 #include "access/xb-operator.h"
 #include "desk/xb-desk.h"
 #include "register/xb-as-of.h"
@@ -219,4 +221,47 @@ cli_add_fen (JsonBuilder *builder, const char *name, gint64 fen)
     cli_add_int (builder, name, fen);
   else
     cli_add_string (builder, name, NULL);
+}
+
+/** @problems: (element-type XbBookProblem): rows of a sheet, and what is wrong in each */
+void
+cli_add_problems (JsonBuilder *builder, const char *name, const GPtrArray *problems)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XbBookProblem *problem = g_ptr_array_index (problems, i);
+
+      json_builder_begin_object (builder);
+      cli_add_int (builder, "row", problem->row);
+      cli_add_string (builder, "sheet", problem->sheet);
+      cli_add_string (builder, "column", problem->column);
+      cli_add_string (builder, "message", problem->message);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+/** The same, a line each. */
+void
+cli_tell_problems (const GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XbBookProblem *problem = g_ptr_array_index (problems, i);
+
+      g_printerr (_ ("xiangbuctl: row %u: %s\n"), problem->row, problem->message);
+    }
+}
+
+/** @texts: (element-type utf8) */
+void
+cli_add_strings (JsonBuilder *builder, const char *name, const GPtrArray *texts)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < texts->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (texts, i));
+  json_builder_end_array (builder);
 }

@@ -280,7 +280,7 @@ begin_flow (Reading *r, const XbBookSheetRow *row, gint64 person, const char *id
 {
   g_autoptr (XbLifeOutcome) outcome = xb_life_outcome_new ();
   XbLifeRequest request = { .type = r->options->in ? "arrive" : "leave", .person_id = person, .date = day, .fields = fields };
-  gint64 place;
+  gint64 place = 0;
 
   if (*day == '\0')
     {

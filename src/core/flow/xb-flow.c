@@ -105,7 +105,6 @@ settle (GPtrArray *names, GArray *raw, guint most, GPtrArray *out_names, GArray 
 {
   g_autoptr (GArray) outside = g_array_new (FALSE, TRUE, sizeof (Outside));
   g_autofree guint *at = g_new0 (guint, names->len + 1);
-  g_autoptr (GHashTable) sums = g_hash_table_new (NULL, NULL);
 
   g_array_set_clear_func (outside, outside_clear);
   for (guint i = 0; i < names->len; i++)

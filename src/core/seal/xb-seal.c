@@ -354,7 +354,7 @@ in_memory (GError **error)
 gboolean
 xb_seal_bytes (GBytes *plain, const char *sealed, const char *passphrase, GError **error)
 {
-  XbSealKey key;
+  XbSealKey key = { 0 };
   FILE *in;
   gboolean ok;
 
