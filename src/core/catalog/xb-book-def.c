@@ -49,6 +49,8 @@ xb_book_def_free (XbBookDef *def)
   g_free (def->section);
   g_free (def->date);
   g_free (def->subject);
+  g_free (def->balance_in);
+  g_free (def->balance_out);
   g_clear_pointer (&def->fields, g_ptr_array_unref);
   g_clear_pointer (&def->headers, g_hash_table_unref);
   g_free (def);

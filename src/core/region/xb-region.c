@@ -78,10 +78,11 @@ static gpointer
 load (gpointer data G_GNUC_UNUSED)
 {
   g_autoptr (GBytes) bytes = g_resources_lookup_data (RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  GStringChunk *texts = g_string_chunk_new (65536);
+  static GStringChunk *texts; /* as long as the program */
   GArray *made = g_array_sized_new (FALSE, TRUE, sizeof (XbRegion), 4096);
   g_auto (GStrv) lines = NULL;
 
+  texts = g_string_chunk_new (65536);
   /* It is part of the program: its absence is a broken build, which every test would show. */
   g_assert (bytes != NULL);
   lines = g_strsplit (g_bytes_get_data (bytes, NULL), "\n", -1);
