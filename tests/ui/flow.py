@@ -28,7 +28,7 @@ def close(ui, *words):
 
 def arrive(ui, folder):
     """Somebody new, in a village, from a region found by its pinyin; then mended, and gone again."""
-    ui.press("流入登记(_R)…")
+    ui.press("流入登记(_V)…")
     ui.set_text(ui.wait("text", name="姓名"), "刘试来")
     ui.set_text(ui.wait("text", name="公民身份号码"), "510703199203048222")
     choose(ui, "本镇居住地", "青山村")
@@ -94,7 +94,7 @@ def letters(ui, folder):
     ui.keys("Escape")
     time.sleep(0.8)
     ui.press("通报函")
-    ui.press("读入文件(_R)…")
+    ui.press("读入文件(_D)…")
     path(ui, folder / "letter.tbh")
     secret(ui, "口令", "不是这个口令")
     ui.press("读入(_R)")
@@ -138,6 +138,6 @@ def run(ui, folder):
     ui.press("流向图")
     ui.wait("label", contains="流出 ")
     ui.shot(folder / "flow-streams.png")
-    ui.press("打印(_P)")
+    ui.press("打印(_R)…")
     time.sleep(2)
     ui.shot(folder / "flow-streams-paper.png")

@@ -216,7 +216,7 @@ xb_flow_chart_view_init (XbFlowChartView *self)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->level), 1);
   self->day = xb_filter_entry (_ ("On the day"), G_CALLBACK (reload), self);
   xb_filter_add (bar, self->day, NULL);
-  xb_filter_add (bar, xb_filter_button (_ ("_Print"), G_CALLBACK (on_print), self), NULL);
+  xb_filter_add (bar, xb_filter_button (_ ("P_rint…"), G_CALLBACK (on_print), self), NULL);
   g_signal_connect_object (self->level, "notify::selected", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->box), bar);
   self->area = gtk_drawing_area_new ();

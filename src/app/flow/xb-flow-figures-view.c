@@ -76,6 +76,6 @@ xb_flow_figures_view_new (void)
   xb_list_view_add_entry (list, _ ("On the day"), "");
   xb_list_view_on_fill (list, fill);
   xb_list_view_add_button (list, _ ("E_xport…"), on_export, FALSE);
-  xb_list_view_add_button (list, _ ("_Print"), xb_list_view_print, FALSE);
+  xb_list_view_add_button (list, _ ("P_rint…"), xb_list_view_print, FALSE);
   return view;
 }

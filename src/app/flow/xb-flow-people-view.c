@@ -350,14 +350,14 @@ xb_flow_people_view_new (void)
   xb_list_view_add_entry (list, _ ("Name"), "");
   xb_list_view_set_codes (list, WHICH, ledgers, titles, G_N_ELEMENTS (ledgers));
   xb_list_view_add_button (list, _ ("Somebody _leaves…"), on_leave, FALSE);
-  xb_list_view_add_button (list, _ ("Somebody a_rrives…"), on_arrive, FALSE);
+  xb_list_view_add_button (list, _ ("Somebody arri_ves…"), on_arrive, FALSE);
   xb_list_view_add_button (list, _ ("_Back or gone…"), on_end, TRUE);
   xb_list_view_add_button (list, _ ("_Change…"), on_change, TRUE);
   xb_list_view_add_button (list, _ ("_Notice letter…"), on_letter, TRUE);
   xb_list_view_add_button (list, _ ("Show the _person"), on_person, TRUE);
   xb_list_view_add_button (list, _ ("_Take in a sheet…"), on_import, FALSE);
   xb_list_view_add_button (list, _ ("E_xport…"), on_export, FALSE);
-  xb_list_view_add_button (list, _ ("_Print"), xb_list_view_print, FALSE);
+  xb_list_view_add_button (list, _ ("P_rint…"), xb_list_view_print, FALSE);
   xb_list_view_on_activate (list, on_change);
   return view;
 }

@@ -420,10 +420,10 @@ xb_notices_view_new (void)
   xb_list_view_add_button (list, _ ("S_how…"), on_show, TRUE);
   xb_list_view_add_button (list, _ ("_Answer…"), on_answer, TRUE);
   xb_list_view_add_button (list, _ ("_Save as a file…"), on_save, TRUE);
-  xb_list_view_add_button (list, _ ("_Read a file…"), on_read, FALSE);
+  xb_list_view_add_button (list, _ ("Rea_d a file…"), on_read, FALSE);
   xb_list_view_add_button (list, _ ("Who it is a_bout…"), on_person, TRUE);
   xb_list_view_add_button (list, _ ("_Close without an answer…"), on_close, TRUE);
-  xb_list_view_add_button (list, _ ("_Print"), xb_list_view_print, FALSE);
+  xb_list_view_add_button (list, _ ("P_rint…"), xb_list_view_print, FALSE);
   xb_list_view_on_activate (list, on_show);
   return view;
 }
