@@ -147,3 +147,6 @@ END;
 CREATE TRIGGER book_row_removed AFTER DELETE ON book_row BEGIN
   INSERT OR IGNORE INTO book_stale (row_id) VALUES (OLD.id);
 END;
+
+-- Who lives here from elsewhere stands under a village from now on: src/core/desk/xb-desk.c indexes them when the file is opened for writing.
+INSERT OR REPLACE INTO meta (key, value) SELECT 'reindex', 'arrived' WHERE EXISTS (SELECT 1 FROM event WHERE type = 'arrive');

@@ -131,6 +131,18 @@ def test_living_here_from_elsewhere(township):
     township.run("verify", check=0)
 
 
+def test_who_lived_here_before_this_version_stands_under_a_village(township):
+    """What the migration leaves to be indexed is indexed when the file is opened for writing."""
+    village = township.sql("SELECT code FROM place WHERE name = '大坪村'")[0]["code"]
+    event(township, "arrive", "2026-05-06", name="刘试来", citizen_id=citizen_id("1992-03-04", 822, "510703"), place=village)
+    right = township.sql("SELECT place_id, village_id, list_key FROM person_index WHERE name = '刘试来'")
+    assert right[0]["village_id"]
+    subprocess.run(["sqlite3", township.db, "UPDATE person_index SET place_id = NULL, village_id = NULL, list_key = '' WHERE name = '刘试来'; INSERT INTO meta VALUES ('reindex', 'arrived')"], check=True)
+    event(township, "depart", "2026-05-07", 12, check=1)  # refused; but the file was opened for writing
+    assert township.sql("SELECT place_id, village_id, list_key FROM person_index WHERE name = '刘试来'") == right
+    assert township.sql("SELECT count(*) n FROM meta WHERE key = 'reindex'")[0]["n"] == 0
+
+
 def test_in_another_village_of_the_township(township):
     person = workers(township, 1)[0]
     other = township.sql("SELECT code FROM place WHERE name = '大坪村'")[0]["code"]

@@ -62,6 +62,25 @@ def arrive(ui, folder):
     choose(ui, "范围", "目前流出")
 
 
+def leave(ui, folder):
+    """Somebody of the register, found by typing the name; then looked at on their own page."""
+    name = value(folder, "SELECT name FROM person p WHERE status = 'registered' AND birth_date BETWEEN '1975-01-01' AND '2004-12-31' AND NOT EXISTS (SELECT 1 FROM event e WHERE e.person_id = p.id) ORDER BY p.id DESC LIMIT 1")
+    ui.press("流出登记(_L)…")
+    ui.press("下一步(_N)")
+    ui.wait("label", contains="请输入姓名")
+    ui.wait("text", name="人员")
+    ui.keys("ctrl+a")
+    entry = ui.wait("text", name="人员")
+    ui.set_text(entry, name)
+    ui.wait("label|list item", contains=name)
+    ui.keys("Return")
+    ui.until("somebody is chosen", lambda: len(ui.text_of(ui.wait("text", name="人员"))) > len(name))
+    ui.press("下一步(_N)")
+    ui.set_text(ui.wait("text", name="去哪里"), "云南省昆明市五华区某小区")
+    ui.press("登记(_R)")
+    ui.until("the leaving is there", lambda: value(folder, f"SELECT count(*) FROM v_flow WHERE name = '{name}' AND region = '530102' AND direction = 'out'") == 1)
+
+
 def sheet(ui, folder):
     before = value(folder, "SELECT count(*) FROM v_flow WHERE direction = 'out' AND until IS NULL")
     ui.press("从表格登记(_T)…")
@@ -130,6 +149,7 @@ def run(ui, folder):
     ui.wait("label", contains="按回车修改登记内容")
     ui.shot(folder / "flow.png")
     arrive(ui, folder)
+    leave(ui, folder)
     sheet(ui, folder)
     letters(ui, folder)
     ui.press("统计")

@@ -28,6 +28,40 @@ xb_desk_attach (XbStore *store)
   xb_store_set_indexer (store, refresh);
 }
 
+/* (transfer full): people as if they had just come in. @people: (element-type gint64) */
+static GArray *
+as_changed (const GArray *people)
+{
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (XbChangedRow));
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      XbChangedRow row = { .table = g_intern_static_string ("person"), .id = g_array_index (people, gint64, i), .inserted = TRUE, .columns = G_MAXUINT64 };
+
+      g_array_append_val (rows, row);
+    }
+  return rows;
+}
+
+/* What a migration left to be indexed (meta: reindex). */
+static gboolean
+catch_up (XbStore *store, GError **error)
+{
+  g_autofree char *what = xb_store_get_meta (store, "reindex");
+  g_autoptr (GArray) people = NULL, rows = NULL;
+
+  if (what == NULL)
+    return TRUE;
+  people = xb_store_ask_ids (store, error, "SELECT DISTINCT person_id FROM event WHERE type = 'arrive' ORDER BY person_id", "");
+  if (people == NULL || !xb_store_exec (store, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  rows = as_changed (people);
+  if (xb_person_index_refresh (store, rows, error) && xb_store_exec (store, "DELETE FROM meta WHERE key = 'reindex'", error) && xb_store_exec (store, "COMMIT", error))
+    return TRUE;
+  xb_store_exec (store, "ROLLBACK", NULL);
+  return FALSE;
+}
+
 /** xb_store_open() for everybody outside the core. */
 XbStore *
 xb_desk_open (const char *path, XbStoreFlags flags, GError **error)
@@ -38,7 +72,7 @@ xb_desk_open (const char *path, XbStoreFlags flags, GError **error)
     return NULL;
   xb_desk_attach (store);
   xb_store_set_before_bulk (store, xb_backup_before_bulk);
-  return (flags & XB_STORE_READ_ONLY) || (xb_operator_give_first_roles (store, error) && xb_due_look_ahead (store, error)) ? g_steal_pointer (&store) : NULL;
+  return (flags & XB_STORE_READ_ONLY) || (catch_up (store, error) && xb_operator_give_first_roles (store, error) && xb_due_look_ahead (store, error)) ? g_steal_pointer (&store) : NULL;
 }
 
 typedef struct
@@ -70,14 +104,9 @@ xb_desk_create (XbCatalog *catalog, const char *path, const char *township, cons
 static gboolean
 derive_all (XbStore *store, GError **error)
 {
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (XbChangedRow)), people = xb_store_ask_ids (store, error, "SELECT id FROM person ORDER BY id", "");
+  g_autoptr (GArray) people = xb_store_ask_ids (store, error, "SELECT id FROM person ORDER BY id", "");
+  g_autoptr (GArray) rows = people != NULL ? as_changed (people) : NULL;
 
-  for (guint i = 0; people != NULL && i < people->len; i++)
-    {
-      XbChangedRow row = { .table = g_intern_static_string ("person"), .id = g_array_index (people, gint64, i), .inserted = TRUE, .columns = G_MAXUINT64 };
-
-      g_array_append_val (rows, row);
-    }
   return people != NULL && xb_store_exec (store, "BEGIN", error) && xb_person_index_refresh (store, rows, error) && xb_due_rebuild (store, error) && xb_book_index_rebuild (store, error) && xb_store_index_history (store, error)
          && xb_store_exec (store, "COMMIT", error);
 }

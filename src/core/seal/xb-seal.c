@@ -198,7 +198,7 @@ read_stream (FILE *in, const char *sealed, const Header *header, const guint8 *k
 
   crypto_generichash_init (&sum, NULL, 0, 32);
   if (crypto_secretstream_xchacha20poly1305_init_pull (&state, header->stream, key) != 0)
-    return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another backup."), sealed);
+    return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another copy of it."), sealed);
   while (!last)
     {
       gsize want = MIN (left, CHUNK) + crypto_secretstream_xchacha20poly1305_ABYTES, got = fread (box, 1, want, in);
@@ -209,13 +209,13 @@ read_stream (FILE *in, const char *sealed, const Header *header, const guint8 *k
         return FALSE;
       if (got < want)
         return ferror (in) ? fail (error, XB_SEAL_ERROR_FAILED, _ ("“%s” cannot be read. Was the stick pulled out?"), sealed)
-                           : fail (error, XB_SEAL_ERROR_TRUNCATED, _ ("The end of “%s” is missing: it was not copied whole. Take another backup."), sealed);
+                           : fail (error, XB_SEAL_ERROR_TRUNCATED, _ ("The end of “%s” is missing: it was not copied whole. Take another copy of it."), sealed);
       if (crypto_secretstream_xchacha20poly1305_pull (&state, text, &length, &tag, box, got, NULL, 0) != 0)
-        return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another backup."), sealed);
+        return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another copy of it."), sealed);
       left -= length;
       last = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
       if (last != (left == 0) || (last && fgetc (in) != EOF))
-        return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another backup."), sealed);
+        return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another copy of it."), sealed);
       crypto_generichash_update (&sum, text, length);
       if (out != NULL && !write_all (out, plain, text, length, error))
         return FALSE;
@@ -378,18 +378,18 @@ open_header (FILE *in, const char *sealed, const char *passphrase, Header *heade
   if (got < 8 || memcmp (header->magic, MAGIC, 8) != 0)
     return fail (error, XB_SEAL_ERROR_NOT_SEALED, _ ("“%s” is no encrypted file of this program."), sealed);
   if (got < sizeof *header)
-    return fail (error, XB_SEAL_ERROR_TRUNCATED, _ ("The end of “%s” is missing: it was not copied whole. Take another backup."), sealed);
+    return fail (error, XB_SEAL_ERROR_TRUNCATED, _ ("The end of “%s” is missing: it was not copied whole. Take another copy of it."), sealed);
   if (header->version > VERSION)
     return fail (error, XB_SEAL_ERROR_NEWER, _ ("“%s” was encrypted by a newer version of this program."), sealed);
   sum_header (header, sum);
   if (sodium_memcmp (sum, header->sum, 32) != 0 || header->version != VERSION || header->kdf != KDF_ARGON2ID || get (header->memory) > MOST_MEMORY
       || get (header->operations) > MOST_OPERATIONS)
-    return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another backup."), sealed);
+    return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another copy of it."), sealed);
   ok = derive (passphrase, header->salt, get (header->operations), get (header->memory), public_key, secret, error);
   if (ok && sodium_memcmp (public_key, header->public_key, sizeof public_key) != 0)
     ok = fail (error, XB_SEAL_ERROR_PASSPHRASE, _ ("“%s” was encrypted under another passphrase."), sealed);
   if (ok && crypto_box_seal_open (file_key, header->key, sizeof header->key, public_key, secret) != 0)
-    ok = fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another backup."), sealed);
+    ok = fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another copy of it."), sealed);
   sodium_memzero (secret, sizeof secret);
   return ok;
 }
