@@ -21,6 +21,7 @@
 #define FORMAT "xiangbu-notice"
 #define VERSION 1
 #define MOST_BYTES (256 * 1024)
+#define DEEPEST 8
 
 /* ---- writing ---- */
 
@@ -206,9 +207,31 @@ read_answer (JsonObject *answer, XbNotice *notice)
          && (strcmp (notice->result, "here") == 0 || strcmp (notice->result, "gone") == 0 || strcmp (notice->result, "not-found") == 0);
 }
 
-/* @to: (out): the code of the office the file is for, where it is said */
-static XbNotice *
-from_json (GBytes *json, const char *path, char **to, GError **error)
+/* Whether nothing in it stands deeper than a file of ours has it: the parser calls itself for each level. */
+static gboolean
+is_flat (GBytes *json)
+{
+  gsize length, depth = 0;
+  const char *text = g_bytes_get_data (json, &length);
+  gboolean quoted = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (quoted && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        quoted = !quoted;
+      else if (!quoted && (text[i] == '{' || text[i] == '[') && ++depth > DEEPEST)
+        return FALSE;
+      else if (!quoted && (text[i] == '}' || text[i] == ']') && depth > 0)
+        depth--;
+    }
+  return TRUE;
+}
+
+/** @to: (out): the code of the office the file is for, where it is said */
+XbNotice *
+xb_notice_from_json (GBytes *json, const char *path, char **to, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (XbNotice) notice = g_new0 (XbNotice, 1);
@@ -217,7 +240,7 @@ from_json (GBytes *json, const char *path, char **to, GError **error)
   JsonNode *node;
 
   *to = NULL;
-  if (!g_utf8_validate (g_bytes_get_data (json, NULL), g_bytes_get_size (json), NULL)
+  if (!is_flat (json) || !g_utf8_validate (g_bytes_get_data (json, NULL), g_bytes_get_size (json), NULL)
       || !json_parser_load_from_data (parser, g_bytes_get_data (json, NULL), g_bytes_get_size (json), NULL) || (node = json_parser_get_root (parser)) == NULL
       || !JSON_NODE_HOLDS_OBJECT (node))
     {
@@ -350,7 +373,7 @@ xb_notice_read (XbStore *store, const char *operator_name, const char *path, con
   g_autofree char *to = NULL, *today = xb_text_today ();
   gint64 ours, theirs;
 
-  if (json == NULL || (notice = from_json (json, path, &to, error)) == NULL || (township = xb_place_township (store, error)) == NULL
+  if (json == NULL || (notice = xb_notice_from_json (json, path, &to, error)) == NULL || (township = xb_place_township (store, error)) == NULL
       || (ours = xb_notice_find (store, notice->uid, TRUE, error)) < 0 || (theirs = xb_notice_find (store, notice->uid, FALSE, error)) < 0)
     return FALSE;
   if (notice->sent)
