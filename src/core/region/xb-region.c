@@ -21,10 +21,17 @@ above (const char *code, XbRegionLevel level, char out[7])
   memcpy (out, code, kept);
 }
 
+/* Of a code with a region. */
 static int
-compare (const void *a, const void *b)
+compare (const void *code, const void *region)
 {
-  return strcmp (((const XbRegion *) a)->code, ((const XbRegion *) b)->code);
+  return strcmp (code, ((const XbRegion *) region)->code);
+}
+
+static const XbRegion *
+find (const GArray *all, const char *code)
+{
+  return bsearch (code, all->data, all->len, sizeof (XbRegion), compare);
 }
 
 /* Peoples in the names of autonomous prefectures and counties, with 族 or without. The longest first where one begins another. */
@@ -113,7 +120,7 @@ load (gpointer data G_GNUC_UNUSED)
           const XbRegion *upper;
 
           above (region->code, level, code);
-          upper = bsearch (code, made->data, made->len, sizeof (XbRegion), compare);
+          upper = find (made, code);
           if (upper != NULL)
             g_string_append (full, upper->name);
         }
@@ -143,13 +150,7 @@ xb_region_level (const char *code)
 const XbRegion *
 xb_region_find (const char *code)
 {
-  const GArray *all = xb_region_all ();
-  XbRegion key = { 0 };
-
-  if (code == NULL || strlen (code) != 6)
-    return NULL;
-  g_strlcpy (key.code, code, sizeof key.code);
-  return bsearch (&key, all->data, all->len, sizeof (XbRegion), compare);
+  return code != NULL && strlen (code) == 6 ? find (xb_region_all (), code) : NULL;
 }
 
 /**
