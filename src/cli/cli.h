@@ -40,6 +40,8 @@ char *cli_ask_secret (const char *variable, const char *prompt, GError **error);
 gboolean cli_sees_health (Cli *cli, XbStore *store);
 GHashTable *cli_pairs (char **set, const char *command);
 void cli_print_json (JsonBuilder *builder);
+/* {"id": N} of what was just recorded, where JSON was asked for; done. */
+int cli_print_id (const Cli *cli, gint64 id);
 void cli_add_string (JsonBuilder *builder, const char *name, const char *value);
 void cli_add_int (JsonBuilder *builder, const char *name, gint64 value);
 void cli_add_bool (JsonBuilder *builder, const char *name, gboolean value);

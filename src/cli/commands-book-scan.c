@@ -46,16 +46,10 @@ add (Cli *cli, XbStore *store, const char *who, gint64 entry, const char *path)
 {
   GError *error = NULL;
   gint64 id = xb_book_scan_add (store, who, entry, path, &error);
-  g_autoptr (JsonBuilder) b = json_builder_new ();
 
   if (id == 0)
     return cli_fail (error);
-  json_builder_begin_object (b);
-  cli_add_int (b, "id", id);
-  json_builder_end_object (b);
-  if (cli->json)
-    cli_print_json (b);
-  return CLI_DONE;
+  return cli_print_id (cli, id);
 }
 
 int

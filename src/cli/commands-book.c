@@ -269,7 +269,6 @@ write_row (Cli *cli, XbStore *store, const XbBookDef *def, gint64 id, int argc, 
   GError *error = NULL;
   const char *who = cli_operator (cli, store, &error);
   g_autoptr (GHashTable) typed = who != NULL ? take_values (def, argc, argv, &error) : NULL;
-  g_autoptr (JsonBuilder) b = json_builder_new ();
 
   if (typed == NULL)
     return cli_fail (error);
@@ -279,12 +278,7 @@ write_row (Cli *cli, XbStore *store, const XbBookDef *def, gint64 id, int argc, 
     id = 0;
   if (id == 0)
     return cli_fail (error);
-  json_builder_begin_object (b);
-  cli_add_int (b, "id", id);
-  json_builder_end_object (b);
-  if (cli->json)
-    cli_print_json (b);
-  return CLI_DONE;
+  return cli_print_id (cli, id);
 }
 
 /* The register an entry is of, as the catalog has it today. */

@@ -265,3 +265,16 @@ cli_add_strings (JsonBuilder *builder, const char *name, const GPtrArray *texts)
     json_builder_add_string_value (builder, g_ptr_array_index (texts, i));
   json_builder_end_array (builder);
 }
+
+int
+cli_print_id (const Cli *cli, gint64 id)
+{
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+
+  json_builder_begin_object (b);
+  cli_add_int (b, "id", id);
+  json_builder_end_object (b);
+  if (cli->json)
+    cli_print_json (b);
+  return CLI_DONE;
+}
