@@ -25,7 +25,7 @@ list (Cli *cli, XbStore *store, gint64 entry)
       const XbScan *scan = g_ptr_array_index (scans, i);
 
       json_builder_begin_object (b);
-      cli_add_int (b, "id", scan->id);
+      cli_add_id (b, "id", scan->id);
       cli_add_string (b, "name", scan->name);
       cli_add_string (b, "media_type", scan->media_type);
       cli_add_int (b, "size", scan->size);

@@ -139,7 +139,7 @@ show_rows (Cli *cli, XbStore *store, const XbBookDef *def, const XbBookQuery *qu
       if (row == NULL)
         return cli_fail (error);
       json_builder_begin_object (b);
-      cli_add_int (b, "id", row->id);
+      cli_add_id (b, "id", row->id);
       cli_add_string (b, "date", row->date);
       cli_add_string (b, "subject", row->subject);
       json_builder_set_member_name (b, "values");

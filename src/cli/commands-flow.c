@@ -46,7 +46,7 @@ list_flow (Cli *cli, XbStore *store, const char *which, const XbLedgerOptions *o
       if (xb_ledger_table_kind (table, line) != XB_TABLE_ROW)
         continue;
       json_builder_begin_object (b);
-      cli_add_int (b, "id", g_array_index (table->keys, gint64, line));
+      cli_add_id (b, "id", g_array_index (table->keys, gint64, line));
       for (guint i = 0; i < table->columns; i++)
         add_text (b, xb_ledger_def_column (def, i)->id, xb_ledger_table_cell (table, line, i));
       json_builder_end_object (b);

@@ -17,7 +17,7 @@ add_notice (Cli *cli, JsonBuilder *b, const XbNotice *notice)
   g_autofree char *id = notice->citizen_id != NULL ? cli_masked (cli, "citizen_id", notice->citizen_id) : NULL;
 
   json_builder_begin_object (b);
-  cli_add_int (b, "id", notice->id);
+  cli_add_id (b, "id", notice->id);
   cli_add_string (b, "uid", notice->uid);
   cli_add_string (b, "direction", notice->sent ? "sent" : "received");
   cli_add_string (b, "about", notice->about_in ? "in" : "out");
@@ -110,7 +110,7 @@ read_notice (Cli *cli, XbStore *store, const char *who, const char *path)
     return cli_fail (error);
   json_builder_begin_object (b);
   cli_add_string (b, "what", what[reading]);
-  cli_add_int (b, "id", id);
+  cli_add_id (b, "id", id);
   json_builder_end_object (b);
   if (cli->json)
     cli_print_json (b);

@@ -272,7 +272,7 @@ cli_print_id (const Cli *cli, gint64 id)
   g_autoptr (JsonBuilder) b = json_builder_new ();
 
   json_builder_begin_object (b);
-  cli_add_int (b, "id", id);
+  cli_add_id (b, "id", id);
   json_builder_end_object (b);
   if (cli->json)
     cli_print_json (b);
