@@ -119,15 +119,6 @@ reprint (Cli *cli, XbStore *store, const char *who, gint64 id, const char *path)
   return done (cli, letter, path);
 }
 
-/* YEAR/NUMBER, or the id. */
-static gint64
-find (XbStore *store, const char *text)
-{
-  const char *slash = strchr (text, '/');
-
-  return slash != NULL ? xb_letter_find (store, atoi (text), atoi (slash + 1)) : g_ascii_strtoll (text, NULL, 10);
-}
-
 int
 cli_letter (Cli *cli, int argc, char **argv)
 {
@@ -142,13 +133,14 @@ cli_letter (Cli *cli, int argc, char **argv)
   g_autoptr (XbStore) store = NULL;
   GError *error = NULL;
   const char *what, *who = NULL;
+  gint64 id;
 
   if (!cli_parse (entries, "letter", &argc, &argv, 1, 3))
     return CLI_USAGE;
   what = argv[1];
   if (!((strcmp (what, "list") == 0 && argc == 2) || (strcmp (what, "issue") == 0 && argc == 4 && (person != NULL) != (record != NULL))
         || (strcmp (what, "reprint") == 0 && argc == 4) || (strcmp (what, "void") == 0 && argc == 3 && reason != NULL)))
-    return cli_usage (_ ("letter: list [--person ID], issue LETTER OUT.pdf --person ID|--record ID [--set FIELD=TEXT…], reprint YEAR/NUMBER OUT.pdf or void YEAR/NUMBER --why TEXT"));
+    return cli_usage (_ ("letter: list [--person ID], issue LETTER OUT.pdf --person ID|--record ID [--set FIELD=TEXT…], reprint REFERENCE|YEAR/NUMBER OUT.pdf or void REFERENCE|YEAR/NUMBER --why TEXT"));
   if ((fields = cli_pairs (set, "letter")) == NULL)
     return CLI_USAGE;
   store = cli_open (cli, strcmp (what, "list") != 0, &error);
@@ -160,7 +152,10 @@ cli_letter (Cli *cli, int argc, char **argv)
     return cli_usage (_ ("letter: letters are written as .pdf"));
   if (strcmp (what, "issue") == 0)
     return issue (cli, store, who, argv[2], argv[3], g_ascii_strtoll (person != NULL ? person : record, NULL, 10), record != NULL, fields);
+  id = xb_letter_find (store, argv[2], &error);
+  if (id == 0)
+    return cli_fail (error);
   if (strcmp (what, "reprint") == 0)
-    return reprint (cli, store, who, find (store, argv[2]), argv[3]);
-  return xb_letter_void (store, who, find (store, argv[2]), reason, &error) ? CLI_DONE : cli_fail (error);
+    return reprint (cli, store, who, id, argv[3]);
+  return xb_letter_void (store, who, id, reason, &error) ? CLI_DONE : cli_fail (error);
 }

@@ -423,6 +423,15 @@ def test_the_notice_of_a_meeting(township, tmp_path):
         assert words in text, text
     letter = township.run("letter", "list", check=0).json[0]
     assert letter["person_id"] is None and "人口数据核对会" in letter["title"]
+    # Notices are counted apart from certificates; where a number says too little, the reference is asked for.
+    person = str(township.sql("SELECT min (id) AS id FROM person WHERE status = 'registered'")[0]["id"])
+    certificate = township.run(*CLERK, "letter", "issue", "residence", tmp_path / "x.pdf", "--person", person, "--set", "purpose=x", check=0).json
+    assert letter["number"] == certificate["number"] == 1 and letter["reference"] != certificate["reference"]
+    several = township.run(*CLERK, "letter", "void", f"{letter['year']}/1", "--why", "x", check=1).err
+    assert letter["reference"] in several and certificate["reference"] in several
+    township.run(*CLERK, "letter", "void", certificate["reference"], "--why", "x", check=0)
+    assert [x["void"] for x in township.run("letter", "list", check=0).json[:2]] == ["x", None]
+    township.run(*CLERK, "letter", "reprint", f"{letter['year']}/2", tmp_path / "y.pdf", check=1)
     other = book(township, "add", "publicity", "date=2026-03-08", "topic=义诊").json["id"]
     assert "says nothing of the kind" in township.run(*CLERK, "letter", "issue", "meeting-notice", tmp_path / "x.pdf", "--record", other, "--set", "office_phone=1", check=1).err
     assert "--record" in township.run(*CLERK, "letter", "issue", "meeting-notice", tmp_path / "x.pdf", "--person", "1", check=1).err

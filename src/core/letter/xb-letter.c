@@ -191,32 +191,29 @@ add_table (XbLetter *letter, const XbLedgerTable *table)
     }
 }
 
-/* The number after the last of the year; void letters keep theirs. */
+/* Gives it the number after the last of its year and of its kind of reference, which is the reference itself but for the number (证〔2026〕…号,
+ * 函〔2026〕…号); void letters keep theirs. */
 static gboolean
-next_number (XbStore *store, int year, int *number, GError **error)
+set_number (XbStore *store, XbLetter *letter, GError **error)
 {
-  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT coalesce (max (number), 0) + 1 FROM letter WHERE year = ?", error);
+  g_autoptr (XbStmt) stmt
+    = xb_store_prepare (store, "SELECT coalesce (max (number), 0) + 1 FROM letter WHERE year = ? AND reference = replace (?, '%number%', number)", error);
+  g_autoptr (GString) reference = g_string_new (letter->form);
+  char number[16];
   gboolean row;
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int (stmt, 1, year);
+  sqlite3_bind_int (stmt, 1, letter->year);
+  xb_stmt_bind_text (stmt, 2, letter->form);
   if (!xb_stmt_step (store, stmt, &row, error))
     return FALSE;
-  *number = sqlite3_column_int (stmt, 0);
-  return TRUE;
-}
-
-static void
-set_reference (XbLetter *letter)
-{
-  g_autoptr (GString) reference = g_string_new (letter->form);
-  char number[16];
-
+  letter->number = sqlite3_column_int (stmt, 0);
   g_snprintf (number, sizeof number, "%d", letter->number);
   g_string_replace (reference, "%number%", number, 0);
   g_free (letter->reference);
   letter->reference = g_strdup (reference->str);
+  return TRUE;
 }
 
 /**
@@ -248,8 +245,7 @@ xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 record, GHashTable *fi
     return NULL;
   letter->date = xb_text_today ();
   letter->year = atoi (letter->date);
-  if (!add_fields (&words, def, fields, error) || !add_person (&words, letter, def, about, error)
-      || !next_number (store, letter->year, &letter->number, error))
+  if (!add_fields (&words, def, fields, error) || !add_person (&words, letter, def, about, error))
     return NULL;
   add_days (&words, letter->date);
   add_word (&words, "township", township->name);
@@ -260,7 +256,8 @@ xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 record, GHashTable *fi
   letter->purpose = fields != NULL ? g_strdup (g_hash_table_lookup (fields, "purpose")) : NULL;
   letter->title = fill_in (&words, def->title);
   letter->form = fill_in (&words, def->reference);
-  set_reference (letter);
+  if (!set_number (store, letter, error))
+    return NULL;
   letter->body = fill_list (&words, def->body);
   letter->closing = fill_list (&words, def->closing);
   letter->sign = fill_list (&words, def->sign);
@@ -319,7 +316,7 @@ from_text (XbLetter *letter, const char *text, GError **error)
  * @txn: the open transaction
  * @letter: a draft; gets its id, number and reference
  *
- * Gives it the next number of its year and writes it into the register of letters.
+ * Gives it the next number of its year and kind of reference and writes it into the register of letters.
  */
 gboolean
 xb_letter_insert (XbStore *store, XbTxn *txn, XbLetter *letter, GError **error)
@@ -327,9 +324,8 @@ xb_letter_insert (XbStore *store, XbTxn *txn, XbLetter *letter, GError **error)
   g_autofree char *text = to_text (letter);
   g_autoptr (XbStmt) stmt = NULL;
 
-  if (!next_number (store, letter->year, &letter->number, error))
+  if (!set_number (store, letter, error))
     return FALSE;
-  set_reference (letter);
   stmt = xb_store_prepare (store,
                            "INSERT INTO letter (id, definition, year, number, reference, title, person_id, name, date, operator, purpose, text)"
                            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -419,18 +415,45 @@ xb_letter_load (XbStore *store, gint64 id, GError **error)
   return from_text (letter, (const char *) sqlite3_column_text (stmt, 13), error) ? g_steal_pointer (&letter) : NULL;
 }
 
-/** The id of the letter of that number, 0 if there is none. */
+/**
+ * xb_letter_find:
+ * @text: the reference as it stands on the letter, its id, or YEAR/NUMBER where only one letter has them
+ *
+ * Returns: its id; 0 with %XB_LETTER_ERROR_NOT_FOUND where there is none, or more than one (证 and 函 are counted apart)
+ */
 gint64
-xb_letter_find (XbStore *store, int year, int number)
+xb_letter_find (XbStore *store, const char *text, GError **error)
 {
-  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT id FROM letter WHERE year = ? AND number = ?", NULL);
+  const char *slash = strchr (text, '/');
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT id, reference FROM letter WHERE reference = ?1 OR id = ?2 OR (year = ?3 AND number = ?4)", error);
+  g_autoptr (GString) found = g_string_new (NULL);
+  gint64 id = 0;
+  guint letters = 0;
   gboolean row;
 
   if (stmt == NULL)
     return 0;
-  sqlite3_bind_int (stmt, 1, year);
-  sqlite3_bind_int (stmt, 2, number);
-  return xb_stmt_step (store, stmt, &row, NULL) && row ? sqlite3_column_int64 (stmt, 0) : 0;
+  xb_stmt_bind_text (stmt, 1, text);
+  sqlite3_bind_int64 (stmt, 2, slash == NULL ? g_ascii_strtoll (text, NULL, 10) : 0);
+  sqlite3_bind_int (stmt, 3, slash != NULL ? atoi (text) : 0);
+  sqlite3_bind_int (stmt, 4, slash != NULL ? atoi (slash + 1) : 0);
+  while (xb_stmt_step (store, stmt, &row, error))
+    if (row)
+      {
+        id = sqlite3_column_int64 (stmt, 0);
+        g_string_append_printf (found, "%s“%s”", letters++ > 0 ? ", " : "", (const char *) sqlite3_column_text (stmt, 1));
+      }
+    else if (letters == 1)
+      return id;
+    else
+      {
+        if (letters == 0)
+          g_set_error_literal (error, XB_LETTER_ERROR, XB_LETTER_ERROR_NOT_FOUND, _ ("There is no such letter."));
+        else
+          g_set_error (error, XB_LETTER_ERROR, XB_LETTER_ERROR_NOT_FOUND, _ ("More than one letter has this number: %s. Give the whole reference."), found->str);
+        return 0;
+      }
+  return 0;
 }
 
 /** (transfer full) (element-type XbLetter): the register of letters, the latest first, without their texts; of one person, or 0: of all. */
@@ -438,7 +461,7 @@ GPtrArray *
 xb_letter_list (XbStore *store, gint64 person_id, GError **error)
 {
   g_autoptr (XbStmt) stmt
-      = xb_store_prepare (store, "SELECT " COLUMNS " FROM letter WHERE ?1 = 0 OR person_id = ?1 ORDER BY year DESC, number DESC", error);
+      = xb_store_prepare (store, "SELECT " COLUMNS " FROM letter WHERE ?1 = 0 OR person_id = ?1 ORDER BY date DESC, id DESC", error);
   g_autoptr (GPtrArray) letters = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_letter_free);
   gboolean row;
 

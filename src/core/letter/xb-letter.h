@@ -44,7 +44,7 @@ XbLetter *xb_letter_draft (XbStore *store, XbLetterDef *def, gint64 record, GHas
 gboolean xb_letter_insert (XbStore *store, XbTxn *txn, XbLetter *letter, GError **error);
 gboolean xb_letter_issue (XbStore *store, XbLetter *letter, GError **error);
 XbLetter *xb_letter_load (XbStore *store, gint64 id, GError **error);
-gint64 xb_letter_find (XbStore *store, int year, int number);
+gint64 xb_letter_find (XbStore *store, const char *text, GError **error);
 GPtrArray *xb_letter_list (XbStore *store, gint64 person_id, GError **error);
 gboolean xb_letter_count_copy (XbStore *store, const char *operator_name, XbLetter *letter, GError **error);
 gboolean xb_letter_void (XbStore *store, const char *operator_name, gint64 id, const char *reason, GError **error);
