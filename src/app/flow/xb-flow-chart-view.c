@@ -32,15 +32,15 @@ static void
 draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   XbFlowChartView *self = data;
-  const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (area)));
-  double pixels = pango_font_description_get_size (font) / (double) PANGO_SCALE * (pango_font_description_get_size_is_absolute (font) ? 1 : 96.0 / 72);
+  /* Never so large that twelve places have no room, or their names. */
+  double room = MIN (height / 16.0, width / 50.0);
   GdkRGBA colour;
 
   if (self->streams == NULL || self->streams->villages->len == 0)
     return;
   xb_text_colour (GTK_WIDGET (area), &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
-  xb_streams_draw (cr, width, height, self->streams, _ ("Where people come from"), _ ("Where people go"), CLAMP (pixels * 0.85, 7, MAX (height / 24.0, 7)));
+  xb_streams_draw (cr, width, height, self->streams, _ ("Where people come from"), _ ("Where people go"), CLAMP (xb_text_pixels (self->area) * 0.85, 7, MAX (room, 7)));
 }
 
 /* ---- counting ---- */

@@ -23,12 +23,9 @@ static guint people_signal;
 static double
 text_size (XbChartView *self)
 {
-  const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (self->area));
-  double pixels = pango_font_description_get_size (font) / (double) PANGO_SCALE * (pango_font_description_get_size_is_absolute (font) ? 1 : 96.0 / 72);
-
   double room = MIN (gtk_widget_get_width (self->area) / 30.0, gtk_widget_get_height (self->area) / (XB_PYRAMID_GROUPS + 3.0));
 
-  return CLAMP (pixels * 0.8, 7, MAX (room, 7));
+  return CLAMP (xb_text_pixels (self->area) * 0.8, 7, MAX (room, 7));
 }
 
 static void

@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-/** The name a screen reader says for @widget. */
 /** The colour text has in @widget. */
 void
 xb_text_colour (GtkWidget *widget, GdkRGBA *colour)
@@ -16,6 +15,16 @@ xb_text_colour (GtkWidget *widget, GdkRGBA *colour)
   G_GNUC_END_IGNORE_DEPRECATIONS
 }
 
+/** How large the text of @widget is, in pixels: what is drawn or measured beside it grows with it. */
+double
+xb_text_pixels (GtkWidget *widget)
+{
+  const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
+
+  return pango_font_description_get_size (font) / (double) PANGO_SCALE * (pango_font_description_get_size_is_absolute (font) ? 1 : 96.0 / 72);
+}
+
+/** The name a screen reader says for @widget. */
 void
 xb_set_name (GtkWidget *widget, const char *name)
 {

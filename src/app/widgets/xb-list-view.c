@@ -538,6 +538,7 @@ xb_list_view_new (const char *name, XbListLoad load)
 
   self->load = load;
   self->table = xb_table_view_new (name);
+  xb_table_view_set_least_lines (XB_TABLE_VIEW (self->table), 4);
   gtk_widget_set_vexpand (self->table, TRUE);
   gtk_box_append (GTK_BOX (self->box), self->bar);
   gtk_box_append (GTK_BOX (self->box), self->actions);

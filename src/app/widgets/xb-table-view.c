@@ -348,3 +348,10 @@ xb_table_view_new (const char *name)
   xb_set_name (GTK_WIDGET (self->view), name);
   return GTK_WIDGET (self);
 }
+
+/** As many lines are in sight, however little room the page has: it scrolls then. */
+void
+xb_table_view_set_least_lines (XbTableView *self, guint lines)
+{
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->scroller), (int) (xb_text_pixels (GTK_WIDGET (self)) * 1.8 * (lines + 1)));
+}

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (XbTableView, xb_table_view, XB, TABLE_VIEW, GtkWidget)
 GtkWidget *xb_table_view_new (const char *name);
 void xb_table_view_set (XbTableView *self, XbLedgerTable *table);
 XbLedgerTable *xb_table_view_table (XbTableView *self);
+void xb_table_view_set_least_lines (XbTableView *self, guint lines);
 int xb_table_view_selected (XbTableView *self);
 int xb_table_view_line (XbTableView *self);
 void xb_table_view_select (XbTableView *self, int line);

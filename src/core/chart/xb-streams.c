@@ -158,7 +158,7 @@ void
 xb_streams_draw (cairo_t *cr, double width, double height, const XbStreams *streams, const char *in_words, const char *out_words, double text_size)
 {
   g_autoptr (XbPageText) text = xb_page_text_new (text_size, FALSE);
-  double top = text_size * 2.2, body = height - top - text_size / 2, bar = text_size * 0.8, gap, scale, labels = width * 0.17, room = labels - text_size;
+  double top = text_size * 2.2, body = height - top - text_size / 2, bar = text_size * 0.8, gap, scale, labels = width * 0.19, room = labels - text_size;
   double left = labels, middle = width / 2 - bar / 2, right = width - labels - bar;
   Column origins, in_villages, out_villages, villages, destinations;
   guint most = MAX (MAX (streams->origins->len, streams->destinations->len), streams->villages->len);
