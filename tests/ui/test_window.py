@@ -17,6 +17,14 @@ from ledgers import HEAD, book, family
 displays = itertools.count()
 
 
+def chinese(folder):
+    """What the environment of a program says for it to speak Chinese; its words are put into the folder."""
+    words = folder / "locale" / "zh_CN" / "LC_MESSAGES"
+    words.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["msgfmt", "-o", str(words / "xiangbu.mo"), str(ROOT / "po" / "zh_CN.po")], check=True)
+    return {"LC_ALL": "zh_CN.UTF-8", "XIANGBU_LOCALEDIR": str(folder / "locale")}
+
+
 def window(folder, database, script, text_scale=1, patience=400, **settings_of_ours):
     """Runs a script of this folder on the window, under Xvfb at the size of an office screen."""
     settings = folder / "config" / "gtk-4.0"
@@ -30,12 +38,9 @@ def window(folder, database, script, text_scale=1, patience=400, **settings_of_o
         ours.mkdir(parents=True)
         (ours / "keyfile").write_text("[io/github/xiangbu/Xiangbu]\n" + "".join(f"{k.replace('_', '-')}={v}\n" for k, v in settings_of_ours.items()))
     (folder / "temp").mkdir()
-    locale = folder / "locale" / "zh_CN" / "LC_MESSAGES"
-    locale.mkdir(parents=True)
-    subprocess.run(["msgfmt", "-o", str(locale / "xiangbu.mo"), str(ROOT / "po" / "zh_CN.po")], check=True)
     env = dict(
-        os.environ, HOME=str(folder), LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND=backend,
-        GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), XIANGBU_LOCALEDIR=str(folder / "locale"), XDG_DATA_HOME=str(folder / "data"),
+        os.environ, **chinese(folder), HOME=str(folder), LANG="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND=backend,
+        GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), XDG_DATA_HOME=str(folder / "data"),
         XDG_CONFIG_HOME=str(folder / "config"), GDK_BACKEND="x11", GTK_USE_PORTAL="0", TMPDIR=str(folder / "temp"), XIANGBU_TEXT_SCALE=str(text_scale))
     # -noreset: a server without clients begins anew, and turns away who comes just then.
     line = ["xvfb-run", "-a", "-n", str(100 + (os.getpid() * 7 + next(displays)) % 900), "-s", "-screen 0 1366x768x24 -noreset", "dbus-run-session", "--", "/usr/bin/python3",
@@ -307,6 +312,7 @@ def test_the_database_encrypted(tmp_path):
 @pytest.mark.parametrize("text_scale", [1, pytest.param(2, marks=pytest.mark.skipif("XIANGBU_SHOTS" not in os.environ, reason="with tools/screenshots only"))])
 def test_people_who_come_and_go(tmp_path, text_scale):
     office = Office(tmp_path)
+    office.env.update(chinese(tmp_path))
     office.run("demo", office.db, "--persons", "600", db=False, check=0)
     away = office.sql("SELECT p.name, p.citizen_id FROM person p JOIN membership m ON m.person_id = p.id AND m.to_date IS NULL WHERE p.status = 'registered' AND p.birth_date BETWEEN '1975-01-01' AND '2004-12-31'"
                       " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.person_id = p.id) ORDER BY p.id LIMIT 3")
@@ -315,6 +321,7 @@ def test_people_who_come_and_go(tmp_path, text_scale):
     # The office where one of them lives writes to this one.
     other = Office(tmp_path / "other")
     other.folder.mkdir()
+    other.env.update(chinese(tmp_path))
     other.run("init", other.db, "--township", "440306001", "--name", "西乡街道", "--site", "9", db=False, check=0)
     other.env["XIANGBU_PASSPHRASE"] = "云岭镇与西乡街道"
     clerk = ("--operator", "李经办")
