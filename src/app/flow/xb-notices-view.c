@@ -39,7 +39,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
     return NULL;
   def = xb_ledger_def_new ();
   xb_ledger_def_add_column (def, "direction", _ ("Sent or received"), XB_COLUMN_TEXT)->width = 10;
-  xb_ledger_def_add_column (def, "reference", _ ("Reference"), XB_COLUMN_TEXT)->width = 20;
+  xb_ledger_def_add_column (def, "reference", _ ("Reference"), XB_COLUMN_TEXT)->width = 28;
   xb_ledger_def_add_column (def, "date", _ ("Date"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (def, "office", _ ("Other office"), XB_COLUMN_TEXT)->width = 24;
   xb_ledger_def_add_column (def, "name", _ ("Name"), XB_COLUMN_TEXT)->width = 10;
