@@ -97,7 +97,7 @@ def packages(ui, folder):
     ui.press("报送")
     ui.press("新报送(_N)")
     for box in ui.find_all("check box", cells=False):
-        if box.get_name() in ("人口基础台账", "年龄性别构成"):
+        if box.get_name() in ("人口基础台账", "出生人口名单"):
             ui.point_at(box, 1, "新报送")
     ui.set_text(ui.wait("text", name="文件夹", cells=False), f"{folder}/nowhere")
     ui.press("写出(_W)")
@@ -110,7 +110,7 @@ def packages(ui, folder):
     assert value(folder, "SELECT count(*) FROM submission_ledger") == 2
     ui.press("关闭(_C)")
     ui.shot(folder / "submissions.png")
-    ui.double_click(ui.wait(contains="年龄性别构成"))
+    ui.double_click(ui.wait(contains="出生人口名单"))
     ui.wait("label", contains="相同 ", cells=False)
     ui.shot(folder / "comparison.png")
     ui.keys("Escape")

@@ -123,7 +123,7 @@ def test_papers(tmp_path, text_scale):
             text = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
             assert "人口基础台账" in text and "第2页共2页" in "".join(text.split())
     package, = (tmp_path / "out").iterdir()
-    assert {p.name for p in package.iterdir()} == {"01-人口基础台账.xlsx", "02-年龄性别构成.xlsx", "清单.csv", "报送函.pdf"}
+    assert {p.name for p in package.iterdir()} == {"01-人口基础台账.xlsx", "02-出生人口名单.xlsx", "清单.csv", "报送函.pdf"}
     assert office.run("verify", check=0).json["intact"]
 
 
