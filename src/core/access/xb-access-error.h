@@ -1,6 +1,8 @@
 /* What can go wrong when somebody says who they are, or says who may do what. */
 #pragma once
 
+#include "util/xb-refuse.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -22,6 +24,7 @@ typedef enum
 
 #define XB_ACCESS_ERROR (xb_access_error_quark ())
 GQuark xb_access_error_quark (void);
-gboolean xb_access_refuse (GError **error, XbAccessError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/** Sets an error in words. Always %FALSE. */
+#define xb_access_refuse(error, code, ...) xb_refuse (error, XB_ACCESS_ERROR, code, __VA_ARGS__)
 
 G_END_DECLS

@@ -25,27 +25,6 @@ G_DEFINE_QUARK (xb-book-error-quark, xb_book_error)
 #define BY_KEY "#"
 #define MOST_DIGITS 18
 
-static void refuse (GError **error, XbBookError code, const char *format, va_list args) G_GNUC_PRINTF (3, 0);
-
-static void
-refuse (GError **error, XbBookError code, const char *format, va_list args)
-{
-  if (error != NULL)
-    *error = g_error_new_valist (XB_BOOK_ERROR, code, format, args);
-}
-
-/** Sets an error in words. Always %FALSE. */
-gboolean
-xb_book_refuse (GError **error, XbBookError code, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  refuse (error, code, format, args);
-  va_end (args);
-  return FALSE;
-}
-
 void
 xb_book_value_free (gpointer value)
 {
@@ -63,19 +42,8 @@ value_new (const char *text)
   return value;
 }
 
-static XbBookValue *wrong (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* The same, for whoever gives a value. */
-static XbBookValue *
-wrong (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  refuse (error, XB_BOOK_ERROR_INVALID, format, args);
-  va_end (args);
-  return NULL;
-}
+/* Refuses what is to be a value: NULL. */
+#define wrong(error, ...) ((void) xb_book_refuse (error, XB_BOOK_ERROR_INVALID, __VA_ARGS__), NULL)
 
 static gboolean
 in_range (const XbBookField *field, double value, const char *typed, GError **error)

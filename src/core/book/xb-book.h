@@ -4,6 +4,7 @@
 #include "catalog/xb-book-def.h"
 #include "store/xb-journal.h"
 #include "store/xb-store.h"
+#include "util/xb-refuse.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,8 @@ typedef enum
 
 #define XB_BOOK_ERROR (xb_book_error_quark ())
 GQuark xb_book_error_quark (void);
-gboolean xb_book_refuse (GError **error, XbBookError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/** Sets an error in words. Always %FALSE. */
+#define xb_book_refuse(error, code, ...) xb_refuse (error, XB_BOOK_ERROR, code, __VA_ARGS__)
 
 /** A value as it is stored, and what it points to. */
 typedef struct

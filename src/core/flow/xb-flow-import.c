@@ -8,6 +8,7 @@
 #include "register/xb-person.h"
 #include "store/xb-statement.h"
 #include "util/xb-date.h"
+#include "util/xb-refuse.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -47,18 +48,7 @@ typedef enum
   ROW_UNCHANGED,
 } Outcome;
 
-static gboolean
-refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-static gboolean
-refuse (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (XB_LIFE_ERROR, XB_LIFE_ERROR_REFUSED, format, args));
-  va_end (args);
-  return FALSE;
-}
+#define refuse(error, ...) xb_refuse (error, XB_LIFE_ERROR, XB_LIFE_ERROR_REFUSED, __VA_ARGS__)
 
 static const char *
 said (const XbBookSheetRow *row, const char *field)

@@ -4,6 +4,7 @@
 #include "life/xb-life.h"
 
 #include "region/xb-region.h"
+#include "util/xb-refuse.h"
 
 /** One event being applied. */
 typedef struct
@@ -33,7 +34,8 @@ typedef struct
   char from[11], to[11]; /* empty: not known, not ended */
 } XbStay;
 
-gboolean xb_life_refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/** Sets an error in words. Always %FALSE. */
+#define xb_life_refuse(error, ...) xb_refuse (error, XB_LIFE_ERROR, XB_LIFE_ERROR_REFUSED, __VA_ARGS__)
 void xb_life_say (XbLife *life, const char *format, ...) G_GNUC_PRINTF (2, 3);
 const char *xb_life_field (XbLife *life, const char *id);
 gboolean xb_life_field_person (XbLife *life, const char *id, XbPerson **person, GError **error);

@@ -227,17 +227,6 @@ xb_life_outcome_free (XbLifeOutcome *outcome)
   g_free (outcome);
 }
 
-gboolean
-xb_life_refuse (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (XB_LIFE_ERROR, XB_LIFE_ERROR_REFUSED, format, args));
-  va_end (args);
-  return FALSE;
-}
-
 /** Adds a sentence to what follows from the event. */
 void
 xb_life_say (XbLife *life, const char *format, ...)
@@ -258,18 +247,7 @@ find_field (const XbLifeType *type, const char *id)
   return NULL;
 }
 
-static gboolean
-bad_field (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-static gboolean
-bad_field (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (XB_LIFE_ERROR, XB_LIFE_ERROR_FIELD, format, args));
-  va_end (args);
-  return FALSE;
-}
+#define bad_field(error, ...) xb_refuse (error, XB_LIFE_ERROR, XB_LIFE_ERROR_FIELD, __VA_ARGS__)
 
 /* The field a script means by spouse_id, household_id and the like, where one of that name without the ending takes a key. */
 static const XbLifeField *

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "notice/xb-notice.h"
+#include "util/xb-refuse.h"
 
-gboolean xb_notice_refuse (GError **error, XbNoticeError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/** Sets an error in words. Always %FALSE. */
+#define xb_notice_refuse(error, code, ...) xb_refuse (error, XB_NOTICE_ERROR, code, __VA_ARGS__)
 XbNotice *xb_notice_from_json (GBytes *json, const char *path, char **to, GError **error);
 gint64 xb_notice_find (XbStore *store, const char *uid, gboolean sent, GError **error);
 gboolean xb_notice_insert (XbStore *store, XbTxn *txn, XbNotice *notice, GError **error);

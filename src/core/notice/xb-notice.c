@@ -13,17 +13,6 @@
 
 G_DEFINE_QUARK (xb-notice-error-quark, xb_notice_error)
 
-gboolean
-xb_notice_refuse (GError **error, XbNoticeError code, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (XB_NOTICE_ERROR, code, format, args));
-  va_end (args);
-  return FALSE;
-}
-
 void
 xb_notice_free (XbNotice *notice)
 {

@@ -3,6 +3,7 @@
 #include "scan/xb-scan.h"
 
 #include "store/xb-statement.h"
+#include "util/xb-refuse.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
@@ -40,18 +41,7 @@ xb_scan_file_free (XbScanFile *file)
   g_free (file);
 }
 
-static gboolean
-refuse (GError **error, XbScanError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
-static gboolean
-refuse (GError **error, XbScanError code, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (XB_SCAN_ERROR, code, format, args));
-  va_end (args);
-  return FALSE;
-}
+#define refuse(error, code, ...) xb_refuse (error, XB_SCAN_ERROR, code, __VA_ARGS__)
 
 /** (transfer static): how the name of a file of that kind ends, with its dot */
 const char *

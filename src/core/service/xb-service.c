@@ -11,19 +11,6 @@
 
 G_DEFINE_QUARK (xb-service-error-quark, xb_service_error)
 
-/** Sets an error. Always returns %FALSE. */
-gboolean
-xb_service_refuse (GError **error, XbServiceError code, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  if (error != NULL)
-    *error = g_error_new_valist (XB_SERVICE_ERROR, code, format, args);
-  va_end (args);
-  return FALSE;
-}
-
 /** A day as people write it, whether it has come or not; the error says how to write it. */
 gboolean
 xb_service_read_day (const char *text, char day[XB_DATE_SIZE], GError **error)

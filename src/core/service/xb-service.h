@@ -4,6 +4,7 @@
 #include "catalog/xb-catalog.h"
 #include "store/xb-journal.h"
 #include "util/xb-date.h"
+#include "util/xb-refuse.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,8 @@ typedef enum
 #define XB_SERVICE_ERROR (xb_service_error_quark ())
 GQuark xb_service_error_quark (void);
 
-gboolean xb_service_refuse (GError **error, XbServiceError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/** Sets an error in words. Always %FALSE. */
+#define xb_service_refuse(error, code, ...) xb_refuse (error, XB_SERVICE_ERROR, code, __VA_ARGS__)
 gboolean xb_service_read_day (const char *text, char day[XB_DATE_SIZE], GError **error);
 gboolean xb_service_check_day (const char *text, const char *what, char day[XB_DATE_SIZE], GError **error);
 gboolean xb_service_sees_health (XbStore *store, const char *operator_name);

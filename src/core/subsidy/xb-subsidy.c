@@ -5,25 +5,10 @@
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 G_DEFINE_QUARK (xb-subsidy-error-quark, xb_subsidy_error)
-
-/** Sets an error. Always returns %FALSE. */
-gboolean
-xb_subsidy_refuse (GError **error, XbSubsidyError code, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, XB_SUBSIDY_ERROR, code, text);
-  return FALSE;
-}
 
 /** A day as it is stored, or an error in words. @text: (nullable): today */
 gboolean

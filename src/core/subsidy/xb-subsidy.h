@@ -5,6 +5,7 @@
 #include "store/xb-journal.h"
 #include "util/xb-date.h"
 #include "util/xb-money.h"
+#include "util/xb-refuse.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +26,8 @@ typedef enum
 #define XB_SUBSIDY_ERROR (xb_subsidy_error_quark ())
 GQuark xb_subsidy_error_quark (void);
 
-gboolean xb_subsidy_refuse (GError **error, XbSubsidyError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/** Sets an error in words. Always %FALSE. */
+#define xb_subsidy_refuse(error, code, ...) xb_refuse (error, XB_SUBSIDY_ERROR, code, __VA_ARGS__)
 gboolean xb_subsidy_check_day (const char *text, char out[XB_DATE_SIZE], GError **error);
 gboolean xb_subsidy_check_reason (const char *text, const char *what, char **clean, GError **error);
 gboolean xb_subsidy_check_past_day (const char *text, char out[XB_DATE_SIZE], GError **error);
