@@ -38,6 +38,13 @@ add_notice (Cli *cli, JsonBuilder *b, const XbNotice *notice)
   json_builder_end_object (b);
 }
 
+static void
+say_notice (Cli *cli, const XbNotice *notice)
+{
+  printf ("%" G_GINT64_FORMAT "  %s  %s  %s  %s  %s\n", notice->id, notice->reference, notice->date, notice->office, notice->name,
+          xb_codes_label (xb_catalog_codes (cli->catalog, "notice-state"), notice->state));
+}
+
 static int
 print_notice (Cli *cli, XbStore *store, gint64 id)
 {
@@ -51,8 +58,7 @@ print_notice (Cli *cli, XbStore *store, gint64 id)
   if (cli->json)
     cli_print_json (b);
   else if (!cli->quiet)
-    printf ("%" G_GINT64_FORMAT "  %s  %s  %s  %s  %s\n", notice->id, notice->reference, notice->date, notice->office, notice->name,
-            xb_codes_label (xb_catalog_codes (cli->catalog, "notice-state"), notice->state));
+    say_notice (cli, notice);
   return CLI_DONE;
 }
 
@@ -73,8 +79,7 @@ list_notices (Cli *cli, XbStore *store, const char *state, const char *direction
 
       add_notice (cli, b, notice);
       if (!cli->json)
-        printf ("%" G_GINT64_FORMAT "  %s  %s  %s  %s  %s\n", notice->id, notice->reference, notice->date, notice->office, notice->name,
-                xb_codes_label (xb_catalog_codes (cli->catalog, "notice-state"), notice->state));
+        say_notice (cli, notice);
     }
   json_builder_end_array (b);
   if (cli->json)

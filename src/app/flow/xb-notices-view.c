@@ -110,28 +110,22 @@ xb_notice_write (GtkWidget *parent, XbOffice *office, gint64 flow)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (XbFlow) about = xb_flow_load (xb_office_store (office), flow, &error);
-  const XbNoticeQuery sent = { .direction = "sent" };
-  g_autoptr (GPtrArray) earlier = about != NULL ? xb_notice_list (xb_office_store (office), &sent, &error) : NULL;
-  const XbNotice *last = NULL;
+  g_autofree char *last = about != NULL ? xb_notice_last_content (xb_office_store (office), &error) : NULL;
   const XbRegion *region = about != NULL ? xb_region_find (about->region) : NULL;
   g_autofree char *title = NULL;
   New *new;
 
-  if (earlier == NULL)
+  if (error != NULL)
     {
       xb_show_error (parent, _ ("Notice letter"), error->message);
       return;
     }
-  /* What the last letter told of, most letters tell of. */
-  for (guint i = 0; i < earlier->len; i++)
-    if (last == NULL || ((XbNotice *) g_ptr_array_index (earlier, i))->id > last->id)
-      last = g_ptr_array_index (earlier, i);
   title = g_strdup_printf (_ ("Notice letter about %s"), about->name);
   new = g_new0 (New, 1);
   *new = (New){ flow, parent };
   const XbPromptField fields[] = { { .label = _ ("To (office)"), .value = region != NULL ? region->full : NULL, .hint = _ ("with its township or street office") },
                                    { .label = _ ("Its code"), .value = region != NULL ? region->code : NULL, .hint = _ ("may be left empty") },
-                                   { .label = _ ("Services and rights to tell of"), .value = last != NULL ? last->content : NULL, .kind = XB_PROMPT_LINES },
+                                   { .label = _ ("Services and rights to tell of"), .value = last, .kind = XB_PROMPT_LINES },
                                    { .label = _ ("Phone of this office") } };
 
   xb_prompt (parent, office, title, _ ("_Write and print"), _ ("The letter gets the next number of the register of letters. A number that was given stays taken."), fields, G_N_ELEMENTS (fields),

@@ -203,8 +203,7 @@ read_answer (JsonObject *answer, XbNotice *notice)
   notice->answer = text_of (answer, "text", 5000);
   notice->answered_on = day_of (answer, "date");
   notice->answer_reference = text_of (answer, "reference", 100);
-  return notice->answered_on != NULL && notice->result != NULL
-         && (strcmp (notice->result, "here") == 0 || strcmp (notice->result, "gone") == 0 || strcmp (notice->result, "not-found") == 0);
+  return notice->answered_on != NULL && xb_notice_is_result (notice->result);
 }
 
 /* Whether nothing in it stands deeper than a file of ours has it: the parser calls itself for each level. */
@@ -331,10 +330,7 @@ take_answer (XbStore *store, const char *operator_name, const XbNotice *came, gi
     }
   title = g_strdup_printf (_ ("Answer of %s to %s"), came->office, notice->reference);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
-  notice->result = g_strdup (came->result);
-  notice->answer = g_strdup (came->answer);
-  notice->answered_on = g_strdup (came->answered_on);
-  notice->answer_reference = g_strdup (came->answer_reference);
+  xb_notice_set_answer (notice, came->result, came->answer, came->answered_on, came->answer_reference);
   return txn != NULL && xb_notice_write_answer (store, txn, notice, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 

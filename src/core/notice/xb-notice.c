@@ -127,6 +127,16 @@ xb_notice_list (XbStore *store, const XbNoticeQuery *query, GError **error)
   return NULL;
 }
 
+/** (transfer full) (nullable): what the last letter of this office told of, which most letters tell of; %NULL without @error where there is none */
+char *
+xb_notice_last_content (XbStore *store, GError **error)
+{
+  char *content = NULL;
+
+  xb_store_ask_text (store, error, &content, "SELECT content FROM notice_letter WHERE direction = 'sent' ORDER BY id DESC LIMIT 1", "");
+  return content;
+}
+
 /** The id of the letter with @uid, sent by this office or received; 0: none; -1 with @error */
 gint64
 xb_notice_find (XbStore *store, const char *uid, gboolean sent, GError **error)
@@ -318,20 +328,28 @@ xb_notice_send (XbStore *store, XbCatalog *catalog, const char *operator_name, c
   return notice->id;
 }
 
+/** Whether @result, which may be %NULL, is what an office can have found. */
+gboolean
+xb_notice_is_result (const char *result)
+{
+  return result != NULL && (strcmp (result, "here") == 0 || strcmp (result, "gone") == 0 || strcmp (result, "not-found") == 0);
+}
+
 static gboolean
 check_answer (const XbNotice *notice, const char *result, const char *answer, GError **error)
 {
   if (notice->result != NULL)
     return xb_notice_refuse (error, XB_NOTICE_ERROR_REFUSED, _ ("%s was answered on %s already."), notice->reference, notice->answered_on);
-  if (result == NULL || (strcmp (result, "here") != 0 && strcmp (result, "gone") != 0 && strcmp (result, "not-found") != 0))
+  if (!xb_notice_is_result (result))
     return xb_notice_refuse (error, XB_NOTICE_ERROR_FIELD, _ ("Say what was found: here, gone or not-found."));
   if (answer != NULL && g_utf8_strlen (answer, -1) > 5000)
     return xb_notice_refuse (error, XB_NOTICE_ERROR_FIELD, _ ("The answer is too long; 5,000 characters is the most."));
   return TRUE;
 }
 
-static void
-set_answer (XbNotice *notice, const char *result, const char *answer, const char *date, const char *reference)
+/** @answer, @reference: (nullable) */
+void
+xb_notice_set_answer (XbNotice *notice, const char *result, const char *answer, const char *date, const char *reference)
 {
   notice->result = g_strdup (result);
   notice->answer = answer != NULL && *answer != '\0' ? g_strdup (answer) : NULL;
@@ -364,7 +382,7 @@ xb_notice_answer (XbStore *store, XbCatalog *catalog, const char *operator_name,
     return xb_notice_refuse (error, XB_NOTICE_ERROR_NOT_FOUND, _ ("The definition of notice letters is missing."));
   title = g_strdup_printf (_ ("Answer to %s of %s about %s"), notice->reference, notice->office, notice->name);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_CREATE, title, error);
-  set_answer (notice, result, answer, today, NULL);
+  xb_notice_set_answer (notice, result, answer, today, NULL);
   /* The letter says what is on record, so it is put there first. */
   if (txn == NULL || !xb_notice_write_answer (store, txn, notice, error) || (letter = xb_letter_draft (store, def, id, NULL, operator_name, FALSE, error)) == NULL)
     return FALSE;
@@ -402,7 +420,7 @@ xb_notice_note_answer (XbStore *store, const char *operator_name, gint64 id, con
     return xb_notice_refuse (error, XB_NOTICE_ERROR_FIELD, _ ("The number of the answer is too long; 100 characters is the most."));
   title = g_strdup_printf (_ ("Answer of %s to %s"), notice->office, notice->reference);
   txn = xb_txn_begin (store, operator_name, XB_ENTRY_EDIT, title, error);
-  set_answer (notice, result, answer, day, reference);
+  xb_notice_set_answer (notice, result, answer, day, reference);
   return txn != NULL && xb_notice_write_answer (store, txn, notice, error) && xb_txn_commit (g_steal_pointer (&txn), NULL, error);
 }
 

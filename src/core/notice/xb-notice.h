@@ -63,6 +63,7 @@ typedef struct
 } XbNoticeQuery;
 
 XbNotice *xb_notice_load (XbStore *store, gint64 id, GError **error);
+char *xb_notice_last_content (XbStore *store, GError **error);
 GPtrArray *xb_notice_list (XbStore *store, const XbNoticeQuery *query, GError **error);
 
 /** A letter to be sent. */
