@@ -44,13 +44,6 @@ set_of (char *const values[])
   return set;
 }
 
-/* Those who came back: in the last twelve months. */
-static void
-since_a_year (const char *today, char from[XB_DATE_SIZE])
-{
-  xb_date_year_before (today, from);
-}
-
 static XbListing *
 load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable *cancellable, GError **error)
 {
@@ -67,7 +60,8 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
     return xb_listing_new (xb_ledger_def_new (), "");
   if (strcmp (which, "flow-ended") == 0)
     {
-      since_a_year (today, from);
+      /* Those who came back: in the last twelve months. */
+      xb_date_year_before (today, from);
       options.from = from;
     }
   table = xb_ledger_table_load_keyed (store, def, &options, "flow_id", error);
@@ -140,15 +134,6 @@ typedef struct
   gboolean in;
 } Change;
 
-/* The code a choice stands for: "–" first, then the list. */
-static const char *
-code_at (XbCodeList *codes, const char *number)
-{
-  guint at = (guint) g_ascii_strtoull (number, NULL, 10);
-
-  return at > 0 && at <= codes->codes->len ? g_array_index (codes->codes, XbCode, at - 1).code : "";
-}
-
 static gboolean
 write_change (XbOffice *office, char **values, gpointer data, GError **error)
 {
@@ -158,10 +143,10 @@ write_change (XbOffice *office, char **values, gpointer data, GError **error)
 
   g_hash_table_insert (fields, (gpointer) "region", values[0]);
   g_hash_table_insert (fields, (gpointer) (change->in ? "from" : "to"), values[1]);
-  g_hash_table_insert (fields, (gpointer) "reason", (gpointer) code_at (xb_catalog_codes (catalog, "flow-reason"), values[2]));
+  g_hash_table_insert (fields, (gpointer) "reason", values[2]);
   g_hash_table_insert (fields, (gpointer) "work", values[3]);
   g_hash_table_insert (fields, (gpointer) "employer", values[4]);
-  g_hash_table_insert (fields, (gpointer) "housing", (gpointer) code_at (xb_catalog_codes (catalog, "flow-housing"), values[5]));
+  g_hash_table_insert (fields, (gpointer) "housing", values[5]);
   g_hash_table_insert (fields, (gpointer) "landlord", values[6]);
   g_hash_table_insert (fields, (gpointer) (change->in ? "address" : "contact"), values[7]);
   g_hash_table_insert (fields, (gpointer) "family", values[8]);
@@ -169,51 +154,25 @@ write_change (XbOffice *office, char **values, gpointer data, GError **error)
   return xb_life_change_flow (xb_office_store (office), catalog, xb_office_operator (office), change->id, fields, error);
 }
 
-/* The titles of a list with "–" before them, and which of them @code is. (transfer container) */
-static GPtrArray *
-titles_of (XbCodeList *codes, const char *code, char **at)
-{
-  GPtrArray *titles = g_ptr_array_new ();
-
-  *at = g_strdup ("0");
-  g_ptr_array_add (titles, (gpointer) "–");
-  for (guint i = 0; i < codes->codes->len; i++)
-    {
-      const XbCode *one = &g_array_index (codes->codes, XbCode, i);
-
-      g_ptr_array_add (titles, (gpointer) one->label);
-      if (g_strcmp0 (one->code, code) == 0)
-        {
-          g_free (*at);
-          *at = g_strdup_printf ("%u", i + 1);
-        }
-    }
-  g_ptr_array_add (titles, NULL);
-  return titles;
-}
-
 static void
 on_change (XbListView *view)
 {
   g_autoptr (XbFlow) flow = chosen (view);
   XbCatalog *catalog = xb_office_catalog (xb_list_view_office (view));
-  g_autofree char *reason = NULL, *housing = NULL, *title = NULL;
-  g_autoptr (GPtrArray) reasons = NULL, housings = NULL;
+  g_autofree char *title = NULL;
   Change *change;
 
   if (flow == NULL)
     return;
-  reasons = titles_of (xb_catalog_codes (catalog, "flow-reason"), flow->reason, &reason);
-  housings = titles_of (xb_catalog_codes (catalog, "flow-housing"), flow->housing, &housing);
   title = g_strdup_printf (flow->in ? _ ("%s, here since %s") : _ ("%s, away since %s"), flow->name, flow->since);
   change = g_new0 (Change, 1);
   *change = (Change){ flow->id, flow->in };
   const XbPromptField fields[] = { { .label = flow->in ? _ ("Registered in") : _ ("Where to"), .value = flow->region, .kind = XB_PROMPT_REGION },
                                    { .label = flow->in ? _ ("Where from, as said") : _ ("Where to, as said"), .value = flow->words },
-                                   { .label = _ ("Why"), .value = reason, .choices = (const char *const *) reasons->pdata },
+                                   { .label = _ ("Why"), .value = flow->reason, .kind = XB_PROMPT_CODES, .codes = xb_catalog_codes (catalog, "flow-reason") },
                                    { .label = _ ("Work"), .value = flow->work },
                                    { .label = _ ("Employer"), .value = flow->employer },
-                                   { .label = _ ("Housing"), .value = housing, .choices = (const char *const *) housings->pdata },
+                                   { .label = _ ("Housing"), .value = flow->housing, .kind = XB_PROMPT_CODES, .codes = xb_catalog_codes (catalog, "flow-housing") },
                                    { .label = _ ("Landlord"), .value = flow->landlord },
                                    { .label = flow->in ? _ ("Address here") : _ ("Phone there"), .value = flow->in ? flow->lives_at : flow->contact },
                                    { .label = _ ("Family with them"), .value = flow->family },
@@ -328,7 +287,7 @@ on_export (XbListView *view)
 
   for (guint i = 0; i < XB_LIST_CHOICES; i++)
     values[i] = (char *) xb_list_view_value (view, i);
-  since_a_year (today, from);
+  xb_date_year_before (today, from);
   job = xb_ledger_job_new (office, which, xb_none_if_empty (values[PLACE]), strcmp (which, "flow-ended") == 0 ? from : today, today);
   g_clear_pointer (&job->set, g_hash_table_unref);
   job->set = set_of (values);

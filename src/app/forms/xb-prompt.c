@@ -56,6 +56,12 @@ read_field (GtkWidget *field)
     return g_strdup (xb_picker_value (field) != NULL ? xb_picker_value (field) : "");
   if (kind == XB_PROMPT_LINES)
     return xb_form_read_text (field);
+  if (kind == XB_PROMPT_CODES)
+    {
+      char *code = xb_form_code (field, g_object_get_data (G_OBJECT (field), "codes"), FALSE);
+
+      return code != NULL ? code : g_strdup ("");
+    }
 
   if (GTK_IS_DROP_DOWN (field))
     return g_strdup_printf ("%u", gtk_drop_down_get_selected (GTK_DROP_DOWN (field)));
@@ -154,6 +160,10 @@ add_field (Prompt *prompt, const XbPromptField *field)
     {
     case XB_PROMPT_LINES:
       return xb_form_add_text (&prompt->form, field->label, field->value);
+    case XB_PROMPT_CODES:
+      widget = xb_form_add_codes (&prompt->form, field->label, field->codes, field->value, FALSE);
+      g_object_set_data (G_OBJECT (widget), "codes", field->codes);
+      return widget;
     case XB_PROMPT_SECRET:
       return xb_form_add_secret (&prompt->form, field->label);
     case XB_PROMPT_PERSON:

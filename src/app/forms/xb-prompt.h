@@ -7,6 +7,7 @@
 typedef enum
 {
   XB_PROMPT_LINE,   /* or, with choices, one of several */
+  XB_PROMPT_CODES,  /* one of a list, or none: the code, or "" */
   XB_PROMPT_LINES,  /* several lines */
   XB_PROMPT_PERSON, /* of the register: the key */
   XB_PROMPT_REGION, /* of China: the code, or what was typed */
@@ -20,6 +21,7 @@ typedef struct
   const char *value;            /* (nullable): what stands in it; of choices a number */
   const char *hint;             /* (nullable) */
   const char *const *choices;   /* (nullable) (array zero-terminated=1) */
+  XbCodeList *codes;            /* of XB_PROMPT_CODES */
   XbPromptKind kind;
 } XbPromptField;
 
