@@ -174,6 +174,8 @@ event_fields (Reading *r, const XbBookSheetRow *row)
       g_hash_table_insert (fields, (gpointer) same[i], g_strdup (said (row, same[i])));
   if (said (row, "contact") != NULL)
     g_hash_table_insert (fields, (gpointer) (r->options->in ? "phone" : "contact"), g_strdup (said (row, "contact")));
+  if (r->options->in && said (row, "address") != NULL)
+    g_hash_table_insert (fields, (gpointer) "address", g_strdup (said (row, "address")));
   /* A region that is more than one, or goes on below the county, is what somebody said, word for word. */
   if (region != NULL && xb_region_read (region, &rest) != NULL && *rest == '\0')
     g_hash_table_insert (fields, (gpointer) "region", g_strdup (region));
@@ -184,19 +186,34 @@ event_fields (Reading *r, const XbBookSheetRow *row)
   return fields;
 }
 
+/* The fields that are codes, and their lists. */
+static const char *const coded[][2] = { { "reason", "flow-reason" }, { "housing", "flow-housing" } };
+
+/* (nullable): the code @word stands for in the list of @field; of a field that is no code the word itself */
+static const char *
+code_of (Reading *r, const char *field, const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (coded); i++)
+    if (strcmp (coded[i][0], field) == 0)
+      {
+        g_autofree char *plain = xb_header_normalize (word);
+
+        return xb_codes_find (xb_catalog_codes (r->catalog, coded[i][1]), plain);
+      }
+  return word;
+}
+
 /* What cannot be a code of its list goes where words go, and is said. */
 static void
 settle_codes (Reading *r, const XbBookSheetRow *row, GHashTable *fields)
 {
-  static const char *const coded[][2] = { { "reason", "flow-reason" }, { "housing", "flow-housing" } };
-
   for (guint i = 0; i < G_N_ELEMENTS (coded); i++)
     {
       const char *word = g_hash_table_lookup (fields, coded[i][0]), *notes = g_hash_table_lookup (fields, "notes");
-      g_autofree char *plain = word != NULL ? xb_header_normalize (word) : NULL, *message = NULL;
+      g_autofree char *message = NULL;
       const XbBookField *field = xb_book_def_field (r->def, coded[i][0]);
 
-      if (word == NULL || xb_codes_find (xb_catalog_codes (r->catalog, coded[i][1]), plain) != NULL)
+      if (word == NULL || code_of (r, coded[i][0], word) != NULL)
         continue;
       message = g_strdup_printf (_ ("“%s” is not in the list; it was entered among the notes."), word);
       note (r, row, coded[i][0], message);
@@ -222,12 +239,9 @@ says_more (Reading *r, gint64 flow, GHashTable *fields, gboolean *more, GError *
   for (guint i = 0; row && i < G_N_ELEMENTS (columns); i++)
     {
       const char *new = g_hash_table_lookup (fields, columns[i]), *old = (const char *) sqlite3_column_text (stmt, (int) i);
-      g_autofree char *plain = new != NULL ? xb_header_normalize (new) : NULL;
-      const XbRegion *region = i == 0 && new != NULL ? xb_region_read (new, NULL) : NULL;
-      const char *code = i == 3 || i == 6 ? (new != NULL ? xb_codes_find (xb_catalog_codes (r->catalog, i == 3 ? "flow-reason" : "flow-housing"), plain) : NULL)
-                         : region != NULL ? region->code : new;
+      const XbRegion *region = new != NULL && strcmp (columns[i], "region") == 0 ? xb_region_read (new, NULL) : NULL;
 
-      *more = *more || (new != NULL && g_strcmp0 (code, old) != 0);
+      *more = *more || (new != NULL && g_strcmp0 (region != NULL ? region->code : code_of (r, columns[i], new), old) != 0);
     }
   return TRUE;
 }
@@ -257,7 +271,7 @@ change_flow (Reading *r, const XbBookSheetRow *row, gint64 flow, const char *day
 static void
 add_person (const XbBookSheetRow *row, const char *id, GHashTable *fields)
 {
-  static const char *const same[] = { "name", "sex", "birth_date", "ethnic", "address" };
+  static const char *const same[] = { "name", "sex", "birth_date", "ethnic" };
 
   for (guint i = 0; i < G_N_ELEMENTS (same); i++)
     if (said (row, same[i]) != NULL)
@@ -287,11 +301,7 @@ begin_flow (Reading *r, const XbBookSheetRow *row, gint64 person, const char *id
       if (person == 0)
         add_person (row, id, fields);
       else
-        {
-          g_hash_table_remove (fields, "phone");
-          if (said (row, "address") != NULL)
-            g_hash_table_insert (fields, (gpointer) "address", g_strdup (said (row, "address")));
-        }
+        g_hash_table_remove (fields, "phone");
     }
   if (!xb_life_apply (r->txn, r->store, r->catalog, &request, outcome, error))
     return FALSE;
@@ -330,8 +340,6 @@ apply_row (Reading *r, const XbBookSheetRow *row, char **wrong, GError **error)
                                    "iss", person, r->options->in ? "in" : "out", r->options->in ? "in" : "within")))
     return FALSE;
   settle_codes (r, row, fields);
-  if (flow != 0 && r->options->in && said (row, "address") != NULL)
-    g_hash_table_insert (fields, (gpointer) "address", g_strdup (said (row, "address")));
   if (flow != 0 ? !change_flow (r, row, flow, since, fields, &outcome, wrong, error) : !begin_flow (r, row, person, id, since, fields, &person, wrong, error))
     return FALSE;
   if (*returned != '\0' && !end_flow (r, person, returned, error))

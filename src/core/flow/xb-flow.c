@@ -81,15 +81,10 @@ called (const char *code, guint level)
 
 typedef struct
 {
-  char *name;
+  const char *name;
+  guint at; /* its place among the names as they were read */
   double total;
 } Outside;
-
-static void
-outside_clear (gpointer data)
-{
-  g_free (((Outside *) data)->name);
-}
 
 static int
 by_total (gconstpointer a, gconstpointer b)
@@ -106,10 +101,9 @@ settle (GPtrArray *names, GArray *raw, guint most, GPtrArray *out_names, GArray 
   g_autoptr (GArray) outside = g_array_new (FALSE, TRUE, sizeof (Outside));
   g_autofree guint *at = g_new0 (guint, names->len + 1);
 
-  g_array_set_clear_func (outside, outside_clear);
   for (guint i = 0; i < names->len; i++)
     {
-      Outside one = { g_strdup (g_ptr_array_index (names, i)), 0 };
+      Outside one = { g_ptr_array_index (names, i), i, 0 };
 
       g_array_append_val (outside, one);
     }
@@ -120,10 +114,8 @@ settle (GPtrArray *names, GArray *raw, guint most, GPtrArray *out_names, GArray 
     g_ptr_array_add (out_names, g_strdup (g_array_index (outside, Outside, i).name));
   if (outside->len > most)
     g_ptr_array_add (out_names, g_strdup (_ ("elsewhere")));
-  for (guint i = 0; i < names->len; i++)
-    for (guint k = 0; k < outside->len; k++)
-      if (strcmp (g_ptr_array_index (names, i), g_array_index (outside, Outside, k).name) == 0)
-        at[i] = MIN (k, most);
+  for (guint i = 0; i < outside->len; i++)
+    at[g_array_index (outside, Outside, i).at] = MIN (i, most);
   for (guint i = 0; i < raw->len; i++)
     {
       XbStream stream = g_array_index (raw, XbStream, i);

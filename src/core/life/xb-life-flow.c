@@ -46,11 +46,8 @@ xb_life_read_region (XbLife *life, const char *text_field, GError **error)
     {
       life->region = xb_region_read (said, &rest);
       if (life->region == NULL || *rest != '\0')
-        {
-          g_set_error (error, XB_LIFE_ERROR, XB_LIFE_ERROR_FIELD,
-                       _ ("“%s” is not one region. Write it from the province down, for example 广东省深圳市宝安区, or its code; what is below the county goes into the field beside it."), said);
-          return FALSE;
-        }
+        return xb_life_bad_field (
+            error, _ ("“%s” is not one region. Write it from the province down, for example 广东省深圳市宝安区, or its code; what is below the county goes into the field beside it."), said);
       return TRUE;
     }
   life->region = xb_region_read (words, NULL);
@@ -72,7 +69,7 @@ read_place (XbLife *life, GError **error)
   if (place == NULL)
     {
       if (error == NULL || *error == NULL)
-        g_set_error (error, XB_LIFE_ERROR, XB_LIFE_ERROR_FIELD, _ ("There is no place with the code “%s”."), code);
+        xb_life_bad_field (error, _ ("There is no place with the code “%s”."), code);
       return FALSE;
     }
   life->lives_in = place->id;
@@ -285,10 +282,7 @@ check_changeable (XbLife *life, GHashTable *fields, GError **error)
       for (int i = 0; i < XB_LIFE_N_FLOW_COLUMNS && !known; i++)
         known = strcmp (id, xb_life_flow_field (life->type->id, i)) == 0 && (i != 6 || strcmp (life->type->id, "leave") == 0);
       if (!known)
-        {
-          g_set_error (error, XB_LIFE_ERROR, XB_LIFE_ERROR_FIELD, _ ("“%s” cannot be changed here."), (char *) id);
-          return FALSE;
-        }
+        return xb_life_bad_field (error, _ ("“%s” cannot be changed here."), (char *) id);
     }
   return TRUE;
 }
@@ -307,15 +301,17 @@ xb_life_change_flow_in (XbTxn *txn, XbStore *store, XbCatalog *catalog, gint64 e
   g_autoptr (XbLifeOutcome) outcome = xb_life_outcome_new ();
   g_autofree char *type = NULL, *date = NULL, *today = xb_text_today (), *title = NULL;
   XbLife life = { .txn = txn, .store = store, .catalog = catalog, .today = today, .out = outcome };
+  g_autoptr (XbStmt) stmt = xb_store_ask (store, error, "SELECT type, date, person_id FROM event WHERE id = ?", "i", event_id);
   gint64 person;
-  gboolean ok;
+  gboolean row, ok;
 
-  if (!xb_life_text (&life, "SELECT type FROM event WHERE id = ?1", event_id, NULL, &type, error)
-      || !xb_life_text (&life, "SELECT date FROM event WHERE id = ?1", event_id, NULL, &date, error)
-      || !xb_life_number (&life, "SELECT person_id FROM event WHERE id = ?1", event_id, NULL, &person, error))
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &row, error))
     return FALSE;
+  type = row ? xb_stmt_dup_text (stmt, 0) : NULL;
   if (type == NULL || !xb_life_is_flow (type))
     return xb_life_refuse (error, _ ("There is no leaving or arriving with the key %lld."), (long long) event_id);
+  date = xb_stmt_dup_text (stmt, 1);
+  person = sqlite3_column_int64 (stmt, 2);
   life.type = xb_life_type (type);
   life.date = date;
   life.person = xb_person_load (store, person, error);

@@ -36,6 +36,7 @@ typedef struct
 
 /** Sets an error in words. Always %FALSE. */
 #define xb_life_refuse(error, ...) xb_refuse (error, XB_LIFE_ERROR, XB_LIFE_ERROR_REFUSED, __VA_ARGS__)
+#define xb_life_bad_field(error, ...) xb_refuse (error, XB_LIFE_ERROR, XB_LIFE_ERROR_FIELD, __VA_ARGS__)
 void xb_life_say (XbLife *life, const char *format, ...) G_GNUC_PRINTF (2, 3);
 const char *xb_life_field (XbLife *life, const char *id);
 gboolean xb_life_field_person (XbLife *life, const char *id, XbPerson **person, GError **error);

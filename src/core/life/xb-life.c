@@ -247,8 +247,6 @@ find_field (const XbLifeType *type, const char *id)
   return NULL;
 }
 
-#define bad_field(error, ...) xb_refuse (error, XB_LIFE_ERROR, XB_LIFE_ERROR_FIELD, __VA_ARGS__)
-
 /* The field a script means by spouse_id, household_id and the like, where one of that name without the ending takes a key. */
 static const XbLifeField *
 find_key_field (const XbLifeType *type, const char *id)
@@ -266,7 +264,7 @@ unknown_field (const XbLifeType *type, const char *id, GError **error)
 
   for (guint i = 0; i < type->n_fields; i++)
     g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", type->fields[i].id);
-  return bad_field (error, _ ("The event “%s” has no field “%s”; it has: %s."), type->id, id, known->str);
+  return xb_life_bad_field (error, _ ("The event “%s” has no field “%s”; it has: %s."), type->id, id, known->str);
 }
 
 /* A value in the form it is stored in: labels and synonyms become codes, days become YYYY-MM-DD. */
@@ -282,7 +280,7 @@ clean_field (XbLife *life, const XbLifeField *field, const char *text, char **cl
   if (field->kind == XB_LIFE_DATE)
     {
       if (!xb_date_parse (stripped, date))
-        return bad_field (error, _ ("%s: “%s” is not a day that exists. Write year, month and day, for example 1965-03-12."), _ (field->title), stripped);
+        return xb_life_bad_field (error, _ ("%s: “%s” is not a day that exists. Write year, month and day, for example 1965-03-12."), _ (field->title), stripped);
       *clean = g_strdup (date);
       return TRUE;
     }
@@ -292,12 +290,12 @@ clean_field (XbLife *life, const XbLifeField *field, const char *text, char **cl
       const char *code = codes != NULL ? xb_codes_find (codes, stripped) : NULL;
 
       if (code == NULL)
-        return bad_field (error, _ ("%s: “%s” is not in the list “%s”."), _ (field->title), stripped, codes != NULL ? codes->title : field->codes);
+        return xb_life_bad_field (error, _ ("%s: “%s” is not in the list “%s”."), _ (field->title), stripped, codes != NULL ? codes->title : field->codes);
       *clean = g_strdup (code);
       return TRUE;
     }
   if (field->kind == XB_LIFE_TEXT && g_utf8_strlen (stripped, -1) > (strcmp (field->id, "notes") == 0 || strcmp (field->id, "reason") == 0 ? 2000 : 200))
-    return bad_field (error, _ ("%s: the text is too long; %d characters is the most."), _ (field->title), strcmp (field->id, "notes") == 0 || strcmp (field->id, "reason") == 0 ? 2000 : 200);
+    return xb_life_bad_field (error, _ ("%s: the text is too long; %d characters is the most."), _ (field->title), strcmp (field->id, "notes") == 0 || strcmp (field->id, "reason") == 0 ? 2000 : 200);
   *clean = g_steal_pointer (&stripped);
   return TRUE;
 }
@@ -337,7 +335,7 @@ xb_life_read_fields (XbLife *life, GHashTable *given, gboolean all, GError **err
     }
   for (guint i = 0; all && i < life->type->n_fields; i++)
     if (life->type->fields[i].required && !g_hash_table_contains (life->fields, life->type->fields[i].id))
-      return bad_field (error, _ ("%s is needed (%s)."), _ (life->type->fields[i].title), life->type->fields[i].id);
+      return xb_life_bad_field (error, _ ("%s is needed (%s)."), _ (life->type->fields[i].title), life->type->fields[i].id);
   return TRUE;
 }
 
@@ -368,7 +366,7 @@ xb_life_field_person (XbLife *life, const char *id, XbPerson **person, GError **
   if (text == NULL)
     return TRUE;
   if (!key_of (text, &key))
-    return bad_field (error, _ ("“%s” is not the key of a person (%s). Search for the person first."), text, id);
+    return xb_life_bad_field (error, _ ("“%s” is not the key of a person (%s). Search for the person first."), text, id);
   *person = xb_person_load (life->store, key, error);
   return *person != NULL;
 }
@@ -389,7 +387,7 @@ xb_life_field_people (XbLife *life, const char *id, GArray **people, GError **er
       if (**part == '\0')
         continue;
       if (!key_of (*part, &key))
-        return bad_field (error, _ ("“%s” is not the key of a person (%s). Search for the person first."), *part, id);
+        return xb_life_bad_field (error, _ ("“%s” is not the key of a person (%s). Search for the person first."), *part, id);
       for (guint i = 0; i < keys->len; i++)
         twice = twice || g_array_index (keys, gint64, i) == key;
       if (!twice)
@@ -417,7 +415,7 @@ xb_life_field_household (XbLife *life, const char *id, gint64 place, gint64 *hou
   if (strcmp (text, "new") != 0)
     {
       if (!key_of (text, household))
-        return bad_field (error, _ ("“%s” is not the key of a household (%s). Open the household first."), text, id);
+        return xb_life_bad_field (error, _ ("“%s” is not the key of a household (%s). Open the household first."), text, id);
       found = xb_household_load (life->store, *household, error);
       if (found == NULL)
         return FALSE;
@@ -430,11 +428,11 @@ xb_life_field_household (XbLife *life, const char *id, gint64 place, gint64 *hou
       g_autoptr (XbPlace) at = xb_place_by_code (life->store, code, error);
 
       if (at == NULL)
-        return error != NULL && *error != NULL ? FALSE : bad_field (error, _ ("There is no place with the code “%s”."), code);
+        return error != NULL && *error != NULL ? FALSE : xb_life_bad_field (error, _ ("There is no place with the code “%s”."), code);
       place = at->id;
     }
   if (place == 0)
-    return bad_field (error, _ ("Say in which place the new household is (place)."));
+    return xb_life_bad_field (error, _ ("Say in which place the new household is (place)."));
   made->place_id = place;
   made->household_no = number != NULL ? g_strdup (number) : xb_household_free_no (life->store, place, error);
   made->address = xb_life_field (life, "address") != NULL && strcmp (life->type->id, "split") == 0 ? g_strdup (xb_life_field (life, "address")) : NULL;
@@ -458,7 +456,7 @@ static gboolean
 check_date (XbLife *life, const XbLifeRequest *request, char date[XB_DATE_SIZE], GError **error)
 {
   if (request->date == NULL || !xb_date_parse (request->date, date))
-    return bad_field (error, _ ("“%s” is not a day that exists. Write year, month and day, for example 1965-03-12."), request->date != NULL ? request->date : "");
+    return xb_life_bad_field (error, _ ("“%s” is not a day that exists. Write year, month and day, for example 1965-03-12."), request->date != NULL ? request->date : "");
   if (strcmp (date, life->today) > 0)
     return xb_life_refuse (error, _ ("%s is still to come. An event is recorded when it has happened."), date);
   return TRUE;
@@ -471,7 +469,7 @@ check_person (XbLife *life, const XbLifeRequest *request, GError **error)
   const char *born;
 
   if (request->person_id == 0)
-    return life->type->new_person ? TRUE : bad_field (error, _ ("Say whose event it is (--person)."));
+    return life->type->new_person ? TRUE : xb_life_bad_field (error, _ ("Say whose event it is (--person)."));
   life->person = xb_person_load (life->store, request->person_id, error);
   if (life->person == NULL)
     return FALSE;
@@ -529,7 +527,7 @@ xb_life_apply (XbTxn *txn, XbStore *store, XbCatalog *catalog, const XbLifeReque
 
       for (guint i = 0; i < G_N_ELEMENTS (types); i++)
         g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", types[i].id);
-      return bad_field (error, _ ("There is no event “%s”. There are: %s."), request->type, known->str);
+      return xb_life_bad_field (error, _ ("There is no event “%s”. There are: %s."), request->type, known->str);
     }
   outcome->person_id = request->person_id;
   ok = check_date (&life, request, date, error) && xb_life_read_fields (&life, request->fields, TRUE, error) && check_person (&life, request, error)
