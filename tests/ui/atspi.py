@@ -120,6 +120,13 @@ class Ui:
         except gi.repository.GLib.Error:
             return ""
 
+    def in_sight(self, node):
+        """Whether it has a place in its window: rows of a list that is not shown have none, nor has what has gone since it was found."""
+        try:
+            return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).y > 0
+        except gi.repository.GLib.Error:
+            return False
+
     def click(self, node):
         assert node.get_action_iface().do_action(0), "cannot be clicked"
         time.sleep(0.3)
@@ -131,9 +138,12 @@ class Ui:
             found = self.find_all("push button|toggle button|page tab", cells=False, begins=label)
             # Tabs that are hidden have buttons of the same name, which cannot be pressed.
             for node in reversed(found):
-                if node.get_action_iface().do_action(0):
-                    time.sleep(0.3)
-                    return
+                try:
+                    if node.get_action_iface().do_action(0):
+                        time.sleep(0.3)
+                        return
+                except gi.repository.GLib.Error:
+                    continue  # it has gone since it was found
             time.sleep(0.2)
         raise AssertionError(f"no button {label}; there are: {self.names()[-60:]}")
 
@@ -161,8 +171,11 @@ class Ui:
     def until(self, what, condition, timeout=TIMEOUT):
         end = time.time() + timeout
         while time.time() < end:
-            if condition():
-                return
+            try:
+                if condition():
+                    return
+            except gi.repository.GLib.Error:
+                pass  # what was looked at has gone: a page that is being filled anew, so look again
             time.sleep(0.2)
         raise AssertionError(f"never: {what}")
 

@@ -32,12 +32,19 @@ def row(ui, page, contains):
     """Selects the first row with that text in the table of that name: every page has one, and most are hidden."""
     def cells():
         table = ui.wait("tree table", name=page, cells=False)
-        return [n for n in ui.walk(table) if n.get_role_name() == "label" and contains in ui.name_of(n) and n.get_component_iface().get_extents(1).y > 0]
+        return [n for n in ui.walk(table) if n.get_role_name() == "label" and contains in ui.name_of(n) and ui.in_sight(n)]
 
     ui.until(f"there is {contains}", cells)
     subprocess.run(["xdotool", "mousemove", "700", "740"], check=True)  # no tooltip of the row before, which is a window, too
     time.sleep(1.2)  # a list that was just made anew
-    ui.point_at(cells()[0], 1)
+
+    def point():
+        found = cells()
+        if found:
+            ui.point_at(found[0], 1)
+        return found
+
+    ui.until(f"{contains} can be pointed at", point)  # the list may be made anew while it is looked through
     time.sleep(0.4)
 
 
