@@ -115,7 +115,7 @@ xb_notice_write (GtkWidget *parent, XbOffice *office, gint64 flow)
   g_autofree char *title = NULL;
   New *new;
 
-  if (error != NULL)
+  if (about == NULL || error != NULL)
     {
       xb_show_error (parent, _ ("Notice letter"), error->message);
       return;
