@@ -1,28 +1,5 @@
 -- Schema 8: people who come and go (流动人口): where to and where from, as regions and places, and notice letters between offices.
 
--- Letters are numbered within their year and kind of reference (证, 函): who reads 函〔2026〕3号 looks for 1 and 2 among the 函.
-CREATE TABLE letter_new (
-  id         INTEGER PRIMARY KEY,
-  definition TEXT NOT NULL,
-  year       INTEGER NOT NULL CHECK (year BETWEEN 1900 AND 9999),
-  number     INTEGER NOT NULL CHECK (number > 0),
-  reference  TEXT NOT NULL,              -- 云岭镇证〔2026〕3号
-  title      TEXT NOT NULL,
-  person_id  INTEGER REFERENCES person (id),
-  name       TEXT,                       -- of the person, as it was then
-  date       TEXT NOT NULL CHECK (date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
-  operator   TEXT NOT NULL,
-  purpose    TEXT,
-  text       TEXT NOT NULL,              -- a key file: title, reference, body, closing
-  copies     INTEGER NOT NULL DEFAULT 0 CHECK (copies >= 0), -- printed again
-  void       TEXT,                       -- why it does not count any more; its number is not given again
-  UNIQUE (year, reference, number)
-) STRICT;
-INSERT INTO letter_new SELECT id, definition, year, number, reference, title, person_id, name, date, operator, purpose, text, copies, void FROM letter;
-DROP TABLE letter;
-ALTER TABLE letter_new RENAME TO letter;
-CREATE INDEX letter_person ON letter (person_id);
-
 ALTER TABLE event ADD COLUMN place_id INTEGER REFERENCES place (id); -- of this township: where somebody lives who arrived, or who left for it
 ALTER TABLE event ADD COLUMN region TEXT CHECK (region GLOB '[0-9][0-9][0-9][0-9][0-9][0-9]'); -- GB/T 2260: where to, where from
 -- Of leaving and arriving: what holds as long as it lasts, and is mended when it changes. "details" stays as it was said on the day.

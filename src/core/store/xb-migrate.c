@@ -17,6 +17,7 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "006-trust.sql",
   "007-books.sql",
   "008-flow.sql",
+  "009-letters.sql",
 };
 
 /* Opened for itself and gone through: a copy that is not whole is none. */
