@@ -6,6 +6,8 @@
 
 #include "xb-window.h"
 
+#include "util/xb-temp-folder.h"
+
 #include <glib/gi18n.h>
 
 struct _XbApplication
@@ -89,6 +91,7 @@ xb_application_startup (GApplication *application)
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "/io/github/xiangbu/Xiangbu/icons");
+  xb_temp_folder_sweep ();
 }
 
 static void

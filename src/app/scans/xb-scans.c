@@ -2,7 +2,7 @@
 
 #include "scans/xb-scans.h"
 
-#include "util/xb-file.h"
+#include "util/xb-temp-folder.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
@@ -13,7 +13,7 @@ typedef struct
   XbOffice *office;
   const XbScansSource *source;
   gint64 of;
-  char *opened; /* (nullable): the folder of what was opened: removed with the widget */
+  XbTempFolder *opened; /* (nullable): what was opened; goes with the widget */
   GtkWidget *scrolled, *line;
 } Scans;
 
@@ -22,9 +22,7 @@ scans_free (gpointer data)
 {
   Scans *scans = data;
 
-  if (scans->opened != NULL)
-    xb_file_remove_folder (scans->opened);
-  g_free (scans->opened);
+  xb_temp_folder_free (scans->opened);
   g_object_unref (scans->office);
   g_free (scans);
 }
@@ -37,8 +35,8 @@ on_open (GtkButton *button, Scans *scans)
   g_autoptr (GError) error = NULL;
 
   if (scans->opened == NULL)
-    scans->opened = g_dir_make_tmp ("xiangbu-XXXXXX", NULL);
-  path = scans->opened != NULL ? g_strdup_printf ("%s/%" G_GINT64_FORMAT "%s", scans->opened, scan->id, xb_scan_ending (scan->media_type)) : NULL;
+    scans->opened = xb_temp_folder_new (NULL);
+  path = scans->opened != NULL ? g_strdup_printf ("%s/%" G_GINT64_FORMAT "%s", xb_temp_folder_path (scans->opened), scan->id, xb_scan_ending (scan->media_type)) : NULL;
   if (path == NULL || !scans->source->save (xb_office_store (scans->office), scan->id, path, &error))
     {
       xb_show_error (scans->scrolled, _ ("Scan"), error != NULL ? error->message : _ ("It could not be written into the folder for temporary files."));

@@ -11,7 +11,7 @@
 #include "subsidy/xb-payment.h"
 #include "subsidy/xb-roll.h"
 #include "subsidy/xb-screening.h"
-#include "util/xb-file.h"
+#include "util/xb-temp-folder.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,7 +27,7 @@ typedef struct
   XbStore *store;
   XbCatalog *catalog;
   GRand *rand;
-  char *folder; /* for lists and files of the bank; goes at the end */
+  const char *folder; /* for lists and files of the bank */
 } Demo;
 
 /* When the applications of a year came, and when each step was taken: notices of seven days in between. */
@@ -295,17 +295,14 @@ add_all (Demo *demo, GError **error)
 gboolean
 xb_demo_add_subsidies (XbStore *store, GRand *rand, GError **error)
 {
+  g_autoptr (XbTempFolder) folder = xb_temp_folder_new (error);
   Demo demo = { .store = store, .rand = rand };
   gboolean ok;
 
-  demo.catalog = xb_catalog_load (error);
-  if (demo.catalog == NULL)
+  if (folder == NULL || (demo.catalog = xb_catalog_load (error)) == NULL)
     return FALSE;
-  demo.folder = g_dir_make_tmp ("xiangbu-demo-XXXXXX", error);
-  ok = demo.folder != NULL && add_all (&demo, error);
-  if (demo.folder != NULL)
-    xb_file_remove_folder (demo.folder);
-  g_free (demo.folder);
+  demo.folder = xb_temp_folder_path (folder);
+  ok = add_all (&demo, error);
   xb_catalog_free (demo.catalog);
   return ok;
 }
