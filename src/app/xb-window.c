@@ -59,7 +59,6 @@ struct _XbWindow
   guint message_timer;
   XbLock *lock;
   XbKeeper *keeper;
-  gboolean finished; /* the last backup was made, or given up: the window may close */
   XbOffice *locked; /* (nullable): the office, while nothing of it may be reached */
   gboolean applying; /* an undo or redo is at work */
   XbAnswerFunc then; /* (nullable): when the window has gone */
@@ -239,54 +238,6 @@ on_backups (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (XB_WINDOW (widget)->office != NULL)
     xb_backup_dialog_open (widget, XB_WINDOW (widget)->office);
-}
-
-static void
-on_keeper_state (XbWindow *self)
-{
-  gboolean bad;
-  g_autofree char *words = xb_keeper_words (self->keeper, &bad);
-
-  gtk_label_set_text (self->backups, words);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->backups), bad ? "dim-label" : "xb-error");
-  gtk_widget_add_css_class (GTK_WIDGET (self->backups), bad ? "xb-error" : "dim-label");
-}
-
-static void
-close_at_last (gpointer data)
-{
-  XbWindow *self = data;
-
-  self->finished = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
-}
-
-static void
-on_finished (const GError *error, gpointer data)
-{
-  XbWindow *self = data;
-  g_autofree char *words = NULL;
-
-  gtk_widget_set_sensitive (GTK_WIDGET (self->screens), TRUE);
-  if (error == NULL)
-    {
-      close_at_last (self);
-      return;
-    }
-  words = g_strdup_printf (_ ("The backup was not made: %s"), error->message);
-  xb_ask (GTK_WIDGET (self), _ ("Close without a backup?"), words, _ ("_Close without one"), close_at_last, self);
-}
-
-/* Whether the window stays for a moment, until what was recorded is in a backup. */
-static gboolean
-back_up_first (XbWindow *self)
-{
-  if (self->finished || self->office == NULL || xb_keeper_is_complete (self->keeper))
-    return FALSE;
-  xb_window_say (self, _ ("A backup is made before the window closes…"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->screens), FALSE);
-  xb_keeper_finish (self->keeper, on_finished, self);
-  return TRUE;
 }
 
 /* ---- another day ---- */
@@ -646,7 +597,7 @@ xb_window_close_request (GtkWindow *window)
       xb_window_say (self, _ ("Something is being written. The window can be closed when it is done."));
       return TRUE;
     }
-  if (back_up_first (self))
+  if (self->office != NULL && xb_keeper_holds (self->keeper, window, GTK_WIDGET (self->screens)))
     return TRUE;
   if (self->settings != NULL)
     {
@@ -782,7 +733,7 @@ xb_window_init (XbWindow *self)
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->books), "books");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
   add_past_line (self);
-  g_signal_connect_object (self->keeper, "state", G_CALLBACK (on_keeper_state), self, G_CONNECT_SWAPPED);
+  xb_keeper_set_label (self->keeper, self->backups);
   g_signal_connect_object (self->keeper, "said", G_CALLBACK (xb_window_say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->statistics, "people", G_CALLBACK (xb_window_show_people), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)

@@ -29,19 +29,46 @@ struct _XbKeeper
   char *failure;       /* (nullable): why the last backup could not be made */
   GVolumeMonitor *volumes;
   guint timer, running;
+  GtkLabel *label;    /* (nullable) (weak): of the status line */
+  GtkWindow *closing; /* (nullable) (weak): waits for the last backup */
+  GtkWidget *content; /* of @closing: cannot be used meanwhile */
+  gboolean closed;    /* the last backup was made, or given up: the window may close */
 };
 
 G_DEFINE_FINAL_TYPE (XbKeeper, xb_keeper, GTK_TYPE_WIDGET)
 
-enum
-{
-  STATE,
-  SAID,
-  SIGNALS
-};
-static guint signals[SIGNALS];
+static guint said_signal;
 
-/* ---- the line ---- */
+/* ---- the lines ---- */
+
+/* When the last backup was made. @bad: (out): whether it is to be seen at once */
+static char *
+words_of (XbKeeper *self, gboolean *bad)
+{
+  g_autofree char *today = xb_text_today ();
+
+  *bad = self->known && (self->state.too_old || self->failure != NULL || (self->problems != NULL && self->problems->len > 0));
+  if (!self->known)
+    return g_strdup ("");
+  if (self->state.last_at == NULL)
+    return g_strdup (_ ("no backup yet"));
+  if (strncmp (self->state.last_at, today, 10) == 0)
+    return g_strdup_printf (_ ("last backup today %.5s"), self->state.last_at + 11);
+  return g_strdup_printf (_ ("last backup %.16s"), self->state.last_at);
+}
+
+static void
+update_label (XbKeeper *self)
+{
+  gboolean bad;
+  g_autofree char *words = words_of (self, &bad);
+
+  if (self->label == NULL)
+    return;
+  gtk_label_set_text (self->label, words);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->label), bad ? "dim-label" : "xb-error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->label), bad ? "xb-error" : "dim-label");
+}
 
 static void
 update (XbKeeper *self)
@@ -61,33 +88,19 @@ update (XbKeeper *self)
   gtk_widget_set_visible (self->show, problems);
   gtk_widget_set_visible (self->now, !problems && old);
   gtk_widget_set_visible (GTK_WIDGET (self), words != NULL);
-  g_signal_emit (self, signals[STATE], 0);
+  update_label (self);
 }
 
-/**
- * xb_keeper_words:
- * @bad: (out): whether it is to be seen at once
- *
- * Returns: (transfer full): when the last backup was made, for the status line
- */
-char *
-xb_keeper_words (XbKeeper *self, gboolean *bad)
+/** @label: says from now on when the last backup was made */
+void
+xb_keeper_set_label (XbKeeper *self, GtkLabel *label)
 {
-  g_autofree char *today = xb_text_today ();
-
-  *bad = self->known && (self->state.too_old || self->failure != NULL || (self->problems != NULL && self->problems->len > 0));
-  if (!self->known)
-    return g_strdup ("");
-  if (self->state.last_at == NULL)
-    return g_strdup (_ ("no backup yet"));
-  if (strncmp (self->state.last_at, today, 10) == 0)
-    return g_strdup_printf (_ ("last backup today %.5s"), self->state.last_at + 11);
-  return g_strdup_printf (_ ("last backup %.16s"), self->state.last_at);
+  g_set_weak_pointer (&self->label, label);
 }
 
-/** Whether a backup holds everything that was recorded. */
-gboolean
-xb_keeper_is_complete (XbKeeper *self)
+/* Whether a backup holds everything that was recorded. */
+static gboolean
+is_complete (XbKeeper *self)
 {
   g_auto (XbBackupState) state = { 0 };
 
@@ -106,8 +119,7 @@ typedef struct
   XbVerification found;
   gboolean looked; /* @found is of a whole look */
   char *failure;   /* (nullable): of the backup */
-  XbKeeperFunc func;
-  gpointer data;
+  gboolean last;   /* the one before the window closes */
 } Job;
 
 static void
@@ -168,6 +180,33 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 }
 
 static void
+close_at_last (gpointer data)
+{
+  XbKeeper *self = data;
+
+  self->closed = TRUE;
+  if (self->closing != NULL)
+    gtk_window_close (self->closing);
+}
+
+static void
+close_or_ask (XbKeeper *self)
+{
+  g_autofree char *words = NULL;
+
+  if (self->closing == NULL)
+    return;
+  gtk_widget_set_sensitive (self->content, TRUE);
+  if (self->failure == NULL)
+    {
+      close_at_last (self);
+      return;
+    }
+  words = g_strdup_printf (_ ("The backup was not made: %s"), self->failure);
+  xb_ask (GTK_WIDGET (self->closing), _ ("Close without a backup?"), words, _ ("_Close without one"), close_at_last, self);
+}
+
+static void
 on_done (GObject *source, GAsyncResult *result, gpointer data)
 {
   XbKeeper *self = XB_KEEPER (source);
@@ -180,7 +219,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
   if (job->stick != NULL)
     {
       words = job->failure != NULL ? g_strdup_printf (_ ("The backup on the stick was not made: %s"), job->failure) : g_strdup_printf (_ ("Encrypted backup on the stick: %s"), job->made.path);
-      g_signal_emit (self, signals[SAID], 0, words);
+      g_signal_emit (self, said_signal, 0, words);
       if (job->failure != NULL)
         xb_show_error (GTK_WIDGET (self), _ ("Backup"), words);
       return;
@@ -197,16 +236,12 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
       self->problems = g_ptr_array_ref (job->found.problems);
     }
   update (self);
-  if (job->func != NULL)
-    {
-      g_autoptr (GError) error = self->failure != NULL ? g_error_new_literal (XB_STORE_ERROR, XB_STORE_ERROR_FAILED, self->failure) : NULL;
-
-      job->func (error, job->data);
-    }
+  if (job->last)
+    close_or_ask (self);
 }
 
 static void
-start (XbKeeper *self, const char *stick, gboolean verify, XbKeeperFunc func, gpointer data)
+start (XbKeeper *self, const char *stick, gboolean verify, gboolean last)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, on_done, NULL);
   Job *job = g_new0 (Job, 1);
@@ -214,8 +249,7 @@ start (XbKeeper *self, const char *stick, gboolean verify, XbKeeperFunc func, gp
   job->database = g_strdup (xb_office_path (self->office));
   job->stick = g_strdup (stick);
   job->verify = verify;
-  job->func = func;
-  job->data = data;
+  job->last = last;
   self->running++;
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run);
@@ -226,14 +260,26 @@ void
 xb_keeper_back_up (XbKeeper *self)
 {
   if (self->office != NULL)
-    start (self, NULL, FALSE, NULL, NULL);
+    start (self, NULL, FALSE, FALSE);
 }
 
-/** The last backup before the window closes; @func is called when it is there. */
-void
-xb_keeper_finish (XbKeeper *self, XbKeeperFunc func, gpointer data)
+/**
+ * xb_keeper_holds:
+ * @content: of the window: cannot be used while it waits
+ *
+ * Returns: whether the window stays for a moment, until what was recorded is in a backup; it closes by itself then
+ */
+gboolean
+xb_keeper_holds (XbKeeper *self, GtkWindow *window, GtkWidget *content)
 {
-  start (self, NULL, FALSE, func, data);
+  if (self->closed || is_complete (self))
+    return FALSE;
+  g_signal_emit (self, said_signal, 0, _ ("A backup is made before the window closes…"));
+  g_set_weak_pointer (&self->closing, window);
+  self->content = content;
+  gtk_widget_set_sensitive (content, FALSE);
+  start (self, NULL, FALSE, TRUE);
+  return TRUE;
 }
 
 /* Once a day; the state is asked anew more often: three days pass while the window is open. */
@@ -244,7 +290,7 @@ on_timer (gpointer data)
   g_autofree char *today = xb_text_today ();
 
   if (self->office != NULL && self->running == 0 && (!self->known || self->state.last_at == NULL || strncmp (self->state.last_at, today, 10) != 0))
-    start (self, NULL, TRUE, NULL, NULL);
+    start (self, NULL, TRUE, FALSE);
   return G_SOURCE_CONTINUE;
 }
 
@@ -259,7 +305,7 @@ xb_keeper_set_office (XbKeeper *self, XbOffice *office)
   xb_backup_state_clear (&self->state);
   update (self);
   if (office != NULL)
-    start (self, NULL, TRUE, NULL, NULL);
+    start (self, NULL, TRUE, FALSE);
 }
 
 /* ---- sticks ---- */
@@ -275,11 +321,11 @@ on_mount (XbKeeper *self, GMount *mount)
     return;
   if (!xb_backup_has_passphrase (xb_office_store (self->office)))
     {
-      g_signal_emit (self, signals[SAID], 0, _ ("A stick was plugged in. With a passphrase for backups (menu “Backups”) an encrypted one is made on it each time."));
+      g_signal_emit (self, said_signal, 0, _ ("A stick was plugged in. With a passphrase for backups (menu “Backups”) an encrypted one is made on it each time."));
       return;
     }
   folder = g_build_filename (path, _ (ON_STICK), NULL);
-  start (self, folder, FALSE, NULL, NULL);
+  start (self, folder, FALSE, FALSE);
 }
 
 /* ---- the widget ---- */
@@ -307,6 +353,8 @@ xb_keeper_dispose (GObject *object)
   g_clear_object (&self->office);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
   g_clear_pointer (&self->failure, g_free);
+  g_clear_weak_pointer (&self->label);
+  g_clear_weak_pointer (&self->closing);
   xb_backup_state_clear (&self->state);
   G_OBJECT_CLASS (xb_keeper_parent_class)->dispose (object);
 }
@@ -316,8 +364,7 @@ xb_keeper_class_init (XbKeeperClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = xb_keeper_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
-  signals[STATE] = g_signal_new ("state", XB_TYPE_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SAID] = g_signal_new ("said", XB_TYPE_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  said_signal = g_signal_new ("said", XB_TYPE_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
