@@ -264,6 +264,17 @@ def test_who_may_do_what(tmp_path, text_scale):
 
 
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_the_last_backup(tmp_path, monkeypatch):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    office.run("--operator", "张经办", "backup", "--folder", tmp_path / "chosen", check=0)
+    monkeypatch.setenv("XIANGBU_UI_QUIT", "1")
+    window(tmp_path, office.db, "closing.py")
+    backup, = (tmp_path / "chosen").iterdir()
+    assert subprocess.run(["sqlite3", backup, "SELECT count (*) FROM operator WHERE name = '王审核'"], capture_output=True, text=True, check=True).stdout == "1\n"
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
 def test_the_morning_after(tmp_path):
     """A record and the journal edited by hand, overnight."""
     office = Office(tmp_path)
