@@ -152,7 +152,7 @@ compare (Check *check, Known *known, sqlite3_changeset_iter *iter, const char *t
   return TRUE;
 }
 
-/* One change of an entry; entries come newest first. @again: the entry takes back or does again, so that there are older ones about the same rows */
+/* One change of an entry; entries come newest first. @again: the entry takes back, does again, or took a package in: there may be older ones about the same rows */
 static gboolean
 look_at (Check *check, sqlite3_changeset_iter *iter, gint64 seq, gboolean again, GError **error)
 {
@@ -219,7 +219,7 @@ typedef gboolean (*EachChange) (Check *check, sqlite3_changeset_iter *iter, gint
 static gboolean
 backwards (Check *check, EachChange each, GError **error)
 {
-  g_autoptr (XbStmt) entries = xb_store_prepare (check->store, "SELECT seq, changeset, kind IN ('undo', 'redo') FROM journal ORDER BY seq DESC", error);
+  g_autoptr (XbStmt) entries = xb_store_prepare (check->store, "SELECT seq, changeset, kind IN ('undo', 'redo') OR first_seq IN (SELECT act FROM package_taken) FROM journal ORDER BY seq DESC", error);
   gboolean row, ok = entries != NULL;
 
   while (ok && (ok = xb_stmt_step (check->store, entries, &row, error)) && row)

@@ -2,11 +2,11 @@
 
 #include "store/xb-tables.h"
 #include "store/xb-txn.h"
+#include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const char *const kinds[] = { "create", "edit", "import", "undo", "redo", "access" };
 
@@ -297,31 +297,16 @@ xb_journal_hash (const char *prev_hash, const char *const values[XB_JOURNAL_HASH
 
 #define ZERO_HASH "0000000000000000000000000000000000000000000000000000000000000000"
 
-/* ISO 8601 with the offset of this PC's clock. By hand: GDateTime reads the time zone's file anew each time. */
-#define TIME_SIZE 32
-static void
-local_time (char out[TIME_SIZE])
-{
-  time_t now = time (NULL);
-  struct tm local;
-  long minutes;
-
-  localtime_r (&now, &local);
-  minutes = labs (local.tm_gmtoff) / 60;
-  g_snprintf (out, TIME_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%c%02ld:%02ld", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
-              local.tm_hour, local.tm_min, local.tm_sec, local.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
-}
-
 static gboolean
 write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **error)
 {
   XbStore *store = txn->store;
-  g_autofree char *hash = NULL, *prev = NULL, *needs = txn->needs != XB_RIGHT_BIT (XB_RIGHT_ENTER) ? xb_rights_to_text (txn->needs) : NULL;
+  g_autofree char *hash = NULL, *prev = NULL, *at = xb_text_now (), *needs = txn->needs != XB_RIGHT_BIT (XB_RIGHT_ENTER) ? xb_rights_to_text (txn->needs) : NULL;
   g_autoptr (XbStmt) last = xb_store_prepare (store, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", error);
   g_autoptr (XbStmt) insert = NULL;
   gboolean row;
   gint64 seq = 1;
-  char head[128], at[TIME_SIZE], numbers[4][24];
+  char head[128], numbers[4][24];
 
   if (last == NULL || !xb_stmt_step (store, last, &row, error))
     return FALSE;
@@ -333,7 +318,6 @@ write_entry (XbTxn *txn, guint rows, int size, const void *changeset, GError **e
   else
     prev = g_strdup (ZERO_HASH);
   sqlite3_reset (last);
-  local_time (at);
   if (txn->first_seq == 0)
     txn->first_seq = seq;
 

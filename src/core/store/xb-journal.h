@@ -19,6 +19,9 @@ typedef enum
   XB_ENTRY_ACCESS, /* nothing changed: somebody saw or exported unmasked data, and said why */
 } XbEntryKind;
 
+/** SQL: whether the act whose first entry is @act has not been taken back, or has been done again since. */
+#define XB_SQL_ACT_STANDS(act) "coalesce ((SELECT u.kind FROM journal u WHERE u.target_seq = " act " ORDER BY u.seq DESC LIMIT 1), '') <> 'undo'"
+
 /** A write transaction being recorded. g_autoptr rolls back what was not committed. */
 typedef struct _XbTxn XbTxn;
 

@@ -3,16 +3,16 @@
 /* The database as it was known on a past day: a copy nobody else sees, from which everything recorded later is taken away, change by
  * change, as the journal has it. */
 
+#include "store/xb-changed-places.h"
 #include "store/xb-txn.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 static int
-on_conflict (void *data, int kind G_GNUC_UNUSED, sqlite3_changeset_iter *iter G_GNUC_UNUSED)
+on_conflict (void *data, int kind, sqlite3_changeset_iter *iter)
 {
-  (*(guint *) data)++;
-  return SQLITE_CHANGESET_ABORT;
+  return xb_changed_places_waits (data, kind, iter) ? SQLITE_CHANGESET_OMIT : SQLITE_CHANGESET_ABORT;
 }
 
 /* Takes one entry back. */
@@ -21,14 +21,17 @@ take_back (XbStore *store, XbStmt *entry, GArray *rows, GError **error)
 {
   int size = 0;
   void *inverted = NULL;
-  guint conflicts = 0;
+  g_autoptr (XbChangedPlaces) places = xb_changed_places_new ();
+  const char *in_the_way = NULL;
+  gint64 id;
   gboolean ok;
 
   if (sqlite3_column_bytes (entry, 1) == 0)
     return TRUE;
   if (sqlite3changeset_invert (sqlite3_column_bytes (entry, 1), sqlite3_column_blob (entry, 1), &size, &inverted) != SQLITE_OK)
     return xb_store_fail (store, error);
-  ok = sqlite3changeset_apply_v2 (store->db, size, inverted, NULL, on_conflict, &conflicts, NULL, NULL, SQLITE_CHANGESETAPPLY_NOSAVEPOINT) == SQLITE_OK;
+  ok = sqlite3changeset_apply_v2 (store->db, size, inverted, NULL, on_conflict, places, NULL, NULL, SQLITE_CHANGESETAPPLY_NOSAVEPOINT) == SQLITE_OK
+       && xb_changed_places_write (places, store, &in_the_way, &id, NULL) && in_the_way == NULL;
   if (!ok)
     g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CONFLICT,
                  _ ("The register of that day cannot be worked out: entry %lld of the journal does not fit what came after it. Verify the database."),

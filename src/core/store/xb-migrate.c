@@ -18,6 +18,7 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "007-books.sql",
   "008-flow.sql",
   "009-letters.sql",
+  "010-exchange.sql",
 };
 
 /* Opened for itself and gone through: a copy that is not whole is none. */

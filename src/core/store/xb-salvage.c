@@ -5,6 +5,7 @@
 
 #include "store/xb-salvage.h"
 
+#include "store/xb-changed-places.h"
 #include "store/xb-statement.h"
 #include "store/xb-tables.h"
 #include "store/xb-txn.h"
@@ -251,10 +252,19 @@ is_beside (const char *name)
 
 /* ---- the journal ---- */
 
-static int
-on_conflict (void *data, int kind G_GNUC_UNUSED, sqlite3_changeset_iter *iter G_GNUC_UNUSED)
+typedef struct
 {
-  (*(gint64 *) data)++;
+  gint64 conflicts;
+  XbChangedPlaces *places;
+} Replay;
+
+static int
+on_conflict (void *data, int kind, sqlite3_changeset_iter *iter)
+{
+  Replay *replay = data;
+
+  if (!xb_changed_places_waits (replay->places, kind, iter))
+    replay->conflicts++;
   return SQLITE_CHANGESET_OMIT;
 }
 
@@ -263,22 +273,29 @@ static gboolean
 replay (Salvage *s, GError **error)
 {
   g_autoptr (XbStmt) entries = xb_store_prepare (s->to, "SELECT changeset FROM journal ORDER BY seq", error);
-  gint64 conflicts = 0;
+  g_autoptr (XbChangedPlaces) places = xb_changed_places_new ();
+  Replay replay = { 0, places };
   gboolean row;
 
   while (entries != NULL && xb_stmt_step (s->to, entries, &row, error))
     {
+      const char *in_the_way;
+      gint64 id;
+
       if (!row)
         {
-          if (conflicts > 0)
-            lose (s, _ ("%lld changes of the journal do not fit the ones before them."), (long long) conflicts);
+          if (replay.conflicts > 0)
+            lose (s, _ ("%lld changes of the journal do not fit the ones before them."), (long long) replay.conflicts);
           return TRUE;
         }
       if (sqlite3_column_bytes (entries, 0) > 0
-          && sqlite3changeset_apply_v2 (s->to->db, sqlite3_column_bytes (entries, 0), (void *) sqlite3_column_blob (entries, 0), NULL, on_conflict, &conflicts, NULL, NULL,
+          && sqlite3changeset_apply_v2 (s->to->db, sqlite3_column_bytes (entries, 0), (void *) sqlite3_column_blob (entries, 0), NULL, on_conflict, &replay, NULL, NULL,
                                         SQLITE_CHANGESETAPPLY_NOSAVEPOINT)
                  != SQLITE_OK)
         return xb_store_fail (s->to, error);
+      if (!xb_changed_places_write (places, s->to, &in_the_way, &id, error))
+        return FALSE;
+      replay.conflicts += in_the_way != NULL;
     }
   return FALSE;
 }

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /** The newest schema this program knows: the number of the last file in data/sql. */
-#define XB_STORE_SCHEMA 9
+#define XB_STORE_SCHEMA 10
 /** PRAGMA application_id of our files: "Xbdb". */
 #define XB_STORE_APPLICATION_ID 0x58626462
 

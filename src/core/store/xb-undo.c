@@ -3,6 +3,8 @@
 /* Undo and redo: the inverted, or the same, changesets of one act applied in one transaction that is itself
  * recorded. Rows that have changed since are named and nothing is done. */
 
+#include "store/xb-changed-places.h"
+#include "store/xb-statement.h"
 #include "store/xb-tables.h"
 #include "store/xb-txn.h"
 
@@ -17,6 +19,7 @@ typedef struct
   XbStore *store;
   GPtrArray *named;
   guint count;
+  XbChangedPlaces *places; /* rows that wait for each other */
   gboolean orphans; /* rows recorded later belong to rows that would go */
 } Conflicts;
 
@@ -108,6 +111,8 @@ on_conflict (void *data, int kind, sqlite3_changeset_iter *iter)
       return SQLITE_CHANGESET_OMIT;
     }
   if (kind == SQLITE_CHANGESET_CONFLICT && stands_already (iter))
+    return SQLITE_CHANGESET_OMIT;
+  if (xb_changed_places_waits (conflicts->places, kind, iter))
     return SQLITE_CHANGESET_OMIT;
   conflicts->count++;
   if (conflicts->named->len >= CONFLICTS_NAMED)
@@ -270,6 +275,25 @@ name_orphans (Conflicts *conflicts, GError **error)
   return TRUE;
 }
 
+/* Rows that change places are written together; what is still in the way of one of them was recorded later. */
+static gboolean
+write_places (Conflicts *conflicts, GError **error)
+{
+  const char *table;
+  gint64 id;
+
+  if (!xb_changed_places_write (conflicts->places, conflicts->store, &table, &id, error))
+    return FALSE;
+  if (table != NULL)
+    {
+      g_autofree char *name = xb_journal_row_name (conflicts->store, table, id);
+
+      conflicts->count++;
+      g_ptr_array_add (conflicts->named, g_strdup_printf (_ ("%s “%s” would stand twice"), xb_journal_table_title (table), name));
+    }
+  return TRUE;
+}
+
 static GArray *
 act_entries (XbStore *store, gint64 first_seq, gboolean reverse, GError **error)
 {
@@ -301,6 +325,26 @@ act_entries (XbStore *store, gint64 first_seq, gboolean reverse, GError **error)
   return g_steal_pointer (&list);
 }
 
+/* Whether an act took a package of another office in, and whether it may be taken back, or done again: what it brought must not have gone on. */
+static gboolean
+check_package (XbStore *store, const XbJournalEntry *entry, gboolean *is_package, GError **error)
+{
+  gint64 taken, gone, later;
+
+  if (!xb_store_ask_number (store, error, &taken, "SELECT count (*) FROM package_taken WHERE act = ?", "i", entry->first_seq)
+      || !xb_store_ask_number (store, error, &gone, "SELECT count (*) FROM package_sent WHERE to_seq >= ?", "i", entry->first_seq)
+      || !xb_store_ask_number (store, error, &later, "SELECT count (*) FROM package_taken t WHERE t.act > ? AND " XB_SQL_ACT_STANDS ("t.act"), "i", entry->first_seq))
+    return FALSE;
+  *is_package = taken > 0;
+  if (taken == 0 || (gone == 0 && later == 0))
+    return TRUE;
+  g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_CONFLICT,
+               gone > 0 ? _ ("“%s” can no longer be taken back or done again: a package was written after it, and others may have what it brought. Correct what is wrong, and send a package. Nothing was changed.")
+                        : _ ("“%s” cannot be taken back or done again: another package was taken in after it. Undo that one first. Nothing was changed."),
+               entry->title);
+  return FALSE;
+}
+
 static gboolean
 apply_act (XbStore *store, const char *operator_name, gint64 seq, gboolean undo, GArray **seqs, GError **error)
 {
@@ -309,7 +353,9 @@ apply_act (XbStore *store, const char *operator_name, gint64 seq, gboolean undo,
   g_autoptr (XbTxn) txn = NULL;
   g_autoptr (GArray) entries = NULL;
   g_autofree char *title = NULL;
-  Conflicts conflicts = { .store = store, .named = named };
+  g_autoptr (XbChangedPlaces) places = xb_changed_places_new ();
+  Conflicts conflicts = { .store = store, .named = named, .places = places };
+  gboolean is_package;
 
   if (entry == NULL)
     return FALSE;
@@ -339,11 +385,13 @@ apply_act (XbStore *store, const char *operator_name, gint64 seq, gboolean undo,
   if (txn == NULL)
     return FALSE;
   entries = act_entries (store, entry->first_seq, undo, error);
-  if (entries == NULL)
+  if (entries == NULL || !check_package (store, entry, &is_package, error))
     return FALSE;
+  if (is_package && entry->row_count == 0)
+    xb_txn_note (txn, 0, NULL); /* a package may have brought nothing new; that it does not count is on record all the same */
   for (guint i = 0; i < entries->len; i++)
     {
-      if (!apply_entry (store, g_array_index (entries, gint64, i), undo, &conflicts, error))
+      if (!apply_entry (store, g_array_index (entries, gint64, i), undo, &conflicts, error) || (conflicts.count == 0 && !write_places (&conflicts, error)))
         return FALSE;
       if (conflicts.count == 0 && conflicts.orphans && i + 1 == entries->len
           && (!keep_places (store, entries, error) || !name_orphans (&conflicts, error)))
@@ -401,9 +449,7 @@ xb_journal_next_undo (XbStore *store, char **title)
 {
   g_autoptr (XbStmt) stmt = xb_store_prepare (
       store,
-      "SELECT j.seq, j.title FROM journal j WHERE j.kind IN ('edit', 'import') AND j.seq = j.first_seq"
-      " AND coalesce ((SELECT u.kind FROM journal u WHERE u.target_seq = j.seq ORDER BY u.seq DESC LIMIT 1), '')"
-      " <> 'undo' ORDER BY j.seq DESC LIMIT 1",
+      "SELECT j.seq, j.title FROM journal j WHERE j.kind IN ('edit', 'import') AND j.seq = j.first_seq AND " XB_SQL_ACT_STANDS ("j.seq") " ORDER BY j.seq DESC LIMIT 1",
       NULL);
 
   if (stmt == NULL || sqlite3_step (stmt) != SQLITE_ROW)

@@ -2,7 +2,9 @@
 
 #include "util/xb-text.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /** Blanks, also those that Unicode does not count as spaces but Excel cells are full of. */
 gboolean
@@ -282,6 +284,20 @@ xb_text_today (void)
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
   return g_date_time_format (now, "%Y-%m-%d");
+}
+
+/** Now, ISO 8601 with the offset of this PC's clock. (transfer full). By hand: GDateTime reads the time zone's file anew each time. */
+char *
+xb_text_now (void)
+{
+  time_t now = time (NULL);
+  struct tm local;
+  long minutes;
+
+  localtime_r (&now, &local);
+  minutes = labs (local.tm_gmtoff) / 60;
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d%c%02ld:%02ld", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec,
+                          local.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 static const char *const capitals[] = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" };

@@ -20,6 +20,7 @@ char *xb_text_mask_id (const char *text);
 char *xb_text_mask_phone (const char *text);
 char *xb_text_mask_account (const char *text);
 char *xb_text_today (void);
+char *xb_text_now (void);
 void xb_text_wipe (char *text);
 char *xb_text_money_capital (gint64 fen);
 
