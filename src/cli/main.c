@@ -72,6 +72,13 @@ static const struct
   { "notice", cli_notice,
     "notice list [--state S] [--direction sent|received]|send FLOW --office NAME [--office-code C] --content TEXT --phone P [--pdf OUT]|save ID OUT|read FILE\n"
     "         |answer ID here|gone|not-found [--text T] [--pdf OUT]|note ID RESULT --date D [--reference R] [--text T]|link ID PERSON|void ID --why TEXT" },
+  { "partner", cli_partner,
+    "partner card [OUT.xbcard] [--name NAME]|add CARD|--code CODE [--name NAME] [--kind desk|village|neighbour|county] [--place CODE]|list|end NAME|check" },
+  { "pack", cli_pack, "pack OUT.xbpack [--to PARTNER] [--since SEQ] [--place CODE]" },
+  { "unpack", cli_unpack, "unpack FILE [--dry-run] [--prefer ours|theirs] [--answers FILE]" },
+  { "collect", cli_collect, "collect --to postgresql://… [--jobs N] FILE…" },
+  { "county", cli_county, "county check FOLDER|report FOLDER|ledger ID OUT [--township CODE]  --at postgresql://… [--name NAME] [--from D] [--to D]" },
+  { "digest", cli_digest, "digest [--shared-with-villages]" },
   { "region", cli_region, "region NAME|PINYIN|CODE [--limit N]" },
   { "encryption", cli_encryption, "encryption status|on|off|password|paper|recover" },
   { "salvage", cli_salvage, "salvage DAMAGED NEWDB" },

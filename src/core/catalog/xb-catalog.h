@@ -473,6 +473,7 @@ XbLedgerColumn *xb_ledger_def_column (const XbLedgerDef *def, guint index);
 int xb_ledger_def_find (const XbLedgerDef *def, const char *id);
 XbLedgerParameter *xb_ledger_def_parameter (const XbLedgerDef *def, const char *id);
 gboolean xb_ledger_parameter_check (const XbLedgerParameter *parameter, const char *text, char **clean, GError **error);
+XbLedgerDef *xb_catalog_read_ledger (XbCatalog *catalog, const char *name, GBytes *text, GError **error);
 XbLedgerDef *xb_ledger_def_new (void);
 XbLedgerColumn *xb_ledger_def_add_column (XbLedgerDef *ledger, const char *id, const char *title, XbColumnType type);
 void xb_ledger_def_free (XbLedgerDef *ledger);

@@ -350,3 +350,13 @@ xb_ledger_def_parse (XbDefinition *def, GError **error)
     return NULL;
   return g_steal_pointer (&ledger);
 }
+
+/** (transfer full): a ledger of the program's own that stands in no catalog. @name: of the file, for messages; @text: the definition */
+XbLedgerDef *
+xb_catalog_read_ledger (XbCatalog *catalog, const char *name, GBytes *text, GError **error)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  XbDefinition def = { keys, g_bytes_get_data (text, NULL), name, catalog, TRUE };
+
+  return xb_definition_load_keys (&def, g_bytes_get_size (text), error) ? xb_ledger_def_parse (&def, error) : NULL;
+}

@@ -1,0 +1,683 @@
+#define G_LOG_DOMAIN "xb-exchange"
+
+/* Two records of which only one can be, and two that are one: the same village, the same person entered in both offices. */
+
+#include "exchange/xb-merge-private.h"
+
+#include "exchange/xb-exchange-error.h"
+#include "store/xb-statement.h"
+#include "util/xb-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A relation of a membership that was to be the head, where another is: "other". */
+#define RELATION_OTHER "80"
+#define RELATION_HEAD "02"
+
+static gboolean
+is_table (const XbShareTable *table, const char *name)
+{
+  return strcmp (table->name, name) == 0;
+}
+
+/* ---- what the package says of people and heads, read only when it is asked for ---- */
+
+/* What a head is told by: the ID number and the name. */
+static char *
+told_by (const char *number, const char *name)
+{
+  return g_strdup_printf ("%s\n%s", number != NULL ? number : "", name != NULL ? name : "");
+}
+
+static gboolean
+read_head (const char *name, gboolean stands, sqlite3_value **values, int n, gpointer data, GError **error G_GNUC_UNUSED)
+{
+  XbMerge *merge = data;
+  const XbShareTable *table = stands ? xb_share_find (merge->share, name) : NULL;
+
+  if (table == NULL || n != table->n_columns)
+    return TRUE;
+  if (is_table (table, "person"))
+    g_hash_table_insert (merge->names, GSIZE_TO_POINTER (sqlite3_value_int64 (values[0])),
+                         told_by ((const char *) sqlite3_value_text (values[xb_merge_column (table, "citizen_id")]), (const char *) sqlite3_value_text (values[xb_merge_column (table, "name")])));
+  else if (is_table (table, "membership") && sqlite3_value_type (values[xb_merge_column (table, "to_date")]) == SQLITE_NULL
+           && g_strcmp0 ((const char *) sqlite3_value_text (values[xb_merge_column (table, "relation")]), RELATION_HEAD) == 0)
+    g_hash_table_insert (merge->head_of, GSIZE_TO_POINTER (xb_merge_id_at (values, xb_merge_column (table, "household_id"))),
+                         GSIZE_TO_POINTER (xb_merge_id_at (values, xb_merge_column (table, "person_id"))));
+  return TRUE;
+}
+
+static gboolean
+read_heads (XbMerge *merge, GError **error)
+{
+  if (merge->names != NULL)
+    return TRUE;
+  merge->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  merge->head_of = g_hash_table_new (NULL, NULL);
+  return xb_rows_read (merge->payload, read_head, merge, error);
+}
+
+/* Whether two heads are one person, as far as can be said: one number, or one name where one of them has no number. Two households without any are one. */
+static gboolean
+is_one_head (const char *a, const char *b)
+{
+  const char *name_a = a != NULL ? strchr (a, '\n') : NULL, *name_b = b != NULL ? strchr (b, '\n') : NULL;
+
+  if (name_a == NULL || name_b == NULL)
+    return name_a == name_b;
+  if (name_a == a || name_b == b)
+    return strcmp (name_a, name_b) == 0;
+  return name_a - a == name_b - b && strncmp (a, b, (gsize) (name_a - a)) == 0;
+}
+
+/* Whether a household of the package and one of ours have the same head. @incoming: its key in the package */
+static gboolean
+same_head (XbMerge *merge, gint64 incoming, gint64 ours, gboolean *same, GError **error)
+{
+  g_autoptr (XbStmt) stmt = NULL;
+  g_autofree char *head = NULL;
+  gboolean found;
+
+  if (!read_heads (merge, error))
+    return FALSE;
+  stmt = xb_store_ask (merge->store, error,
+                       "SELECT p.citizen_id, p.name FROM membership m JOIN person p ON p.id = m.person_id WHERE m.household_id = ? AND m.to_date IS NULL AND m.relation = '02'", "i", ours);
+  if (stmt == NULL || !xb_stmt_step (merge->store, stmt, &found, error))
+    return FALSE;
+  if (found)
+    head = told_by ((const char *) sqlite3_column_text (stmt, 0), (const char *) sqlite3_column_text (stmt, 1));
+  *same = is_one_head (head, g_hash_table_lookup (merge->names, g_hash_table_lookup (merge->head_of, GSIZE_TO_POINTER (incoming))));
+  return TRUE;
+}
+
+/* ---- one row for two ---- */
+
+static gboolean
+keep_alias (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
+{
+  g_hash_table_insert (merge->aliases[table->number], GSIZE_TO_POINTER (from), GSIZE_TO_POINTER (to));
+  return xb_store_do (merge->store, error, "INSERT OR REPLACE INTO package_alias (\"table\", old_id, new_id, act) VALUES (?1, ?2, ?3, ?4)", "siii", table->name, from, to, merge->act);
+}
+
+/* One that would be in the way of another under the new key is taken out and tried again when its table is through. */
+static gboolean
+point_one (XbMerge *merge, const XbShareTable *table, int column, gint64 id, gint64 to, GError **error)
+{
+  g_autoptr (XbLocal) local = NULL;
+  XbIncoming *row;
+
+  if (!xb_merge_load (merge, table, id, &local, error) || local == NULL || !xb_merge_delete (merge, table, id, error))
+    return FALSE;
+  row = xb_incoming_new (table, local->values);
+  row->decided = TRUE;
+  xb_incoming_set_int (merge, row, column, to);
+  return xb_merge_put (merge, row, error);
+}
+
+static gboolean
+point_child (XbMerge *merge, const XbShareChild *child, gint64 from, gint64 to, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = ?2 WHERE \"%s\" = ?1", child->table, child->column, child->column);
+  const XbShareTable *table = xb_share_find (merge->share, child->table);
+  g_autofree char *keys = NULL;
+  g_autoptr (GArray) ids = NULL;
+
+  if (table == NULL)
+    return xb_store_do (merge->store, error, sql, "ii", from, to);
+  if (xb_store_do (merge->store, NULL, sql, "ii", from, to))
+    return TRUE;
+  keys = g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ? ORDER BY id", child->table, child->column);
+  ids = xb_store_ask_ids (merge->store, error, keys, "i", from);
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (!point_one (merge, table, xb_merge_column (table, child->column), g_array_index (ids, gint64, i), to, error))
+      return FALSE;
+  return ids != NULL;
+}
+
+/* All that names one key names the other. */
+static gboolean
+point_to (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
+{
+  g_autoptr (GPtrArray) children = xb_share_children (merge->store, table->name, error);
+
+  for (guint i = 0; children != NULL && i < children->len; i++)
+    if (!point_child (merge, g_ptr_array_index (children, i), from, to, error))
+      return FALSE;
+  return children != NULL;
+}
+
+/* A row of ours gets another key. */
+static gboolean
+rekey (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET id = ?2 WHERE id = ?1", table->name);
+
+  if (!xb_store_do (merge->store, error, sql, "ii", from, to) || !point_to (merge, table, from, to, error))
+    return FALSE;
+  xb_written_move (merge->written, table, from, to);
+  return TRUE;
+}
+
+/* A row of the package and one of ours are one: the older key stays, here and everywhere. */
+static gboolean
+join (XbMerge *merge, XbIncoming *row, gint64 ours, GError **error)
+{
+  gint64 theirs = row->id;
+
+  row->joined = TRUE;
+  row->theirs_older = theirs < ours;
+  if (ours < theirs)
+    {
+      xb_incoming_set_int (merge, row, 0, ours);
+      return keep_alias (merge, row->table, theirs, ours, error) && point_to (merge, row->table, theirs, ours, error);
+    }
+  return keep_alias (merge, row->table, ours, theirs, error) && rekey (merge, row->table, ours, theirs, error);
+}
+
+/** The other side says that a row has become another. */
+gboolean
+xb_merge_take_alias (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
+{
+  to = xb_merge_alias (merge, table, to);
+  return from == to || xb_merge_alias (merge, table, from) == to || keep_alias (merge, table, from, to, error);
+}
+
+static gboolean
+carry_out (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
+{
+  g_autoptr (XbLocal) old = NULL, new = NULL;
+
+  if (!xb_merge_load (merge, table, from, &old, error) || (old != NULL && !xb_merge_load (merge, table, to, &new, error)))
+    return FALSE;
+  if (old == NULL)
+    return TRUE;
+  if (new == NULL)
+    return rekey (merge, table, from, to, error);
+  return point_to (merge, table, from, to, error) && xb_merge_delete (merge, table, from, error)
+         && xb_merge_touch (merge, table, from, XB_ALL_COLUMNS (table), xb_merge_own_dot (merge), TRUE, error);
+}
+
+/** What stands under a key that has become another, because it was brought back here, or was never seen under it, goes over to the other. */
+gboolean
+xb_merge_carry_out_aliases (XbMerge *merge, GError **error)
+{
+  for (guint t = 0; t < merge->share->tables->len; t++)
+    {
+      const XbShareTable *table = xb_share_table (merge->share, (int) t);
+      g_autoptr (GList) keys = g_hash_table_get_keys (merge->aliases[t]);
+
+      for (GList *l = keys; l != NULL; l = l->next)
+        {
+          gint64 from = (gint64) GPOINTER_TO_SIZE (l->data), to = xb_merge_alias (merge, table, from);
+
+          if (to != from && !carry_out (merge, table, from, to, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* What nobody numbered, and is still the same: one village of that name, one birth of one child, one marriage of two people. */
+static const struct
+{
+  const char *table, *sql, *columns[3];
+} alike[] = {
+  { "place", "SELECT id FROM place WHERE parent_id IS NULL AND ?1 IS NULL AND code = ?2 AND kind = ?3 AND id <> ?4", { "parent_id", "code", "kind" } },
+  { "place", "SELECT id FROM place WHERE parent_id = ?1 AND name = ?2 AND kind = ?3 AND id <> ?4", { "parent_id", "name", "kind" } },
+  { "event", "SELECT id FROM event WHERE person_id = ?1 AND type = ?2 AND date = ?3 AND id <> ?4", { "person_id", "type", "date" } },
+  { "marriage", "SELECT id FROM marriage WHERE person_id = ?1 AND spouse_id IS ?2 AND from_date IS ?3 AND spouse_name IS NULL AND id <> ?4", { "person_id", "spouse_id", "from_date" } },
+};
+
+/** A new row of the package that says what one of ours, which the sender has not seen, says as well. */
+gboolean
+xb_merge_join_alike (XbMerge *merge, XbIncoming *row, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (alike); i++)
+    {
+      g_autoptr (XbStmt) stmt = NULL;
+      g_autoptr (XbLocal) local = NULL;
+      gint64 ours;
+      gboolean found;
+      const XbWrittenRow *written;
+
+      if (!is_table (row->table, alike[i].table) || row->joined)
+        continue;
+      if (!xb_merge_load (merge, row->table, row->id, &local, error))
+        return FALSE;
+      stmt = local == NULL ? xb_store_prepare (merge->store, alike[i].sql, error) : NULL;
+      if (stmt == NULL)
+        return local != NULL; /* it stands here already */
+      for (int k = 0; k < 3; k++)
+        sqlite3_bind_value (stmt, k + 1, row->values[xb_merge_column (row->table, alike[i].columns[k])]);
+      sqlite3_bind_int64 (stmt, 4, row->id);
+      if (!xb_stmt_step (merge->store, stmt, &found, error))
+        return FALSE;
+      ours = found ? sqlite3_column_int64 (stmt, 0) : 0;
+      g_clear_pointer (&stmt, xb_stmt_done);
+      written = found ? xb_written_find (merge->written, row->table, ours) : NULL;
+      if (written != NULL && !written->was_there && xb_merge_unseen (merge, written))
+        return join (merge, row, ours, error);
+    }
+  return TRUE;
+}
+
+/* ---- only one can be ---- */
+
+/* The other row that has what this one would have. */
+static gboolean
+find_clash (XbMerge *merge, const XbIncoming *row, const XbShareUnique **unique, gint64 *other, GError **error)
+{
+  g_autoptr (XbLocal) local = NULL;
+
+  *unique = NULL;
+  *other = 0;
+  if (!xb_merge_load (merge, row->table, row->id, &local, error))
+    return FALSE;
+  for (guint i = 0; i < row->table->uniques->len; i++)
+    {
+      const XbShareUnique *this = g_ptr_array_index (row->table->uniques, i);
+      g_autoptr (XbStmt) stmt = xb_store_prepare (merge->store, this->sql, error);
+      gboolean found;
+
+      if (stmt == NULL)
+        return FALSE;
+      for (int k = 0; k < row->table->n_columns; k++)
+        sqlite3_bind_value (stmt, k + 1, local == NULL || (row->take & XB_BIT (k)) ? row->values[k] : local->values[k]);
+      if (!xb_stmt_step (merge->store, stmt, &found, error))
+        return FALSE;
+      if (found)
+        {
+          *unique = this;
+          *other = sqlite3_column_int64 (stmt, 0);
+          return TRUE;
+        }
+    }
+  return TRUE;
+}
+
+/* How a record gives way to another without going: a second head becomes another member, a version of a definition ends, a visit does not count. */
+#define AT_END "@end"     /* the day it gives way, not before it began */
+#define IN_WORDS "@words" /* why it does not count */
+static const struct
+{
+  const char *index;
+  gboolean old_only;           /* one that has come since the last exchange goes */
+  const char *when_column, *when; /* (nullable): otherwise it goes */
+  struct
+  {
+    const char *column, *value;
+  } sets[2];
+} yields[] = {
+  { "membership_one_head", FALSE, NULL, NULL, { { "relation", RELATION_OTHER } } },
+  { "membership_one_current", TRUE, NULL, NULL, { { "to_date", AT_END } } },
+  { "checklist_version_in_force", FALSE, NULL, NULL, { { "to_date", AT_END } } },
+  { "scheme_version_in_force", FALSE, NULL, NULL, { { "to_date", AT_END } } },
+  { "payee_account_one", FALSE, "state", "confirmed", { { "state", "replaced" } } },
+  { "visit_once", FALSE, NULL, NULL, { { "void", IN_WORDS } } },
+  { "service_case_one", FALSE, NULL, NULL, { { "state", "ended" }, { "closed_on", AT_END } } },
+  { "suspension_open", FALSE, NULL, NULL, { { "to_date", AT_END }, { "back_pay", "0" } } },
+};
+
+/* Sets of @row what makes it give way. Returns: the columns; 0: it goes */
+static guint64
+yield_to (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gboolean is_new)
+{
+  guint64 columns = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (yields); i++)
+    {
+      if (strcmp (yields[i].index, unique->index) != 0 || (yields[i].old_only && is_new))
+        continue;
+      if (yields[i].when != NULL && g_strcmp0 ((const char *) sqlite3_value_text (row->values[xb_merge_column (row->table, yields[i].when_column)]), yields[i].when) != 0)
+        continue;
+      for (guint k = 0; k < 2 && yields[i].sets[k].column != NULL; k++)
+        {
+          int column = xb_merge_column (row->table, yields[i].sets[k].column), from = xb_merge_column (row->table, "from_date");
+          const char *value = yields[i].sets[k].value, *began = from > 0 ? (const char *) sqlite3_value_text (row->values[from]) : NULL;
+          g_autofree char *today = xb_text_today ();
+
+          if (strcmp (value, AT_END) == 0)
+            value = g_strcmp0 (began, today) > 0 ? began : today;
+          else if (strcmp (value, IN_WORDS) == 0)
+            value = _ ("recorded by two offices");
+          if (strcmp (value, "0") == 0)
+            xb_incoming_set_int (merge, row, column, 0);
+          else
+            xb_incoming_set_text (merge, row, column, value);
+          columns |= XB_BIT (column);
+        }
+    }
+  return columns;
+}
+
+/* What was written of a row here since the last exchange is taken back; not where what it was is in the way of another by now. */
+static gboolean
+take_back (XbMerge *merge, const XbWrittenRow *written, GError **error)
+{
+  guint64 columns = 0;
+  g_autofree char *sql = NULL;
+  g_autoptr (XbStmt) stmt = NULL;
+
+  for (int i = 1; i < written->table->n_columns; i++)
+    columns |= written->before[i] != NULL ? XB_BIT (i) : 0;
+  if (columns == 0)
+    return TRUE;
+  sql = xb_merge_update_sql (written->table, columns);
+  stmt = xb_store_ask (merge->store, error, sql, "i", written->id);
+  for (int i = 1; stmt != NULL && i < written->table->n_columns; i++)
+    if (columns & XB_BIT (i))
+      sqlite3_bind_value (stmt, i + 1, written->before[i]);
+  if (stmt != NULL)
+    sqlite3_step (stmt);
+  return stmt != NULL;
+}
+
+/* A row of ours gives way to one of the package. */
+static gboolean
+give_way (XbMerge *merge, const XbIncoming *to, const XbShareUnique *unique, gint64 id, GError **error)
+{
+  const XbShareTable *table = to->table;
+  const XbWrittenRow *written = xb_written_find (merge->written, table, id);
+  gboolean is_new = written != NULL && !written->was_there;
+  const XbShareUnique *still;
+  gint64 other;
+  g_autoptr (XbLocal) local = NULL;
+  g_autoptr (XbIncoming) row = NULL;
+  guint64 columns;
+
+  if (written != NULL && !is_new && written->before != NULL)
+    {
+      if (!take_back (merge, written, error) || !find_clash (merge, to, &still, &other, error))
+        return FALSE;
+      if (still != unique || other != id)
+        return TRUE;
+    }
+  if (!xb_merge_load (merge, table, id, &local, error) || local == NULL)
+    return FALSE;
+  row = xb_incoming_new (table, local->values);
+  columns = yield_to (merge, row, unique, is_new);
+  if (columns != 0)
+    {
+      g_autofree char *sql = xb_merge_update_sql (table, columns);
+      g_autoptr (XbStmt) stmt = xb_store_ask (merge->store, error, sql, "i", id);
+
+      for (int i = 1; stmt != NULL && i < table->n_columns; i++)
+        if (columns & XB_BIT (i))
+          sqlite3_bind_value (stmt, i + 1, row->values[i]);
+      return stmt != NULL && xb_stmt_run (merge->store, stmt, error);
+    }
+  return xb_merge_cascade (merge, table, id, error) && xb_merge_delete (merge, table, id, error)
+         && xb_merge_touch (merge, table, id, XB_ALL_COLUMNS (table), xb_merge_own_dot (merge), TRUE, error);
+}
+
+/* A row of the package does not come in as it is. @put_in: (out): it comes in changed */
+static gboolean
+refuse_row (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gboolean *put_in, GError **error)
+{
+  g_autoptr (XbLocal) local = NULL;
+
+  *put_in = FALSE;
+  if (!xb_merge_load (merge, row->table, row->id, &local, error))
+    return FALSE;
+  if (local != NULL)
+    return xb_merge_revert (merge, row, error);
+  *put_in = row->decided = yield_to (merge, row, unique, TRUE) != 0;
+  return *put_in || xb_merge_drop (merge, row, error);
+}
+
+static gboolean
+ask_one_holds (XbMerge *merge, const XbIncoming *row, gint64 ours, XbConflictKind kind, const char *ending, GError **error)
+{
+  XbConflict *conflict;
+  g_autoptr (XbLocal) local = NULL;
+  const XbWrittenRow *written = xb_written_find (merge->written, row->table, ours);
+
+  if (!xb_merge_load (merge, row->table, ours, &local, error))
+    return FALSE;
+  conflict = xb_merge_ask (merge, kind, row->table, ours, ending);
+  if (conflict == NULL || local == NULL)
+    return TRUE;
+  for (int i = 1; i < row->table->n_columns; i++)
+    if (!xb_merge_same (local->values[i], row->values[i]))
+      xb_conflict_add_field (conflict, row->table->columns[i], local->values[i], row->values[i], NULL);
+  if (written != NULL)
+    xb_merge_side (merge, &conflict->ours, xb_written_dot (written, __builtin_ctzll (written->columns)));
+  for (int i = 0; i < row->table->n_columns; i++)
+    xb_merge_side (merge, &conflict->theirs, row->dots[i]);
+  return TRUE;
+}
+
+/* One of the two holds: a person says which. */
+static gboolean
+choose (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gint64 ours, gboolean *again, GError **error)
+{
+  g_autofree char *id = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/only", row->table->name, ours);
+  const char *answer = xb_merge_answer (merge, id, NULL);
+
+  *again = FALSE;
+  if (answer != NULL && strcmp (answer, XB_ANSWER_THEIRS) == 0)
+    {
+      *again = TRUE;
+      return give_way (merge, row, unique, ours, error);
+    }
+  if ((answer == NULL || strcmp (answer, XB_ANSWER_OURS) != 0) && !ask_one_holds (merge, row, ours, XB_CONFLICT_ONE_HOLDS, "only", error))
+    return FALSE;
+  return refuse_row (merge, row, unique, again, error);
+}
+
+static gboolean
+blocked (XbMerge *merge, const XbIncoming *row, gint64 ours, GError **error)
+{
+  g_autofree char *name = xb_journal_row_name (merge->store, row->table->name, ours);
+
+  return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_REFUSED,
+                             _ ("Both offices have recorded %s “%s”, each by itself: money would be counted twice. Nothing was changed. Settle which one holds, take the other one back where it was made, and let that office send a new package."),
+                             xb_journal_table_title (row->table->name), name);
+}
+
+/* The younger of two that were given one number gets its office's number as an ending. */
+static gboolean
+renumber (XbMerge *merge, XbIncoming *row, gint64 ours, const char *column, GError **error)
+{
+  int at = xb_merge_column (row->table, column);
+  gint64 younger = MAX (row->id, ours);
+  const char *number = (const char *) sqlite3_value_text (row->values[at]);
+  g_autofree char *new = g_strdup_printf ("%.*s-%" G_GINT64_FORMAT, (int) MIN (strlen (number), 30), number, younger >> 40), *sql = NULL;
+
+  if (younger == row->id)
+    {
+      xb_incoming_set_text (merge, row, at, new); /* that may be taken as well: it is tried again */
+      row->decided = TRUE;
+      return TRUE;
+    }
+  sql = g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = ?2 WHERE id = ?1", row->table->name, column);
+  for (int i = 0; i < 5; i++)
+    {
+      char *longer;
+
+      if (xb_store_do (merge->store, i == 4 ? error : NULL, sql, "is", ours, new))
+        return TRUE;
+      longer = g_strdup_printf ("%.*s-%" G_GINT64_FORMAT, (int) MIN (strlen (new), 30), new, younger >> 40);
+      g_free (new);
+      new = longer;
+    }
+  return FALSE;
+}
+
+/* Two people with one ID number. */
+static gboolean
+same_person (XbMerge *merge, XbIncoming *row, gint64 ours, gboolean joinable, gboolean *again, GError **error)
+{
+  int name = xb_merge_column (row->table, "name"), number = xb_merge_column (row->table, "citizen_id");
+  g_autofree char *our_name = NULL, *id = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/same", row->table->name, ours);
+  const char *answer;
+
+  *again = TRUE;
+  if (!xb_store_ask_text (merge->store, error, &our_name, "SELECT name FROM person WHERE id = ?", "i", ours))
+    return FALSE;
+  if (joinable && g_strcmp0 (our_name, (const char *) sqlite3_value_text (row->values[name])) == 0)
+    return join (merge, row, ours, error);
+  answer = xb_merge_answer (merge, id, NULL);
+  if (joinable && answer != NULL && (strcmp (answer, XB_ANSWER_ONE) == 0 || (answer == merge->prefer)))
+    return join (merge, row, ours, error);
+  if (answer != NULL && strcmp (answer, XB_ANSWER_THEIRS) == 0)
+    return xb_store_do (merge->store, error, "UPDATE person SET citizen_id = NULL WHERE id = ?", "i", ours);
+  if (answer == NULL || strcmp (answer, XB_ANSWER_OURS) != 0)
+    {
+      *again = FALSE;
+      return ask_one_holds (merge, row, ours, XB_CONFLICT_SAME_PERSON, "same", error) && xb_merge_drop (merge, row, error);
+    }
+  xb_incoming_set_text (merge, row, number, NULL);
+  row->decided = TRUE;
+  return TRUE;
+}
+
+/* Whether one of ours says the same of what a record of this kind is told by. */
+static gboolean
+says_the_same (XbMerge *merge, const XbIncoming *row, gint64 ours, const char *column, gboolean *same, GError **error)
+{
+  g_autoptr (XbLocal) other = NULL;
+  int at = xb_merge_column (row->table, column);
+
+  if (!xb_merge_load (merge, row->table, ours, &other, error))
+    return FALSE;
+  *same = other != NULL && xb_merge_same (other->values[at], row->values[at]);
+  return TRUE;
+}
+
+/* @again: (out): the row is to be tried again */
+static gboolean
+settle_one (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gint64 ours, gboolean *again, GError **error)
+{
+  g_autoptr (XbLocal) local = NULL;
+  gboolean joinable, same = FALSE;
+
+  if (!xb_merge_load (merge, row->table, row->id, &local, error))
+    return FALSE;
+  joinable = local == NULL; /* a record both sides have does not become another */
+  *again = TRUE;
+  if (is_table (row->table, "person"))
+    return same_person (merge, row, ours, joinable, again, error);
+  if (is_table (row->table, "place"))
+    {
+      gboolean settled;
+
+      if (!xb_merge_place_code (merge, row, ours, &settled, error))
+        return FALSE;
+      if (settled)
+        return TRUE;
+    }
+  if (is_table (row->table, "household"))
+    {
+      if (!same_head (merge, row->id, ours, &same, error))
+        return FALSE;
+      return joinable && same ? join (merge, row, ours, error) : renumber (merge, row, ours, "household_no", error);
+    }
+  if (joinable && strcmp (unique->index, "membership_one_current") == 0 && !says_the_same (merge, row, ours, "household_id", &same, error))
+    return FALSE;
+  if (joinable && g_str_has_suffix (unique->index, "_version_in_force") && !says_the_same (merge, row, ours, "sha256", &same, error))
+    return FALSE;
+  if (same)
+    return join (merge, row, ours, error);
+  switch (unique->twice)
+    {
+    case XB_TWICE_JOIN:
+      return joinable ? join (merge, row, ours, error) : choose (merge, row, unique, ours, again, error);
+    case XB_TWICE_RENUMBER:
+      return renumber (merge, row, ours, row->table->columns[g_array_index (unique->columns, int, 0)], error);
+    case XB_TWICE_BLOCKED:
+      return blocked (merge, row, ours, error);
+    default:
+      return choose (merge, row, unique, ours, again, error);
+    }
+}
+
+/* Another row that was put off as well has what this one needs: it stands aside until this one is in. */
+static gboolean
+stand_aside (XbMerge *merge, const XbShareTable *table, gint64 id, GError **error)
+{
+  XbLocal *local;
+
+  if (!xb_merge_load (merge, table, id, &local, error))
+    return FALSE;
+  if (local == NULL)
+    return TRUE;
+  g_hash_table_insert (merge->aside, g_strdup_printf ("%d %" G_GINT64_FORMAT, table->number, id), local);
+  return xb_merge_delete (merge, table, id, error);
+}
+
+/* Tries a row once more, and settles what is in its way, unless that waits as well. @in: (out): it is in, or does not come in */
+static gboolean
+try_one (XbMerge *merge, XbIncoming *row, gint64 *waits_for, gboolean *in, GError **error)
+{
+  *in = FALSE;
+  *waits_for = 0;
+  xb_merge_map (merge, row); /* keys may have become others since it was put off */
+  for (int i = 0; i < 10; i++)
+    {
+      const XbShareUnique *unique;
+      gboolean again;
+      XbApplied applied = xb_merge_row (merge, row, error);
+
+      *in = applied == XB_APPLIED;
+      if (applied != XB_CLASH)
+        return *in;
+      if (!find_clash (merge, row, &unique, waits_for, error))
+        return FALSE;
+      if (unique == NULL)
+        break;
+      if (*waits_for != row->id && g_hash_table_contains (merge->waiting, GSIZE_TO_POINTER (*waits_for)))
+        return TRUE;
+      if (!settle_one (merge, row, unique, *waits_for, &again, error))
+        return FALSE;
+      *in = !again;
+      if (!again)
+        return TRUE;
+    }
+  return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_REFUSED, _ ("A record of the package stands in the way of another (%s). Nothing was changed."), xb_journal_table_title (row->table->name));
+}
+
+/**
+ * xb_merge_settle:
+ *
+ * The rows of a table are through: those that were in each other's way are tried again, and what then still stands twice is settled.
+ */
+gboolean
+xb_merge_settle (XbMerge *merge, GError **error)
+{
+  while (merge->put_off->len > 0)
+    {
+      g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_incoming_free);
+      guint before = merge->put_off->len;
+      gint64 waits_for = 0, first_waits_for = 0;
+
+      for (guint i = 0; i < merge->put_off->len; i++)
+        {
+          XbIncoming *row = g_ptr_array_index (merge->put_off, i);
+          gint64 id = row->id;
+          gboolean in;
+
+          if (!try_one (merge, row, &waits_for, &in, error))
+            return FALSE;
+          if (in)
+            {
+              g_hash_table_remove (merge->waiting, GSIZE_TO_POINTER (id));
+              continue;
+            }
+          if (left->len == 0)
+            first_waits_for = waits_for;
+          g_ptr_array_add (left, row);
+          merge->put_off->pdata[i] = NULL;
+        }
+      g_ptr_array_set_free_func (merge->put_off, NULL);
+      for (guint i = 0; i < merge->put_off->len; i++)
+        xb_incoming_free (merge->put_off->pdata[i]);
+      g_ptr_array_unref (merge->put_off);
+      merge->put_off = g_steal_pointer (&left);
+      if (merge->put_off->len == before && !stand_aside (merge, ((XbIncoming *) merge->put_off->pdata[0])->table, first_waits_for, error))
+        return FALSE;
+    }
+  g_hash_table_remove_all (merge->waiting);
+  return TRUE;
+}
