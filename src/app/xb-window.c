@@ -7,6 +7,7 @@
 #include "backup/xb-backup-dialog.h"
 #include "backup/xb-keeper.h"
 #include "books/xb-books-page.h"
+#include "exchange/xb-exchange-page.h"
 #include "flow/xb-flow-page.h"
 #include "definitions/xb-definitions-dialog.h"
 #include "encryption/xb-encryption-dialog.h"
@@ -52,6 +53,7 @@ struct _XbWindow
   XbDataPage *data;
   XbBooksPage *books;
   XbFlowPage *flow;
+  XbExchangePage *exchange;
   XbJournalPage *journal;
   GtkWidget *past; /* the line that says that another day is looked at */
   XbOffice *office;
@@ -77,6 +79,7 @@ static const struct
              { "subsidies", N_ ("Subsidies"), "emblem-documents-symbolic" },
              { "flow", N_ ("People who come and go"), "network-transmit-receive-symbolic" },
              { "books", N_ ("Office registers"), "accessories-dictionary-symbolic" },
+             { "exchange", N_ ("Exchange"), "emblem-shared-symbolic" },
              { "data", N_ ("Data check"), "emblem-default-symbolic" },
              { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
 
@@ -346,6 +349,7 @@ xb_window_open (XbWindow *self, const char *path)
   xb_data_page_set_office (self->data, office);
   xb_books_page_set_office (self->books, office);
   xb_flow_page_set_office (self->flow, office);
+  xb_exchange_page_set_office (self->exchange, office);
   xb_journal_page_set_office (self->journal, office);
   xb_past_line_set_office (self->past, office);
   update_history (self);
@@ -717,6 +721,7 @@ xb_window_init (XbWindow *self)
   self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
   self->books = g_object_new (XB_TYPE_BOOKS_PAGE, NULL);
   self->flow = g_object_new (XB_TYPE_FLOW_PAGE, NULL);
+  self->exchange = g_object_new (XB_TYPE_EXCHANGE_PAGE, NULL);
   self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
   self->services = g_object_new (XB_TYPE_SERVICE_PAGE, NULL);
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->services), "today");
@@ -731,6 +736,7 @@ xb_window_init (XbWindow *self)
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->data), "data");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->flow), "flow");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->books), "books");
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->exchange), "exchange");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
   add_past_line (self);
   xb_keeper_set_label (self->keeper, self->backups);

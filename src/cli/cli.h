@@ -95,6 +95,7 @@ int cli_restore (Cli *cli, int argc, char **argv);
 int cli_partner (Cli *cli, int argc, char **argv);
 int cli_pack (Cli *cli, int argc, char **argv);
 int cli_unpack (Cli *cli, int argc, char **argv);
+int cli_village_book (Cli *cli, int argc, char **argv);
 int cli_collect (Cli *cli, int argc, char **argv);
 int cli_county (Cli *cli, int argc, char **argv);
 int cli_digest (Cli *cli, int argc, char **argv);

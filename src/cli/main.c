@@ -76,6 +76,7 @@ static const struct
     "partner card [OUT.xbcard] [--name NAME]|add CARD|--code CODE [--name NAME] [--kind desk|village|neighbour|county] [--place CODE]|list|end NAME|check" },
   { "pack", cli_pack, "pack OUT.xbpack [--to PARTNER] [--since SEQ] [--place CODE]" },
   { "unpack", cli_unpack, "unpack FILE [--dry-run] [--prefer ours|theirs] [--answers FILE]" },
+  { "village-book", cli_village_book, "village-book write OUT.xlsx --place CODE|read FILE [--dry-run] [--prefer ours|theirs] [--answers FILE] [--new OUT.csv]" },
   { "collect", cli_collect, "collect --to postgresql://… [--jobs N] FILE…" },
   { "county", cli_county, "county check FOLDER|report FOLDER|ledger ID OUT [--township CODE]  --at postgresql://… [--name NAME] [--from D] [--to D]" },
   { "digest", cli_digest, "digest [--shared-with-villages]" },

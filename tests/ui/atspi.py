@@ -16,7 +16,7 @@ from gi.repository import Atspi  # noqa: E402
 
 TIMEOUT = 20
 # What the window's sidebar leads to. All pages are there all the time; GTK 4.8 does not tell which one is shown.
-PAGES = {"今日": "XbServicePage", "户与人": "XbPeoplePage", "台账报表": "XbLedgersPage", "统计": "XbStatisticsPage", "补贴": "XbSubsidyPage", "流动人口": "XbFlowPage", "办公登记": "XbBooksPage", "数据核查": "XbDataPage", "变更记录": "XbJournalPage"}
+PAGES = {"今日": "XbServicePage", "户与人": "XbPeoplePage", "台账报表": "XbLedgersPage", "统计": "XbStatisticsPage", "补贴": "XbSubsidyPage", "流动人口": "XbFlowPage", "交换": "XbExchangePage", "办公登记": "XbBooksPage", "数据核查": "XbDataPage", "变更记录": "XbJournalPage"}
 
 
 class Ui:

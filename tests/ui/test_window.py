@@ -345,3 +345,29 @@ def test_people_who_come_and_go(tmp_path, text_scale):
     # What the window answered, the other office reads.
     assert other.run(*clerk, "notice", "read", tmp_path / "answer.tbh", check=0).json["what"] == "answer"
     assert other.run("notice", "list", check=0).json[0]["result"] == "here"
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+@pytest.mark.parametrize("text_scale", [1, 2])
+def test_exchange(tmp_path, text_scale):
+    """A stick carried between two databases and back, with a question answered in the window."""
+    office = Office(tmp_path).init()
+    (tmp_path / "other").mkdir()
+    other = Office(tmp_path / "other")
+    other.run("init", other.db, "--township", "532301100", "--name", "云岭镇", "--site", "8", db=False, check=0)
+    for one, phone in ((office, "13900001111"), (other, "13900002222")):
+        people = one.folder / "people.csv"
+        people.write_text("行政村,户编号,与户主关系,姓名,性别,公民身份号码,联系电话\n"
+                          f"青山村,001,户主,王建国,{'女男'[int(citizen_id('1960-05-06', 11)[16]) % 2]},{citizen_id('1960-05-06', 11)},{phone}\n", encoding="utf-8")
+        one.run("import", people, check=0)
+    other.run("partner", "card", tmp_path / "other.xbcard", check=0)
+    code = office.run("partner", "card", check=0).json["code"]
+    other.run("partner", "add", "--code", code, "--name", "一号窗口", check=0)
+    other.run("pack", tmp_path / "other.xbpack", check=0)
+    window(tmp_path, office.db, "exchange.py", text_scale)
+    # What the window wrote, the other office takes in, and both hold the same.
+    assert other.run("unpack", tmp_path / "back.xbpack", check=0).json["conflicts"] == []
+    assert office.run("digest", check=0).json == other.run("digest", check=0).json
+    assert office.sql("SELECT phone FROM person") == [{"phone": "13900002222"}]
+    assert openpyxl.load_workbook(tmp_path / "village.xlsx").active.protection.sheet
+    assert office.run("verify", check=0).json["intact"]

@@ -79,7 +79,7 @@ xb_conflict_add_field (XbConflict *conflict, const char *column, sqlite3_value *
 const char *
 xb_conflict_kind_key (XbConflictKind kind)
 {
-  static const char *const keys[] = { "fields", "record", "removed-here", "removed-there", "same-person", "one-holds" };
+  static const char *const keys[] = { "fields", "record", "removed-here", "removed-there", "same-person", "one-holds", "orphan" };
 
   return keys[kind];
 }
@@ -88,10 +88,11 @@ xb_conflict_kind_key (XbConflictKind kind)
 const char *const *
 xb_conflict_choices (const XbConflict *conflict)
 {
+  static const char *const one[] = { XB_ANSWER_OURS, NULL };
   static const char *const two[] = { XB_ANSWER_OURS, XB_ANSWER_THEIRS, NULL };
   static const char *const three[] = { XB_ANSWER_ONE, XB_ANSWER_OURS, XB_ANSWER_THEIRS, NULL };
 
-  return conflict->kind == XB_CONFLICT_SAME_PERSON ? three : two;
+  return conflict->kind == XB_CONFLICT_SAME_PERSON ? three : conflict->kind == XB_CONFLICT_ORPHAN ? one : two;
 }
 
 /** (transfer full): the question in a sentence */
@@ -105,6 +106,7 @@ xb_conflict_text (const XbConflict *conflict)
     N_ ("%s “%s” was removed there, and changed or used here."),
     N_ ("%s “%s” has the ID number of somebody of another name there. Is it one person?"),
     N_ ("%s “%s” cannot stand beside what the other side has recorded. Only one of the two can be."),
+    N_ ("%s “%s” belongs to a record that is no longer here, and not in the package: it cannot come in."),
   };
 
   return g_strdup_printf (_ (texts[conflict->kind]), xb_journal_table_title (conflict->table), conflict->name != NULL ? conflict->name : conflict->id);

@@ -15,6 +15,7 @@ typedef enum
   XB_CONFLICT_REMOVED_THERE, /* removed there; changed or used here */
   XB_CONFLICT_SAME_PERSON,   /* one ID number, two names */
   XB_CONFLICT_ONE_HOLDS,     /* two records of which only one can be */
+  XB_CONFLICT_ORPHAN,        /* it names what is neither here nor in the package */
 } XbConflictKind;
 
 /** An answer. Of records that were removed: ours and theirs stand for what that side has done. */

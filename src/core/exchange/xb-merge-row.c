@@ -32,13 +32,6 @@ our_dot (const Plan *plan, int column)
   return plan->written != NULL ? xb_written_dot (plan->written, column) : (XbDot){ 0, 0 };
 }
 
-/* Which of two writers of the same value it is said to be: the same on both sides. */
-static gboolean
-is_later (XbDot a, XbDot b)
-{
-  return a.seq != b.seq ? a.seq > b.seq : a.site > b.site;
-}
-
 /* One definition, switched on in both offices: it holds as the one that was there first has it. */
 static gboolean
 is_definition (const XbShareTable *table)
@@ -101,11 +94,9 @@ plan_column (Plan *plan, int column)
       plan->take |= bit;
       plan->theirs |= bit;
     }
+  /* The same value twice: neither writer has seen the other, and whoever replaced it in the meantime may have seen only one of them. */
   else if (xb_merge_same (ours, theirs))
-    {
-      if (is_later (dot, own))
-        plan->theirs |= bit;
-    }
+    plan->own |= bit;
   else if (before != NULL && xb_merge_same (before, theirs))
     plan->own |= bit;
   else if (before != NULL && xb_merge_same (ours, before))

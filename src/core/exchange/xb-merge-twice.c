@@ -351,26 +351,37 @@ yield_to (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gboolean
   return columns;
 }
 
+/* Sets columns of a row as @row has them; not where another is in the way. @done: (out) */
+static gboolean
+write_columns (XbMerge *merge, const XbIncoming *row, guint64 columns, gboolean *done, GError **error)
+{
+  g_autofree char *sql = xb_merge_update_sql (row->table, columns);
+  g_autoptr (XbStmt) stmt = xb_store_ask (merge->store, error, sql, "i", row->id);
+
+  for (int i = 1; stmt != NULL && i < row->table->n_columns; i++)
+    if (columns & XB_BIT (i))
+      sqlite3_bind_value (stmt, i + 1, row->values[i]);
+  *done = stmt != NULL && sqlite3_step (stmt) == SQLITE_DONE;
+  return stmt != NULL;
+}
+
 /* What was written of a row here since the last exchange is taken back; not where what it was is in the way of another by now. */
 static gboolean
-take_back (XbMerge *merge, const XbWrittenRow *written, GError **error)
+take_back (XbMerge *merge, const XbWrittenRow *written, const XbLocal *local, GError **error)
 {
+  g_autoptr (XbIncoming) row = xb_incoming_new (written->table, local->values);
   guint64 columns = 0;
-  g_autofree char *sql = NULL;
-  g_autoptr (XbStmt) stmt = NULL;
+  gboolean done;
 
   for (int i = 1; i < written->table->n_columns; i++)
-    columns |= written->before[i] != NULL ? XB_BIT (i) : 0;
-  if (columns == 0)
-    return TRUE;
-  sql = xb_merge_update_sql (written->table, columns);
-  stmt = xb_store_ask (merge->store, error, sql, "i", written->id);
-  for (int i = 1; stmt != NULL && i < written->table->n_columns; i++)
-    if (columns & XB_BIT (i))
-      sqlite3_bind_value (stmt, i + 1, written->before[i]);
-  if (stmt != NULL)
-    sqlite3_step (stmt);
-  return stmt != NULL;
+    if (written->before[i] != NULL)
+      {
+        sqlite3_value_free (row->values[i]);
+        row->values[i] = sqlite3_value_dup (written->before[i]);
+        columns |= XB_BIT (i);
+      }
+  xb_merge_map (merge, row); /* what it named then may have another key now */
+  return columns == 0 || write_columns (merge, row, columns, &done, error);
 }
 
 /* A row of ours gives way to one of the package. */
@@ -385,28 +396,21 @@ give_way (XbMerge *merge, const XbIncoming *to, const XbShareUnique *unique, gin
   g_autoptr (XbLocal) local = NULL;
   g_autoptr (XbIncoming) row = NULL;
   guint64 columns;
+  gboolean done;
 
+  if (!xb_merge_load (merge, table, id, &local, error) || local == NULL)
+    return FALSE;
   if (written != NULL && !is_new && written->before != NULL)
     {
-      if (!take_back (merge, written, error) || !find_clash (merge, to, &still, &other, error))
+      if (!take_back (merge, written, local, error) || !find_clash (merge, to, &still, &other, error))
         return FALSE;
       if (still != unique || other != id)
         return TRUE;
     }
-  if (!xb_merge_load (merge, table, id, &local, error) || local == NULL)
-    return FALSE;
   row = xb_incoming_new (table, local->values);
   columns = yield_to (merge, row, unique, is_new);
   if (columns != 0)
-    {
-      g_autofree char *sql = xb_merge_update_sql (table, columns);
-      g_autoptr (XbStmt) stmt = xb_store_ask (merge->store, error, sql, "i", id);
-
-      for (int i = 1; stmt != NULL && i < table->n_columns; i++)
-        if (columns & XB_BIT (i))
-          sqlite3_bind_value (stmt, i + 1, row->values[i]);
-      return stmt != NULL && xb_stmt_run (merge->store, stmt, error);
-    }
+    return write_columns (merge, row, columns, &done, error) && (done || xb_store_fail (merge->store, error));
   return xb_merge_cascade (merge, table, id, error) && xb_merge_delete (merge, table, id, error)
          && xb_merge_touch (merge, table, id, XB_ALL_COLUMNS (table), xb_merge_own_dot (merge), TRUE, error);
 }

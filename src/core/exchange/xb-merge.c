@@ -494,27 +494,55 @@ load_aliases (XbMerge *merge, GError **error)
   return TRUE;
 }
 
-/* The commit would say only that something is missing: this says what. */
+/* Something that names what is not here: left out, once a person has seen that. @more: (out): there may be others */
+static gboolean
+settle_orphan (XbMerge *merge, const char *name, gint64 id, gboolean *more, GError **error)
+{
+  const XbShareTable *table = xb_share_find (merge->share, name);
+  g_autofree char *key = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/orphan", name, id);
+
+  if (table == NULL)
+    {
+      g_autofree char *called = xb_journal_row_name (merge->store, name, id);
+
+      return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_REFUSED, _ ("%s “%s” of this office names a record that the package removes. Nothing was changed. Settle it with the other office."),
+                                 xb_journal_table_title (name), called);
+    }
+  if (xb_merge_answer (merge, key, NULL) == NULL)
+    xb_merge_ask (merge, XB_CONFLICT_ORPHAN, table, id, "orphan");
+  *more = TRUE;
+  return xb_merge_cascade (merge, table, id, error) && xb_merge_delete (merge, table, id, error)
+         && xb_merge_touch (merge, table, id, XB_ALL_COLUMNS (table), xb_merge_own_dot (merge), TRUE, error);
+}
+
+/* Deferred to the commit, which would say only that something is missing. */
 static gboolean
 check_keys (XbMerge *merge, GError **error)
 {
-  g_autoptr (XbStmt) stmt = NULL;
-  gboolean found = FALSE;
-  int left = 0, high = 0;
+  gboolean more = TRUE;
 
-  if (sqlite3_db_status (xb_store_db (merge->store), SQLITE_DBSTATUS_DEFERRED_FKS, &left, &high, 0) == SQLITE_OK && left == 0)
-    return TRUE;
-  stmt = xb_store_prepare (merge->store, "PRAGMA foreign_key_check", error);
-  if (stmt == NULL || !xb_stmt_step (merge->store, stmt, &found, error))
-    return FALSE;
-  if (!found)
-    return TRUE;
-  {
-    g_autofree char *name = xb_journal_row_name (merge->store, (const char *) sqlite3_column_text (stmt, 0), sqlite3_column_int64 (stmt, 1));
+  while (more)
+    {
+      g_autoptr (XbStmt) stmt = NULL;
+      g_autofree char *table = NULL;
+      int left = 0, high = 0;
+      gint64 id;
 
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_REFUSED, _ ("%s “%s” belongs to a %s that is not in the register and not in the package. Nothing was changed. Ask the other office for a package of everything."),
-                               xb_journal_table_title ((const char *) sqlite3_column_text (stmt, 0)), name, xb_journal_table_title ((const char *) sqlite3_column_text (stmt, 2)));
-  }
+      more = FALSE;
+      if (sqlite3_db_status (xb_store_db (merge->store), SQLITE_DBSTATUS_DEFERRED_FKS, &left, &high, 0) == SQLITE_OK && left == 0)
+        return TRUE;
+      stmt = xb_store_prepare (merge->store, "PRAGMA foreign_key_check", error);
+      if (stmt == NULL || !xb_stmt_step (merge->store, stmt, &more, error))
+        return FALSE;
+      if (!more)
+        return TRUE;
+      table = xb_stmt_dup_text (stmt, 0);
+      id = sqlite3_column_int64 (stmt, 1);
+      g_clear_pointer (&stmt, xb_stmt_done);
+      if (!settle_orphan (merge, table, id, &more, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /**
@@ -606,7 +634,7 @@ xb_merge_run (XbMerge *merge, GError **error)
       || !xb_merge_carry_out_aliases (merge, error) || !xb_merge_settle (merge, error) || !xb_merge_take_removed (merge, error)
       || !xb_rows_read (merge->payload, read_row, &reading, error) || !xb_merge_settle (merge, error))
     return FALSE;
-  return merge->conflicts->len > 0 || (xb_merge_tidy_places (merge, error) && check_keys (merge, error));
+  return merge->conflicts->len > 0 || (check_keys (merge, error) && xb_merge_tidy_places (merge, error));
 }
 
 /** The first entry of the act. */
