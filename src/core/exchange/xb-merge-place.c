@@ -47,7 +47,7 @@ xb_merge_place_code (XbMerge *merge, XbIncoming *row, gint64 ours, gboolean *set
   *settled = FALSE;
   if (!xb_merge_load (merge, table, ours, &other, error) || other == NULL)
     return FALSE;
-  if (xb_merge_same (other->values[name], row->values[name]) && xb_merge_same (other->values[parent], row->values[parent]))
+  if (xb_value_same (other->values[name], row->values[name]) && xb_value_same (other->values[parent], row->values[parent]))
     return TRUE;
   if (!xb_merge_code_made_up ((const char *) sqlite3_value_text (row->values[code])))
     return TRUE;

@@ -86,7 +86,6 @@ gboolean xb_merge_delete (XbMerge *merge, const XbShareTable *table, gint64 id, 
 void xb_merge_map (XbMerge *merge, XbIncoming *row);
 gboolean xb_merge_put (XbMerge *merge, XbIncoming *row, GError **error);
 gboolean xb_merge_drop (XbMerge *merge, const XbIncoming *row, GError **error);
-gboolean xb_merge_same (sqlite3_value *a, sqlite3_value *b);
 int xb_merge_column (const XbShareTable *table, const char *name);
 gint64 xb_merge_id_at (sqlite3_value *const *values, int column);
 

@@ -366,9 +366,11 @@ gboolean
 xb_merge_take_removed (XbMerge *merge, GError **error)
 {
   Removing removing = { .merge = merge };
-  g_autoptr (GPtrArray) list = removing.list = g_ptr_array_new_with_free_func (removed_free);
-  g_autoptr (GHashTable) by_key = removing.by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (removed_free);
+  g_autoptr (GHashTable) by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
+  removing.list = list;
+  removing.by_key = by_key;
   if (!xb_rows_read (merge->payload, read_removed, &removing, error))
     return FALSE;
   if (list->len == 0)

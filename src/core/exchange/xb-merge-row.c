@@ -51,7 +51,7 @@ plan_joined (Plan *plan, int column)
 {
   sqlite3_value *ours = plan->local->values[column], *theirs = plan->row->values[column];
 
-  if (xb_merge_same (ours, theirs))
+  if (xb_value_same (ours, theirs) || (sqlite3_value_type (theirs) == SQLITE_NULL && !is_definition (plan->row->table)))
     plan->own |= XB_BIT (column);
   else if (is_definition (plan->row->table))
     {
@@ -67,8 +67,6 @@ plan_joined (Plan *plan, int column)
       if (made_up != xb_merge_code_made_up ((const char *) sqlite3_value_text (theirs)) ? made_up : plan->row->theirs_older)
         plan->take |= XB_BIT (column);
     }
-  else if (sqlite3_value_type (theirs) == SQLITE_NULL)
-    plan->own |= XB_BIT (column);
   else if (sqlite3_value_type (ours) == SQLITE_NULL)
     {
       plan->take |= XB_BIT (column);
@@ -94,12 +92,11 @@ plan_column (Plan *plan, int column)
       plan->take |= bit;
       plan->theirs |= bit;
     }
-  /* The same value twice: neither writer has seen the other, and whoever replaced it in the meantime may have seen only one of them. */
-  else if (xb_merge_same (ours, theirs))
+  /* The same value twice: neither writer has seen the other, and whoever replaced it in the meantime may have seen only one of them. Or only ours is
+   * another than it was. */
+  else if (xb_value_same (ours, theirs) || (before != NULL && xb_value_same (before, theirs)))
     plan->own |= bit;
-  else if (before != NULL && xb_merge_same (before, theirs))
-    plan->own |= bit;
-  else if (before != NULL && xb_merge_same (ours, before))
+  else if (before != NULL && xb_value_same (ours, before))
     {
       plan->take |= bit;
       plan->own |= bit;
@@ -161,7 +158,7 @@ answer_open (Plan *plan)
   guint64 left = 0, differs = 0;
 
   for (int i = 1; i < plan->row->table->n_columns; i++)
-    if ((plan->row->columns & XB_BIT (i)) && !xb_merge_same (plan->local->values[i], plan->row->values[i]))
+    if ((plan->row->columns & XB_BIT (i)) && !xb_value_same (plan->local->values[i], plan->row->values[i]))
       differs |= XB_BIT (i);
   if (whole)
     {
@@ -295,7 +292,7 @@ really_changed (const Plan *plan)
   guint64 columns = 0;
 
   for (int i = 1; i < plan->row->table->n_columns; i++)
-    if ((plan->take & XB_BIT (i)) && !xb_merge_same (plan->local->values[i], plan->row->values[i]))
+    if ((plan->take & XB_BIT (i)) && !xb_value_same (plan->local->values[i], plan->row->values[i]))
       columns |= XB_BIT (i);
   return columns;
 }
@@ -325,7 +322,7 @@ choose_whole (Plan *plan, GError **error)
   XbApplied applied;
 
   for (int i = 1; i < plan->row->table->n_columns; i++)
-    if (!xb_merge_same (plan->local->values[i], plan->row->values[i]))
+    if (!xb_value_same (plan->local->values[i], plan->row->values[i]))
       differs |= XB_BIT (i);
   if (answer == NULL || strcmp (answer, XB_ANSWER_ONE) == 0)
     {

@@ -338,7 +338,7 @@ yield_to (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gboolean
           g_autofree char *today = xb_text_today ();
 
           if (strcmp (value, AT_END) == 0)
-            value = g_strcmp0 (began, today) > 0 ? began : today;
+            value = began != NULL && strcmp (began, today) > 0 ? began : today;
           else if (strcmp (value, IN_WORDS) == 0)
             value = _ ("recorded by two offices");
           if (strcmp (value, "0") == 0)
@@ -443,7 +443,7 @@ ask_one_holds (XbMerge *merge, const XbIncoming *row, gint64 ours, XbConflictKin
   if (conflict == NULL || local == NULL)
     return TRUE;
   for (int i = 1; i < row->table->n_columns; i++)
-    if (!xb_merge_same (local->values[i], row->values[i]))
+    if (!xb_value_same (local->values[i], row->values[i]))
       xb_conflict_add_field (conflict, row->table->columns[i], local->values[i], row->values[i], NULL);
   if (written != NULL)
     xb_merge_side (merge, &conflict->ours, xb_written_dot (written, __builtin_ctzll (written->columns)));
@@ -546,7 +546,7 @@ says_the_same (XbMerge *merge, const XbIncoming *row, gint64 ours, const char *c
 
   if (!xb_merge_load (merge, row->table, ours, &other, error))
     return FALSE;
-  *same = other != NULL && xb_merge_same (other->values[at], row->values[at]);
+  *same = other != NULL && xb_value_same (other->values[at], row->values[at]);
   return TRUE;
 }
 

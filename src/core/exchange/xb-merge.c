@@ -99,32 +99,6 @@ xb_merge_load (XbMerge *merge, const XbShareTable *table, gint64 id, XbLocal **l
   return TRUE;
 }
 
-/** Whether two values are the same, type and all. */
-gboolean
-xb_merge_same (sqlite3_value *a, sqlite3_value *b)
-{
-  int type = sqlite3_value_type (a);
-
-  if (type != sqlite3_value_type (b))
-    return FALSE;
-  switch (type)
-    {
-    case SQLITE_NULL:
-      return TRUE;
-    case SQLITE_INTEGER:
-      return sqlite3_value_int64 (a) == sqlite3_value_int64 (b);
-    case SQLITE_FLOAT:
-      return sqlite3_value_double (a) == sqlite3_value_double (b);
-    default:
-      {
-        const void *x = sqlite3_value_blob (a), *y = sqlite3_value_blob (b);
-        int n = sqlite3_value_bytes (a);
-
-        return n == sqlite3_value_bytes (b) && (n == 0 || memcmp (x, y, (gsize) n) == 0);
-      }
-    }
-}
-
 /** The number of a column; -1 for none */
 int
 xb_merge_column (const XbShareTable *table, const char *name)

@@ -59,7 +59,7 @@ read_key (XbStore *store, XbOfficeKey *key, gboolean *found, GError **error)
 gboolean
 xb_office_key_get (XbStore *store, XbOfficeKey *key, GError **error)
 {
-  gboolean found;
+  gboolean found = FALSE;
 
   if (sodium_init () < 0)
     return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_FAILED, _ ("The library for encryption (libsodium) does not work on this PC."));

@@ -3,6 +3,7 @@
 #include "exchange/xb-package-file.h"
 
 #include "util/xb-file.h"
+#include "util/xb-number.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,22 +33,6 @@ typedef struct
 
 #define SIGNED_BYTES G_STRUCT_OFFSET (Header, signature)
 G_STATIC_ASSERT (sizeof (Header) == 8 + 8 + 16 + 64 + 16 + 80 + 24 + 32 + 64);
-
-static void
-put (guint8 out[8], guint64 number)
-{
-  number = GUINT64_TO_BE (number);
-  memcpy (out, &number, 8);
-}
-
-static guint64
-get (const guint8 in[8])
-{
-  guint64 number;
-
-  memcpy (&number, in, 8);
-  return GUINT64_FROM_BE (number);
-}
 
 static gboolean
 altered (const char *path, GError **error)
@@ -151,17 +136,17 @@ xb_package_file_write (GBytes *payload, gint64 from_site, const XbOfficeKey *fro
     return FALSE;
   memcpy (header.magic, MAGIC, 8);
   header.version = VERSION;
-  put (header.from_site, (guint64) from_site);
-  put (header.to_site, (guint64) to_site);
+  xb_number_put (header.from_site, (guint64) from_site);
+  xb_number_put (header.to_site, (guint64) to_site);
   memcpy (header.from_key, from->public_key, sizeof header.from_key);
   if (to_key != NULL)
     memcpy (header.to_key, to_key, sizeof header.to_key);
-  put (header.plain_size, g_bytes_get_size (payload));
+  xb_number_put (header.plain_size, g_bytes_get_size (payload));
   crypto_aead_xchacha20poly1305_ietf_keygen (file_key);
   randombytes_buf (header.nonce, sizeof header.nonce);
   sealed = g_malloc (g_bytes_get_size (packed) + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   crypto_aead_xchacha20poly1305_ietf_encrypt (sealed, &size, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), NULL, 0, NULL, header.nonce, file_key);
-  put (header.sealed_size, size);
+  xb_number_put (header.sealed_size, size);
   if (to_key == NULL)
     memcpy (header.key, file_key, sizeof file_key);
   else if (crypto_sign_ed25519_pk_to_curve25519 (box, to_key) != 0 || crypto_box_seal (header.key, file_key, sizeof file_key, box) != 0)
@@ -202,13 +187,13 @@ read_header (GMappedFile *map, const char *path, GError **error)
       xb_exchange_refuse (error, XB_EXCHANGE_ERROR_NEWER, _ ("“%s” was written by a newer version of this program. Bring this one up to date. Nothing was changed."), path);
       return NULL;
     }
-  if (length < sizeof *header || length - sizeof *header < get (header->sealed_size))
+  if (length < sizeof *header || length - sizeof *header < xb_number_get (header->sealed_size))
     {
       xb_exchange_refuse (error, XB_EXCHANGE_ERROR_TRUNCATED, _ ("The end of “%s” is missing: it was not copied whole. Nothing was changed. Copy it again."), path);
       return NULL;
     }
-  if (header->version != VERSION || length - sizeof *header != get (header->sealed_size) || get (header->sealed_size) < crypto_aead_xchacha20poly1305_ietf_ABYTES
-      || get (header->plain_size) > MOST_BYTES)
+  if (header->version != VERSION || length - sizeof *header != xb_number_get (header->sealed_size) || xb_number_get (header->sealed_size) < crypto_aead_xchacha20poly1305_ietf_ABYTES
+      || xb_number_get (header->plain_size) > MOST_BYTES)
     {
       altered (path, error);
       return NULL;
@@ -225,8 +210,8 @@ xb_package_file_peek (const char *path, XbEnvelope *envelope, GError **error)
 
   if (header == NULL)
     return FALSE;
-  envelope->from_site = (gint64) get (header->from_site);
-  envelope->to_site = (gint64) get (header->to_site);
+  envelope->from_site = (gint64) xb_number_get (header->from_site);
+  envelope->to_site = (gint64) xb_number_get (header->to_site);
   memcpy (envelope->from_key, header->from_key, sizeof envelope->from_key);
   memcpy (envelope->to_key, header->to_key, sizeof envelope->to_key);
   return TRUE;
@@ -238,7 +223,7 @@ open_key (const Header *header, const XbOfficeKey *key, guint8 *file_key)
   guint8 public_box[crypto_box_PUBLICKEYBYTES], secret_box[crypto_box_SECRETKEYBYTES];
   gboolean ok;
 
-  if (get (header->to_site) == 0)
+  if (xb_number_get (header->to_site) == 0)
     {
       memcpy (file_key, header->key, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
       return TRUE;
@@ -275,7 +260,7 @@ xb_package_file_open (const char *path, const XbOfficeKey *key, const guint8 fro
   if (header == NULL)
     return NULL;
   sealed = (const guint8 *) header + sizeof *header;
-  size = get (header->sealed_size);
+  size = xb_number_get (header->sealed_size);
   crypto_generichash (sum, sizeof sum, sealed, size, NULL, 0);
   if (memcmp (header->from_key, from_key, sizeof header->from_key) != 0 || sodium_memcmp (sum, header->sum, sizeof sum) != 0
       || crypto_sign_verify_detached (header->signature, (const guint8 *) header, SIGNED_BYTES, from_key) != 0)
@@ -293,8 +278,8 @@ xb_package_file_open (const char *path, const XbOfficeKey *key, const guint8 fro
     altered (path, error);
   else
     {
-      payload = convert (G_CONVERTER (decompressor), packed, packed_size, get (header->plain_size), NULL);
-      if (payload == NULL || g_bytes_get_size (payload) != get (header->plain_size))
+      payload = convert (G_CONVERTER (decompressor), packed, packed_size, xb_number_get (header->plain_size), NULL);
+      if (payload == NULL || g_bytes_get_size (payload) != xb_number_get (header->plain_size))
         {
           g_clear_pointer (&payload, g_bytes_unref);
           altered (path, error);

@@ -90,7 +90,7 @@ read_row (const char *table, gboolean stands G_GNUC_UNUSED, sqlite3_value **valu
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (g_strcmp0 (key, fields[i].key) == 0 && fields[i].number != NULL)
       *fields[i].number = sqlite3_value_int64 (values[1]);
-    else if (g_strcmp0 (key, fields[i].key) == 0)
+    else if (g_strcmp0 (key, fields[i].key) == 0 && fields[i].text != NULL)
       {
         g_free (*fields[i].text);
         *fields[i].text = g_strdup ((const char *) sqlite3_value_text (values[1]));

@@ -3,6 +3,7 @@
 #include "exchange/xb-village-book-private.h"
 
 #include "exchange/xb-exchange-error.h"
+#include "sheet/xb-form-formats.h"
 #include "sheet/xb-row.h"
 #include "store/xb-journal.h"
 #include "store/xb-statement.h"
@@ -50,42 +51,11 @@ typedef struct
   XbCatalog *catalog;
   lxw_workbook *workbook;
   lxw_worksheet *sheet, *lists;
-  lxw_format *title, *words, *head, *fixed, *open;
+  XbFormFormats f;
   gboolean unmasked;
   guint last_row;
   lxw_col_t remark, key;
 } Writing;
-
-static lxw_format *
-cell_format (Writing *w, gboolean open)
-{
-  lxw_format *format = workbook_add_format (w->workbook);
-
-  format_set_border (format, LXW_BORDER_THIN);
-  format_set_num_format (format, "@");
-  format_set_align (format, LXW_ALIGN_VERTICAL_CENTER);
-  if (open)
-    format_set_unlocked (format);
-  else
-    format_set_bg_color (format, 0xEEEEEE);
-  return format;
-}
-
-static void
-make_formats (Writing *w)
-{
-  w->title = workbook_add_format (w->workbook);
-  format_set_bold (w->title);
-  format_set_font_size (w->title, 18);
-  format_set_align (w->title, LXW_ALIGN_CENTER);
-  w->words = workbook_add_format (w->workbook);
-  format_set_text_wrap (w->words);
-  w->head = cell_format (w, FALSE);
-  format_set_bold (w->head);
-  format_set_align (w->head, LXW_ALIGN_CENTER);
-  w->fixed = cell_format (w, FALSE);
-  w->open = cell_format (w, TRUE);
-}
 
 static void
 validate (Writing *w, lxw_col_t column, lxw_data_validation *rule, const char *message)
@@ -160,24 +130,24 @@ write_head (Writing *w, const char *title, const char *stamp)
       = _ ("Correct what has changed in the white cells; leave the rest as it is. People who are not in the list yet go into the empty lines at the end. What happened (a death, a birth, a move) "
            "with its day goes into the last column: the office records it. Do not rename or delete columns; rows may be sorted.");
 
-  worksheet_merge_range (w->sheet, 0, 0, 0, w->remark, title, w->title);
-  worksheet_merge_range (w->sheet, 1, 0, 1, w->remark, words, w->words);
+  worksheet_merge_range (w->sheet, 0, 0, 0, w->remark, title, w->f.title);
+  worksheet_merge_range (w->sheet, 1, 0, 1, w->remark, words, w->f.words);
   worksheet_set_row (w->sheet, 0, 28, NULL);
   worksheet_set_row (w->sheet, 1, 34, NULL);
   worksheet_set_row (w->sheet, HEAD_ROW, 24, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       worksheet_set_column (w->sheet, (lxw_col_t) i, (lxw_col_t) i, columns[i].width, NULL);
-      worksheet_write_string (w->sheet, HEAD_ROW, (lxw_col_t) i, _ (columns[i].title), w->head);
+      worksheet_write_string (w->sheet, HEAD_ROW, (lxw_col_t) i, _ (columns[i].title), w->f.head);
       if (columns[i].codes != NULL)
         offer (w, (lxw_col_t) i, columns[i].codes);
       else
         limit (w, (lxw_col_t) i);
     }
   worksheet_set_column (w->sheet, w->remark, w->remark, 30, NULL);
-  worksheet_write_string (w->sheet, HEAD_ROW, w->remark, _ ("What happened, with its day"), w->head);
+  worksheet_write_string (w->sheet, HEAD_ROW, w->remark, _ ("What happened, with its day"), w->f.head);
   worksheet_set_column_opt (w->sheet, w->key, w->key, 20, NULL, &(lxw_row_col_options){ .hidden = LXW_TRUE });
-  worksheet_write_string (w->sheet, HEAD_ROW, w->key, stamp, w->head);
+  worksheet_write_string (w->sheet, HEAD_ROW, w->key, stamp, w->f.head);
 }
 
 static gboolean
@@ -190,16 +160,16 @@ write_person (Writing *w, gint64 id, guint number, GError **error)
 
   if (person == NULL || (person->household_id != 0 && household == NULL))
     return FALSE;
-  worksheet_write_string (w->sheet, row, XB_VILLAGE_HOUSEHOLD, household != NULL ? household->household_no : "", w->fixed);
-  worksheet_write_string (w->sheet, row, XB_VILLAGE_RELATION, person->relation != NULL ? xb_codes_label (xb_catalog_codes (w->catalog, "relation"), person->relation) : "", w->fixed);
+  worksheet_write_string (w->sheet, row, XB_VILLAGE_HOUSEHOLD, household != NULL ? household->household_no : "", w->f.fixed);
+  worksheet_write_string (w->sheet, row, XB_VILLAGE_RELATION, person->relation != NULL ? xb_codes_label (xb_catalog_codes (w->catalog, "relation"), person->relation) : "", w->f.fixed);
   for (guint i = XB_VILLAGE_FIRST; i < G_N_ELEMENTS (columns); i++)
     {
       g_autofree char *text = xb_person_value_text (w->catalog, columns[i].column, person->values[columns[i].column], w->unmasked);
 
-      worksheet_write_string (w->sheet, row, (lxw_col_t) i, text, w->open);
+      worksheet_write_string (w->sheet, row, (lxw_col_t) i, text, w->f.open);
     }
-  worksheet_write_blank (w->sheet, row, w->remark, w->open);
-  worksheet_write_string (w->sheet, row, w->key, key, w->fixed);
+  worksheet_write_blank (w->sheet, row, w->remark, w->f.open);
+  worksheet_write_string (w->sheet, row, w->key, key, w->f.fixed);
   return TRUE;
 }
 
@@ -209,14 +179,14 @@ fill (Writing *w, const char *title, const char *stamp, const GArray *people, GE
   /* Sorting, filtering and wide columns stay allowed; the key and what it stands for do not change. */
   lxw_protection allowed = { .format_columns = LXW_TRUE, .format_rows = LXW_TRUE, .sort = LXW_TRUE, .autofilter = LXW_TRUE };
 
-  make_formats (w);
+  xb_form_formats (w->workbook, &w->f);
   write_head (w, title, stamp);
   for (guint i = 0; i < people->len; i++)
     if (!write_person (w, g_array_index (people, gint64, i), i, error))
       return FALSE;
   for (lxw_row_t row = HEAD_ROW + 1 + people->len; row <= w->last_row; row++)
     for (lxw_col_t column = 0; column <= w->remark; column++)
-      worksheet_write_blank (w->sheet, row, column, w->open);
+      worksheet_write_blank (w->sheet, row, column, w->f.open);
   worksheet_protect (w->sheet, NULL, &allowed);
   worksheet_hide (w->lists);
   worksheet_freeze_panes (w->sheet, HEAD_ROW + 1, XB_VILLAGE_FIRST + 1);

@@ -2,6 +2,8 @@
 
 #include "seal/xb-seal.h"
 
+#include "util/xb-number.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -60,22 +62,6 @@ ready (GError **error)
   return sodium_init () >= 0 || fail (error, XB_SEAL_ERROR_FAILED, _ ("The library for encryption (libsodium) does not work on this PC."));
 }
 
-static void
-put (guint8 out[8], guint64 number)
-{
-  number = GUINT64_TO_BE (number);
-  memcpy (out, &number, 8);
-}
-
-static guint64
-get (const guint8 in[8])
-{
-  guint64 number;
-
-  memcpy (&number, in, 8);
-  return GUINT64_FROM_BE (number);
-}
-
 /* The pair of keys a passphrase stands for. */
 static gboolean
 derive (const char *passphrase, const guint8 *salt, guint64 operations, guint64 memory, guint8 *public_key, guint8 *secret_key, GError **error)
@@ -114,8 +100,8 @@ xb_seal_key_to_text (const XbSealKey *key)
 {
   guint8 bytes[64];
 
-  put (bytes, key->operations);
-  put (bytes + 8, key->memory);
+  xb_number_put (bytes, key->operations);
+  xb_number_put (bytes + 8, key->memory);
   memcpy (bytes + 16, key->salt, 16);
   memcpy (bytes + 32, key->public_key, 32);
   return g_base64_encode (bytes, sizeof bytes);
@@ -130,8 +116,8 @@ xb_seal_key_from_text (const char *text, XbSealKey *key)
 
   if (length != 64)
     return FALSE;
-  key->operations = get (bytes);
-  key->memory = get (bytes + 8);
+  key->operations = xb_number_get (bytes);
+  key->memory = xb_number_get (bytes + 8);
   memcpy (key->salt, bytes + 16, 16);
   memcpy (key->public_key, bytes + 32, 32);
   return TRUE;
@@ -193,7 +179,7 @@ read_stream (FILE *in, const char *sealed, const Header *header, const guint8 *k
   crypto_secretstream_xchacha20poly1305_state state;
   crypto_generichash_state sum;
   g_autofree guint8 *box = g_malloc (SEALED_CHUNK), *text = g_malloc (CHUNK);
-  guint64 left = get (header->size);
+  guint64 left = xb_number_get (header->size);
   gboolean last = FALSE;
 
   crypto_generichash_init (&sum, NULL, 0, 32);
@@ -230,7 +216,7 @@ write_stream (FILE *in, const char *plain, FILE *out, const char *sealed, Header
   crypto_secretstream_xchacha20poly1305_state state;
   crypto_generichash_state sum;
   g_autofree guint8 *box = g_malloc (SEALED_CHUNK), *text = g_malloc (CHUNK);
-  guint64 left = get (header->size);
+  guint64 left = xb_number_get (header->size);
 
   crypto_generichash_init (&sum, NULL, 0, 32);
   crypto_secretstream_xchacha20poly1305_init_push (&state, header->stream, key);
@@ -292,9 +278,9 @@ seal_stream (FILE *in, const char *plain, const char *sealed, const XbSealKey *k
   memcpy (header.magic, MAGIC, 8);
   header.version = VERSION;
   header.kdf = KDF_ARGON2ID;
-  put (header.operations, key->operations);
-  put (header.memory, key->memory);
-  put (header.size, (guint64) info.st_size);
+  xb_number_put (header.operations, key->operations);
+  xb_number_put (header.memory, key->memory);
+  xb_number_put (header.size, (guint64) info.st_size);
   memcpy (header.salt, key->salt, sizeof header.salt);
   memcpy (header.public_key, key->public_key, sizeof header.public_key);
   crypto_secretstream_xchacha20poly1305_keygen (file_key);
@@ -382,10 +368,10 @@ open_header (FILE *in, const char *sealed, const char *passphrase, Header *heade
   if (header->version > VERSION)
     return fail (error, XB_SEAL_ERROR_NEWER, _ ("“%s” was encrypted by a newer version of this program."), sealed);
   sum_header (header, sum);
-  if (sodium_memcmp (sum, header->sum, 32) != 0 || header->version != VERSION || header->kdf != KDF_ARGON2ID || get (header->memory) > MOST_MEMORY
-      || get (header->operations) > MOST_OPERATIONS)
+  if (sodium_memcmp (sum, header->sum, 32) != 0 || header->version != VERSION || header->kdf != KDF_ARGON2ID || xb_number_get (header->memory) > MOST_MEMORY
+      || xb_number_get (header->operations) > MOST_OPERATIONS)
     return fail (error, XB_SEAL_ERROR_ALTERED, _ ("“%s” has been altered, or is damaged. Take another copy of it."), sealed);
-  ok = derive (passphrase, header->salt, get (header->operations), get (header->memory), public_key, secret, error);
+  ok = derive (passphrase, header->salt, xb_number_get (header->operations), xb_number_get (header->memory), public_key, secret, error);
   if (ok && sodium_memcmp (public_key, header->public_key, sizeof public_key) != 0)
     ok = fail (error, XB_SEAL_ERROR_PASSPHRASE, _ ("“%s” was encrypted under another passphrase."), sealed);
   if (ok && crypto_box_seal_open (file_key, header->key, sizeof header->key, public_key, secret) != 0)
@@ -443,12 +429,12 @@ xb_seal_open_bytes (const char *sealed, const char *passphrase, gsize most, GErr
   if (!ready (error) || (in = open_file (sealed, "rb", error)) == NULL)
     return NULL;
   ok = open_header (in, sealed, passphrase, &header, file_key, error);
-  if (ok && get (header.size) > most)
+  if (ok && xb_number_get (header.size) > most)
     ok = fail (error, XB_SEAL_ERROR_NOT_SEALED, _ ("“%s” is encrypted, but holds something else than is expected here."), sealed);
   ok = ok && (out = in_memory (error)) != NULL && read_stream (in, sealed, &header, file_key, out, sealed, digest, NULL, error);
   if (ok)
     {
-      size = get (header.size);
+      size = xb_number_get (header.size);
       data = g_malloc (size + 1);
       rewind (out);
       ok = fread (data, 1, size, out) == size || fail (error, XB_SEAL_ERROR_FAILED, _ ("“%s” cannot be read to its end."), sealed);

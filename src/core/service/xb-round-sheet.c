@@ -3,6 +3,7 @@
 #include "service/xb-round-sheet.h"
 
 #include "service/xb-checklist.h"
+#include "sheet/xb-form-formats.h"
 #include "sheet/xb-plain-book.h"
 #include "sheet/xb-row.h"
 #include "store/xb-statement.h"
@@ -61,39 +62,16 @@ typedef struct
   const XbRound *round;
   lxw_workbook *workbook;
   lxw_worksheet *sheet;
-  lxw_format *title, *words, *head, *fixed, *open, *number;
+  XbFormFormats f;
+  lxw_format *number;
   lxw_col_t notes, key; /* columns */
 } Writing;
-
-static lxw_format *
-cell_format (Writing *w, gboolean open)
-{
-  lxw_format *format = workbook_add_format (w->workbook);
-
-  format_set_border (format, LXW_BORDER_THIN);
-  format_set_num_format (format, "@");
-  format_set_text_wrap (format);
-  format_set_align (format, LXW_ALIGN_VERTICAL_CENTER);
-  if (!open)
-    format_set_bg_color (format, 0xEEEEEE);
-  return format;
-}
 
 static void
 make_formats (Writing *w)
 {
-  w->title = workbook_add_format (w->workbook);
-  format_set_bold (w->title);
-  format_set_font_size (w->title, 18);
-  format_set_align (w->title, LXW_ALIGN_CENTER);
-  w->words = workbook_add_format (w->workbook);
-  format_set_text_wrap (w->words);
-  w->head = cell_format (w, FALSE);
-  format_set_bold (w->head);
-  format_set_align (w->head, LXW_ALIGN_CENTER);
-  w->fixed = cell_format (w, FALSE);
-  w->open = cell_format (w, TRUE);
-  w->number = cell_format (w, TRUE); /* what is typed as text is no number for the limits */
+  xb_form_formats (w->workbook, &w->f);
+  w->number = xb_form_cell (w->workbook, TRUE); /* what is typed as text is no number for the limits */
   format_set_num_format (w->number, "General");
 }
 
@@ -136,15 +114,15 @@ write_head (Writing *w, const char *title)
                          "be sorted, and people added at the end with name and birth date.");
   guint n = WORKER + 1;
 
-  worksheet_merge_range (w->sheet, 0, 0, 0, w->notes, title, w->title);
-  worksheet_merge_range (w->sheet, 1, 0, 1, w->notes, words, w->words);
+  worksheet_merge_range (w->sheet, 0, 0, 0, w->notes, title, w->f.title);
+  worksheet_merge_range (w->sheet, 1, 0, 1, w->notes, words, w->f.words);
   worksheet_set_row (w->sheet, 0, 28, NULL);
   worksheet_set_row (w->sheet, 1, 32, NULL);
   worksheet_set_row (w->sheet, HEAD_ROW, 36, NULL);
   for (guint i = 0; i < n; i++)
     {
       worksheet_set_column (w->sheet, (lxw_col_t) i, (lxw_col_t) i, columns[i].width, NULL);
-      worksheet_write_string (w->sheet, HEAD_ROW, (lxw_col_t) i, _ (columns[i].title), w->head);
+      worksheet_write_string (w->sheet, HEAD_ROW, (lxw_col_t) i, _ (columns[i].title), w->f.head);
     }
   offer (w, RESULT,
          (const char *const[]){ xb_round_result_title (XB_ROUND_DONE), xb_round_result_title (XB_ROUND_DECLINED), xb_round_result_title (XB_ROUND_SKIPPED),
@@ -156,16 +134,16 @@ write_head (Writing *w, const char *title)
       g_autofree char *words_of = ask_title (ask);
 
       worksheet_set_column (w->sheet, (lxw_col_t) (n + i), (lxw_col_t) (n + i), ask->type == XB_ASK_TEXT ? 16 : 10, NULL);
-      worksheet_write_string (w->sheet, HEAD_ROW, (lxw_col_t) (n + i), words_of, w->head);
+      worksheet_write_string (w->sheet, HEAD_ROW, (lxw_col_t) (n + i), words_of, w->f.head);
       limit_entry (w, (lxw_col_t) (n + i), ask);
     }
   worksheet_set_column (w->sheet, w->notes, w->notes, columns[NOTES].width, NULL);
-  worksheet_write_string (w->sheet, HEAD_ROW, w->notes, _ (columns[NOTES].title), w->head);
+  worksheet_write_string (w->sheet, HEAD_ROW, w->notes, _ (columns[NOTES].title), w->f.head);
   worksheet_set_column_opt (w->sheet, w->key, w->key, columns[KEY].width, NULL, &(lxw_row_col_options){ .hidden = LXW_TRUE });
   {
     g_autofree char *key = g_strconcat (XB_ROW_KEY_HEADER, w->round->def->id, NULL);
 
-    worksheet_write_string (w->sheet, HEAD_ROW, w->key, key, w->head);
+    worksheet_write_string (w->sheet, HEAD_ROW, w->key, key, w->f.head);
   }
 }
 
@@ -186,13 +164,13 @@ write_line (Writing *w, guint number)
 
   worksheet_set_row (w->sheet, row, LINE_HEIGHT, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (fixed); i++)
-    worksheet_write_string (w->sheet, row, (lxw_col_t) i, fixed[i] != NULL ? fixed[i] : "", w->fixed);
+    worksheet_write_string (w->sheet, row, (lxw_col_t) i, fixed[i] != NULL ? fixed[i] : "", w->f.fixed);
   for (lxw_col_t i = G_N_ELEMENTS (fixed); i <= w->notes; i++)
     if (i == WORKER && line->worker != NULL)
-      worksheet_write_string (w->sheet, row, i, line->worker, w->open);
+      worksheet_write_string (w->sheet, row, i, line->worker, w->f.open);
     else
-      worksheet_write_blank (w->sheet, row, i, is_number (w, i) ? w->number : w->open);
-  worksheet_write_string (w->sheet, row, w->key, key, w->fixed);
+      worksheet_write_blank (w->sheet, row, i, is_number (w, i) ? w->number : w->f.open);
+  worksheet_write_string (w->sheet, row, w->key, key, w->f.fixed);
 }
 
 /**

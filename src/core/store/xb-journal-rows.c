@@ -3,6 +3,7 @@
 /* Whether the records are what the journal says of them: rows changed, added or removed in the file without the program. The journal is read from
  * its end: the first mention of a field is its last value, which is the one it has to have. */
 
+#include "store/xb-statement.h"
 #include "store/xb-tables.h"
 #include "store/xb-txn.h"
 
@@ -84,26 +85,6 @@ report (Check *check, XbForeignKind kind, const char *table, gint64 id, gint64 s
   g_ptr_array_add (check->found, change);
 }
 
-static gboolean
-same_value (sqlite3_value *a, sqlite3_value *b)
-{
-  int type = sqlite3_value_type (a);
-
-  if (type != sqlite3_value_type (b))
-    return FALSE;
-  if (type == SQLITE_NULL)
-    return TRUE;
-  if (type == SQLITE_INTEGER)
-    return sqlite3_value_int64 (a) == sqlite3_value_int64 (b);
-  if (type == SQLITE_FLOAT)
-    return sqlite3_value_double (a) == sqlite3_value_double (b);
-
-  int length = sqlite3_value_bytes (a);
-
-  /* An empty text may have no bytes at all to point at. */
-  return length == sqlite3_value_bytes (b) && (length == 0 || memcmp (sqlite3_value_blob (a), sqlite3_value_blob (b), length) == 0);
-}
-
 /* Steps to the row of a key; it is read until known->row is reset. @row: (out): whether it stands there */
 static gboolean
 find_row (Check *check, Known *known, gint64 id, gboolean *row, GError **error)
@@ -140,7 +121,7 @@ compare (Check *check, Known *known, sqlite3_changeset_iter *iter, const char *t
     {
       sqlite3_value *value = NULL;
 
-      if ((done & COLUMN (i)) || sqlite3changeset_new (iter, i, &value) != SQLITE_OK || value == NULL || same_value (value, sqlite3_column_value (known->row, i)))
+      if ((done & COLUMN (i)) || sqlite3changeset_new (iter, i, &value) != SQLITE_OK || value == NULL || xb_value_same (value, sqlite3_column_value (known->row, i)))
         continue;
       if (different == NULL)
         different = g_string_new (NULL);
@@ -282,7 +263,7 @@ look_at_seeds (Check *check, GError **error)
             }
           known->standing++;
           for (int k = 0; k < sqlite3_column_count (seed) && k < sqlite3_column_count (known->row); k++)
-            if (!(bits & COLUMN (k)) && !same_value (sqlite3_column_value (seed, k), sqlite3_column_value (known->row, k)))
+            if (!(bits & COLUMN (k)) && !xb_value_same (sqlite3_column_value (seed, k), sqlite3_column_value (known->row, k)))
               g_string_append_printf (different, "%s%s", different->len > 0 ? ", " : "", sqlite3_column_name (seed, k));
           sqlite3_reset (known->row);
           if (different->len > 0)

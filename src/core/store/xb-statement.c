@@ -2,6 +2,8 @@
 
 #include "store/xb-statement.h"
 
+#include <string.h>
+
 #include <stdarg.h>
 
 static XbStmt *
@@ -120,4 +122,23 @@ xb_store_ask_text (XbStore *store, GError **error, char **out, const char *sql, 
   if (row)
     *out = xb_stmt_dup_text (stmt, 0);
   return TRUE;
+}
+
+/** Whether two values are the same, type and all. */
+gboolean
+xb_value_same (sqlite3_value *a, sqlite3_value *b)
+{
+  int type = sqlite3_value_type (a), length;
+
+  if (type != sqlite3_value_type (b))
+    return FALSE;
+  if (type == SQLITE_NULL)
+    return TRUE;
+  if (type == SQLITE_INTEGER)
+    return sqlite3_value_int64 (a) == sqlite3_value_int64 (b);
+  if (type == SQLITE_FLOAT)
+    return sqlite3_value_double (a) == sqlite3_value_double (b);
+  length = sqlite3_value_bytes (a);
+  /* An empty text may have no bytes at all to point at. */
+  return length == sqlite3_value_bytes (b) && (length == 0 || memcmp (sqlite3_value_blob (a), sqlite3_value_blob (b), (gsize) length) == 0);
 }

@@ -40,3 +40,21 @@ xb_number_text (double value, guint decimals)
   g_ascii_formatd (text, sizeof text, format, value);
   return fabs (g_ascii_strtod (text, NULL) - value) > 1e-9 ? NULL : g_strdup (text);
 }
+
+/** As files of this program have it: big endian. */
+void
+xb_number_put (guint8 out[8], guint64 number)
+{
+  number = GUINT64_TO_BE (number);
+  memcpy (out, &number, 8);
+}
+
+/** What xb_number_put() has put there. */
+guint64
+xb_number_get (const guint8 in[8])
+{
+  guint64 number;
+
+  memcpy (&number, in, 8);
+  return GUINT64_FROM_BE (number);
+}
