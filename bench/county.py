@@ -124,6 +124,10 @@ def main():
         population, twice = growth[-1][1], growth[-1][2]
         row(f"the county's monthly ledger over {total:,} people", f"{population[0]:.1f} s", "", "", "≤ 10 s", population[0] <= 10)
         row(f"people registered in two townships, of {total:,}", f"{twice[0]:.1f} s", "", "", "≤ 60 s", twice[0] <= 60)
+        for what in ("check", "report"):
+            start = time.monotonic()
+            subprocess.run([CTL, "--quiet", "county", what, folder / what, "--at", server.url, "--from", "2026-06-01", "--to", "2026-06-30"], check=True)
+            row(f"county {what}, all its workbooks", f"{time.monotonic() - start:.1f} s", "", "", "", None)
         one = ledger(server, folder, "people", "--township", "530001001")
         row("an office's own ledger of everybody, one township of them", f"{one[0]:.1f} s, {one[1]:,} rows", "", "", "", None)
     finally:

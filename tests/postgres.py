@@ -17,6 +17,19 @@ def programs():
     return found[-1].parent if found else pathlib.Path(shutil.which("initdb") or "/nowhere/initdb").parent
 
 
+def children(parent):
+    """The processes a process has started, as /proc has them."""
+    found = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(errors="replace").rsplit(")", 1)[1].split()
+        except (OSError, IndexError):
+            continue  # it has gone meanwhile
+        if int(fields[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
+
+
 class Postgres:
     def __init__(self, options=""):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="xiangbu-pg-"))
@@ -51,8 +64,7 @@ class Postgres:
     def kill(self):
         """As the power does it: every process at once, nothing tidied up."""
         pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()
-        for process in (pid, *map(int, children)):
+        for process in (pid, *children(pid)):
             try:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:

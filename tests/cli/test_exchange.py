@@ -383,6 +383,10 @@ def test_one_missing_and_out_of_order(pair, tmp_path):
     for late in ("a3", "a4"):
         unchanged(b, lambda: b.unpack(tmp_path / f"{late}.xbpack", check=1), 1, "taken in before")
     unchanged(a, lambda: a.pack(tmp_path / "x.xbpack", "--since", 100000, check=1), 1)
+    # Everything once more, for whoever asks for it.
+    assert a.pack(tmp_path / "all.xbpack", "--since", 0).json["rows"] > 20
+    unchanged(b, lambda: b.unpack(tmp_path / "all.xbpack", "--dry-run"), 0)
+    assert b.unpack(tmp_path / "all.xbpack").json["applied"] == 0 and a.digest() == b.digest()
 
 
 def test_strangers_and_other_addressees(pair, tmp_path):

@@ -31,6 +31,16 @@ free_code (XbMerge *merge, gint64 parent_id, char **code, GError **error)
   return *code != NULL;
 }
 
+/* Said expressly: the package may have named another writer of the code before. */
+static gboolean
+set_code (XbMerge *merge, gint64 id, const char *code, GError **error)
+{
+  const XbShareTable *table = xb_share_find (merge->share, "place");
+
+  return xb_store_do (merge->store, error, "UPDATE place SET code = ?2 WHERE id = ?1", "is", id, code)
+         && xb_merge_touch (merge, table, id, XB_BIT (xb_merge_column (table, "code")), xb_merge_own_dot (merge), FALSE, error);
+}
+
 /**
  * xb_merge_place_code:
  * @ours: a place of another name that has the code of @row
@@ -60,7 +70,7 @@ xb_merge_place_code (XbMerge *merge, XbIncoming *row, gint64 ours, gboolean *set
       row->decided = TRUE;
       return TRUE;
     }
-  return free_code (merge, xb_merge_id_at (other->values, parent), &new, error) && xb_store_do (merge->store, error, "UPDATE place SET code = ?2 WHERE id = ?1", "is", ours, new);
+  return free_code (merge, xb_merge_id_at (other->values, parent), &new, error) && set_code (merge, ours, new, error);
 }
 
 /** The codes of groups begin with that of their village, which may have got another. */
@@ -72,13 +82,13 @@ xb_merge_tidy_places (XbMerge *merge, GError **error)
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
-      gint64 id = g_array_index (ids, gint64, i), parent;
-      g_autofree char *code = NULL;
+      gint64 id = g_array_index (ids, gint64, i), parent, taken;
+      g_autofree char *code = NULL, *other = NULL;
 
-      if (xb_store_do (merge->store, NULL, "UPDATE place SET code = (SELECT v.code FROM place v WHERE v.id = place.parent_id) || substr (code, -3) WHERE id = ?", "i", id))
-        continue;
-      if (!xb_store_ask_number (merge->store, error, &parent, "SELECT parent_id FROM place WHERE id = ?", "i", id) || !free_code (merge, parent, &code, error)
-          || !xb_store_do (merge->store, error, "UPDATE place SET code = ?2 WHERE id = ?1", "is", id, code))
+      if (!xb_store_ask_text (merge->store, error, &code, "SELECT v.code || substr (g.code, -3) FROM place g JOIN place v ON v.id = g.parent_id WHERE g.id = ?", "i", id)
+          || !xb_store_ask_number (merge->store, error, &taken, "SELECT count (*) FROM place WHERE code = ?", "s", code)
+          || !xb_store_ask_number (merge->store, error, &parent, "SELECT parent_id FROM place WHERE id = ?", "i", id) || (taken > 0 && !free_code (merge, parent, &other, error))
+          || !set_code (merge, id, taken > 0 ? other : code, error))
         return FALSE;
     }
   return ids != NULL;

@@ -75,6 +75,7 @@ struct _XbMerge
 };
 
 /* xb-merge.c */
+gboolean xb_merge_is (const XbShareTable *table, const char *name);
 XbDot xb_merge_own_dot (const XbMerge *merge);
 gboolean xb_merge_touch (XbMerge *merge, const XbShareTable *table, gint64 id, guint64 columns, XbDot dot, gboolean gone, GError **error);
 gboolean xb_merge_unseen (const XbMerge *merge, const XbWrittenRow *row);
@@ -104,10 +105,13 @@ gboolean xb_merge_code_made_up (const char *code);
 gboolean xb_merge_place_code (XbMerge *merge, XbIncoming *row, gint64 ours, gboolean *settled, GError **error);
 gboolean xb_merge_tidy_places (XbMerge *merge, GError **error);
 
-/* xb-merge-twice.c */
-gboolean xb_merge_settle (XbMerge *merge, GError **error);
+/* xb-merge-join.c */
+gboolean xb_merge_join (XbMerge *merge, XbIncoming *row, gint64 ours, GError **error);
 gboolean xb_merge_take_alias (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error);
 gboolean xb_merge_carry_out_aliases (XbMerge *merge, GError **error);
 gboolean xb_merge_join_alike (XbMerge *merge, XbIncoming *row, GError **error);
+
+/* xb-merge-twice.c */
+gboolean xb_merge_settle (XbMerge *merge, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 #define G_LOG_DOMAIN "xb-exchange"
 
-/* Two records of which only one can be, and two that are one: the same village, the same person entered in both offices. */
+/* Two records that may not stand beside each other: which of them holds, or that they are one. */
 
 #include "exchange/xb-merge-private.h"
 
@@ -14,12 +14,6 @@
 /* A relation of a membership that was to be the head, where another is: "other". */
 #define RELATION_OTHER "80"
 #define RELATION_HEAD "02"
-
-static gboolean
-is_table (const XbShareTable *table, const char *name)
-{
-  return strcmp (table->name, name) == 0;
-}
 
 /* ---- what the package says of people and heads, read only when it is asked for ---- */
 
@@ -38,10 +32,10 @@ read_head (const char *name, gboolean stands, sqlite3_value **values, int n, gpo
 
   if (table == NULL || n != table->n_columns)
     return TRUE;
-  if (is_table (table, "person"))
+  if (xb_merge_is (table, "person"))
     g_hash_table_insert (merge->names, GSIZE_TO_POINTER (sqlite3_value_int64 (values[0])),
                          told_by ((const char *) sqlite3_value_text (values[xb_merge_column (table, "citizen_id")]), (const char *) sqlite3_value_text (values[xb_merge_column (table, "name")])));
-  else if (is_table (table, "membership") && sqlite3_value_type (values[xb_merge_column (table, "to_date")]) == SQLITE_NULL
+  else if (xb_merge_is (table, "membership") && sqlite3_value_type (values[xb_merge_column (table, "to_date")]) == SQLITE_NULL
            && g_strcmp0 ((const char *) sqlite3_value_text (values[xb_merge_column (table, "relation")]), RELATION_HEAD) == 0)
     g_hash_table_insert (merge->head_of, GSIZE_TO_POINTER (xb_merge_id_at (values, xb_merge_column (table, "household_id"))),
                          GSIZE_TO_POINTER (xb_merge_id_at (values, xb_merge_column (table, "person_id"))));
@@ -88,177 +82,6 @@ same_head (XbMerge *merge, gint64 incoming, gint64 ours, gboolean *same, GError 
   if (found)
     head = told_by ((const char *) sqlite3_column_text (stmt, 0), (const char *) sqlite3_column_text (stmt, 1));
   *same = is_one_head (head, g_hash_table_lookup (merge->names, g_hash_table_lookup (merge->head_of, GSIZE_TO_POINTER (incoming))));
-  return TRUE;
-}
-
-/* ---- one row for two ---- */
-
-static gboolean
-keep_alias (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
-{
-  g_hash_table_insert (merge->aliases[table->number], GSIZE_TO_POINTER (from), GSIZE_TO_POINTER (to));
-  return xb_store_do (merge->store, error, "INSERT OR REPLACE INTO package_alias (\"table\", old_id, new_id, act) VALUES (?1, ?2, ?3, ?4)", "siii", table->name, from, to, merge->act);
-}
-
-/* One that would be in the way of another under the new key is taken out and tried again when its table is through. */
-static gboolean
-point_one (XbMerge *merge, const XbShareTable *table, int column, gint64 id, gint64 to, GError **error)
-{
-  g_autoptr (XbLocal) local = NULL;
-  XbIncoming *row;
-
-  if (!xb_merge_load (merge, table, id, &local, error) || local == NULL || !xb_merge_delete (merge, table, id, error))
-    return FALSE;
-  row = xb_incoming_new (table, local->values);
-  row->decided = TRUE;
-  xb_incoming_set_int (merge, row, column, to);
-  return xb_merge_put (merge, row, error);
-}
-
-static gboolean
-point_child (XbMerge *merge, const XbShareChild *child, gint64 from, gint64 to, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = ?2 WHERE \"%s\" = ?1", child->table, child->column, child->column);
-  const XbShareTable *table = xb_share_find (merge->share, child->table);
-  g_autofree char *keys = NULL;
-  g_autoptr (GArray) ids = NULL;
-
-  if (table == NULL)
-    return xb_store_do (merge->store, error, sql, "ii", from, to);
-  if (xb_store_do (merge->store, NULL, sql, "ii", from, to))
-    return TRUE;
-  keys = g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ? ORDER BY id", child->table, child->column);
-  ids = xb_store_ask_ids (merge->store, error, keys, "i", from);
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
-    if (!point_one (merge, table, xb_merge_column (table, child->column), g_array_index (ids, gint64, i), to, error))
-      return FALSE;
-  return ids != NULL;
-}
-
-/* All that names one key names the other. */
-static gboolean
-point_to (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
-{
-  g_autoptr (GPtrArray) children = xb_share_children (merge->store, table->name, error);
-
-  for (guint i = 0; children != NULL && i < children->len; i++)
-    if (!point_child (merge, g_ptr_array_index (children, i), from, to, error))
-      return FALSE;
-  return children != NULL;
-}
-
-/* A row of ours gets another key. */
-static gboolean
-rekey (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET id = ?2 WHERE id = ?1", table->name);
-
-  if (!xb_store_do (merge->store, error, sql, "ii", from, to) || !point_to (merge, table, from, to, error))
-    return FALSE;
-  xb_written_move (merge->written, table, from, to);
-  return TRUE;
-}
-
-/* A row of the package and one of ours are one: the older key stays, here and everywhere. */
-static gboolean
-join (XbMerge *merge, XbIncoming *row, gint64 ours, GError **error)
-{
-  gint64 theirs = row->id;
-
-  row->joined = TRUE;
-  row->theirs_older = theirs < ours;
-  if (ours < theirs)
-    {
-      xb_incoming_set_int (merge, row, 0, ours);
-      return keep_alias (merge, row->table, theirs, ours, error) && point_to (merge, row->table, theirs, ours, error);
-    }
-  return keep_alias (merge, row->table, ours, theirs, error) && rekey (merge, row->table, ours, theirs, error);
-}
-
-/** The other side says that a row has become another. */
-gboolean
-xb_merge_take_alias (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
-{
-  to = xb_merge_alias (merge, table, to);
-  return from == to || xb_merge_alias (merge, table, from) == to || keep_alias (merge, table, from, to, error);
-}
-
-static gboolean
-carry_out (XbMerge *merge, const XbShareTable *table, gint64 from, gint64 to, GError **error)
-{
-  g_autoptr (XbLocal) old = NULL, new = NULL;
-
-  if (!xb_merge_load (merge, table, from, &old, error) || (old != NULL && !xb_merge_load (merge, table, to, &new, error)))
-    return FALSE;
-  if (old == NULL)
-    return TRUE;
-  if (new == NULL)
-    return rekey (merge, table, from, to, error);
-  return point_to (merge, table, from, to, error) && xb_merge_delete (merge, table, from, error)
-         && xb_merge_touch (merge, table, from, XB_ALL_COLUMNS (table), xb_merge_own_dot (merge), TRUE, error);
-}
-
-/** What stands under a key that has become another, because it was brought back here, or was never seen under it, goes over to the other. */
-gboolean
-xb_merge_carry_out_aliases (XbMerge *merge, GError **error)
-{
-  for (guint t = 0; t < merge->share->tables->len; t++)
-    {
-      const XbShareTable *table = xb_share_table (merge->share, (int) t);
-      g_autoptr (GList) keys = g_hash_table_get_keys (merge->aliases[t]);
-
-      for (GList *l = keys; l != NULL; l = l->next)
-        {
-          gint64 from = (gint64) GPOINTER_TO_SIZE (l->data), to = xb_merge_alias (merge, table, from);
-
-          if (to != from && !carry_out (merge, table, from, to, error))
-            return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-/* What nobody numbered, and is still the same: one village of that name, one birth of one child, one marriage of two people. */
-static const struct
-{
-  const char *table, *sql, *columns[3];
-} alike[] = {
-  { "place", "SELECT id FROM place WHERE parent_id IS NULL AND ?1 IS NULL AND code = ?2 AND kind = ?3 AND id <> ?4", { "parent_id", "code", "kind" } },
-  { "place", "SELECT id FROM place WHERE parent_id = ?1 AND name = ?2 AND kind = ?3 AND id <> ?4", { "parent_id", "name", "kind" } },
-  { "event", "SELECT id FROM event WHERE person_id = ?1 AND type = ?2 AND date = ?3 AND id <> ?4", { "person_id", "type", "date" } },
-  { "marriage", "SELECT id FROM marriage WHERE person_id = ?1 AND spouse_id IS ?2 AND from_date IS ?3 AND spouse_name IS NULL AND id <> ?4", { "person_id", "spouse_id", "from_date" } },
-};
-
-/** A new row of the package that says what one of ours, which the sender has not seen, says as well. */
-gboolean
-xb_merge_join_alike (XbMerge *merge, XbIncoming *row, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (alike); i++)
-    {
-      g_autoptr (XbStmt) stmt = NULL;
-      g_autoptr (XbLocal) local = NULL;
-      gint64 ours;
-      gboolean found;
-      const XbWrittenRow *written;
-
-      if (!is_table (row->table, alike[i].table) || row->joined)
-        continue;
-      if (!xb_merge_load (merge, row->table, row->id, &local, error))
-        return FALSE;
-      stmt = local == NULL ? xb_store_prepare (merge->store, alike[i].sql, error) : NULL;
-      if (stmt == NULL)
-        return local != NULL; /* it stands here already */
-      for (int k = 0; k < 3; k++)
-        sqlite3_bind_value (stmt, k + 1, row->values[xb_merge_column (row->table, alike[i].columns[k])]);
-      sqlite3_bind_int64 (stmt, 4, row->id);
-      if (!xb_stmt_step (merge->store, stmt, &found, error))
-        return FALSE;
-      ours = found ? sqlite3_column_int64 (stmt, 0) : 0;
-      g_clear_pointer (&stmt, xb_stmt_done);
-      written = found ? xb_written_find (merge->written, row->table, ours) : NULL;
-      if (written != NULL && !written->was_there && xb_merge_unseen (merge, written))
-        return join (merge, row, ours, error);
-    }
   return TRUE;
 }
 
@@ -362,7 +185,8 @@ write_columns (XbMerge *merge, const XbIncoming *row, guint64 columns, gboolean 
     if (columns & XB_BIT (i))
       sqlite3_bind_value (stmt, i + 1, row->values[i]);
   *done = stmt != NULL && sqlite3_step (stmt) == SQLITE_DONE;
-  return stmt != NULL;
+  /* Said expressly: the package may have named another writer of it before. */
+  return stmt != NULL && (!*done || xb_merge_touch (merge, row->table, row->id, columns, xb_merge_own_dot (merge), FALSE, error));
 }
 
 /* What was written of a row here since the last exchange is taken back; not where what it was is in the way of another by now. */
@@ -501,7 +325,7 @@ renumber (XbMerge *merge, XbIncoming *row, gint64 ours, const char *column, GErr
       char *longer;
 
       if (xb_store_do (merge->store, i == 4 ? error : NULL, sql, "is", ours, new))
-        return TRUE;
+        return xb_merge_touch (merge, row->table, ours, XB_BIT (at), xb_merge_own_dot (merge), FALSE, error);
       longer = g_strdup_printf ("%.*s-%" G_GINT64_FORMAT, (int) MIN (strlen (new), 30), new, younger >> 40);
       g_free (new);
       new = longer;
@@ -521,12 +345,13 @@ same_person (XbMerge *merge, XbIncoming *row, gint64 ours, gboolean joinable, gb
   if (!xb_store_ask_text (merge->store, error, &our_name, "SELECT name FROM person WHERE id = ?", "i", ours))
     return FALSE;
   if (joinable && g_strcmp0 (our_name, (const char *) sqlite3_value_text (row->values[name])) == 0)
-    return join (merge, row, ours, error);
+    return xb_merge_join (merge, row, ours, error);
   answer = xb_merge_answer (merge, id, NULL);
   if (joinable && answer != NULL && (strcmp (answer, XB_ANSWER_ONE) == 0 || (answer == merge->prefer)))
-    return join (merge, row, ours, error);
+    return xb_merge_join (merge, row, ours, error);
   if (answer != NULL && strcmp (answer, XB_ANSWER_THEIRS) == 0)
-    return xb_store_do (merge->store, error, "UPDATE person SET citizen_id = NULL WHERE id = ?", "i", ours);
+    return xb_store_do (merge->store, error, "UPDATE person SET citizen_id = NULL WHERE id = ?", "i", ours)
+           && xb_merge_touch (merge, row->table, ours, XB_BIT (number), xb_merge_own_dot (merge), FALSE, error);
   if (answer == NULL || strcmp (answer, XB_ANSWER_OURS) != 0)
     {
       *again = FALSE;
@@ -561,9 +386,9 @@ settle_one (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gint64
     return FALSE;
   joinable = local == NULL; /* a record both sides have does not become another */
   *again = TRUE;
-  if (is_table (row->table, "person"))
+  if (xb_merge_is (row->table, "person"))
     return same_person (merge, row, ours, joinable, again, error);
-  if (is_table (row->table, "place"))
+  if (xb_merge_is (row->table, "place"))
     {
       gboolean settled;
 
@@ -572,22 +397,22 @@ settle_one (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gint64
       if (settled)
         return TRUE;
     }
-  if (is_table (row->table, "household"))
+  if (xb_merge_is (row->table, "household"))
     {
       if (!same_head (merge, row->id, ours, &same, error))
         return FALSE;
-      return joinable && same ? join (merge, row, ours, error) : renumber (merge, row, ours, "household_no", error);
+      return joinable && same ? xb_merge_join (merge, row, ours, error) : renumber (merge, row, ours, "household_no", error);
     }
   if (joinable && strcmp (unique->index, "membership_one_current") == 0 && !says_the_same (merge, row, ours, "household_id", &same, error))
     return FALSE;
   if (joinable && g_str_has_suffix (unique->index, "_version_in_force") && !says_the_same (merge, row, ours, "sha256", &same, error))
     return FALSE;
   if (same)
-    return join (merge, row, ours, error);
+    return xb_merge_join (merge, row, ours, error);
   switch (unique->twice)
     {
     case XB_TWICE_JOIN:
-      return joinable ? join (merge, row, ours, error) : choose (merge, row, unique, ours, again, error);
+      return joinable ? xb_merge_join (merge, row, ours, error) : choose (merge, row, unique, ours, again, error);
     case XB_TWICE_RENUMBER:
       return renumber (merge, row, ours, row->table->columns[g_array_index (unique->columns, int, 0)], error);
     case XB_TWICE_BLOCKED:

@@ -99,6 +99,13 @@ xb_merge_load (XbMerge *merge, const XbShareTable *table, gint64 id, XbLocal **l
   return TRUE;
 }
 
+/** Whether it is the table of that name. */
+gboolean
+xb_merge_is (const XbShareTable *table, const char *name)
+{
+  return strcmp (table->name, name) == 0;
+}
+
 /** The number of a column; -1 for none */
 int
 xb_merge_column (const XbShareTable *table, const char *name)

@@ -490,7 +490,9 @@ static GBytes *
 collect (Packing *p, const char *operator_name, gint64 since, GError **error)
 {
   p->share = xb_share_get (p->store, error);
-  if (p->share == NULL || (p->here = xb_known_here (p->store, error)) == NULL || (p->there = xb_known_there (p->store, p->partner->id, error)) == NULL
+  /* Where somebody says from when on, they say what the partner lacks; what it has told of itself does not count. */
+  p->there = since == XB_PACK_SINCE_LAST ? xb_known_there (p->store, p->partner->id, error) : xb_known_new ();
+  if (p->share == NULL || p->there == NULL || (p->here = xb_known_here (p->store, error)) == NULL
       || !fill_head (p, operator_name, since, error) || (p->scope = xb_scope_new (p->store, p->partner->place_id, p->partner->site, error)) == NULL
       || (p->written = xb_written_since (p->store, p->head.from_seq, error)) == NULL)
     return NULL;
