@@ -11,6 +11,7 @@
 #include "history/xb-history.h"
 #include "import/xb-import-dialog.h"
 #include "util/xb-file.h"
+#include "util/xb-temp-folder.h"
 #include "widgets/xb-dialogs.h"
 #include "xb-busy.h"
 
@@ -127,7 +128,7 @@ take_workbook (Taking *taking, XbStore *store, XbCatalog *catalog, const char *o
   g_string_printf (words, _ ("%s: %u people, %u changed."), reading->place != NULL ? reading->place : "", reading->people, reading->changed);
   append_notes (words, _ ("Not taken from these cells:"), reading->faults);
   append_notes (words, _ ("What the village wrote of what happened, to be recorded by you:"), reading->remarks);
-  outcome->new_people = reading->added > 0;
+  outcome->new_people = reading->added > 0 && taking->new_path != NULL;
   if (outcome->new_people)
     g_string_append_printf (words, _ ("\n\n%u people are new: they come in by the import, which opens now."), reading->added);
   outcome->words = g_strdup (words->str);
@@ -481,12 +482,24 @@ start (GtkWidget *parent, Taking *taking)
   xb_busy (parent, taking->office, taking->kind == XB_TAKE_PACKAGE ? _ ("The package is being taken in…") : _ ("The workbook is being taken in…"), &busy, taking);
 }
 
+/* Where the ledger of new people lies until it was imported: it goes with the office that is open. (transfer full) (nullable) */
+static char *
+new_people_path (XbOffice *office, const char *base)
+{
+  XbTempFolder *folder = g_object_get_data (G_OBJECT (office), "new-people");
+  g_autofree char *file = g_strdup_printf (_ ("New people of %s.csv"), base);
+
+  if (folder == NULL && (folder = xb_temp_folder_new (NULL)) != NULL)
+    g_object_set_data_full (G_OBJECT (office), "new-people", folder, (GDestroyNotify) xb_temp_folder_free);
+  return folder != NULL ? g_build_filename (xb_temp_folder_path (folder), file, NULL) : NULL;
+}
+
 /** Takes a package, or a workbook that came back, in; asks what holds where both sides have written the same. */
 void
 xb_take_in (GtkWidget *parent, XbOffice *office, XbTakeKind kind, const char *path)
 {
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "xiangbu", "answers", NULL), *sha256 = xb_file_sha256 (path), *base = g_path_get_basename (path),
-                  *file = g_strdup_printf ("%s.json", sha256 != NULL ? sha256 : "none"), *new_file = g_strdup_printf (_ ("New people of %s.csv"), base);
+                  *file = g_strdup_printf ("%s.json", sha256 != NULL ? sha256 : "none");
   Taking *taking = g_new0 (Taking, 1);
 
   g_mkdir_with_parents (folder, 0700);
@@ -495,7 +508,7 @@ xb_take_in (GtkWidget *parent, XbOffice *office, XbTakeKind kind, const char *pa
   taking->office = g_object_ref (office);
   taking->path = g_strdup (path);
   taking->kept = g_build_filename (folder, file, NULL);
-  taking->new_path = g_build_filename (folder, new_file, NULL);
+  taking->new_path = new_people_path (office, base);
   taking->answers = xb_answers_load (taking->kept, NULL);
   if (taking->answers == NULL)
     taking->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -93,6 +93,27 @@ static const struct
   { "suspension_open", XB_TWICE_CHOOSE },
 };
 
+/** Whether it is said how far the rows of a table go; a new table must be. */
+gboolean
+xb_share_is_thought_of (const char *table)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (reaches); i++)
+    if (strcmp (reaches[i].name, table) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/** (transfer none) (array zero-terminated=1): the indexes something is said of; each must be in the schema */
+const char *const *
+xb_share_twice_indexes (void)
+{
+  static const char *names[G_N_ELEMENTS (twices) + 1];
+
+  for (guint i = 0; i < G_N_ELEMENTS (twices); i++)
+    names[i] = twices[i].index;
+  return names;
+}
+
 static void
 unique_free (gpointer data)
 {

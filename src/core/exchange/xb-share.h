@@ -67,6 +67,8 @@ typedef struct
   GHashTable *by_name;
 } XbShare;
 
+gboolean xb_share_is_thought_of (const char *table);
+const char *const *xb_share_twice_indexes (void);
 const XbShare *xb_share_get (XbStore *store, GError **error);
 const XbShareTable *xb_share_find (const XbShare *share, const char *name);
 const XbShareTable *xb_share_table (const XbShare *share, int number);
