@@ -22,10 +22,10 @@ load (XbStore *store, XbCatalog *catalog G_GNUC_UNUSED, const XbListQuery *query
   def = xb_ledger_def_new ();
   xb_ledger_def_add_column (def, "direction", _ ("Sent or taken in"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (def, "partner", _ ("Partner"), XB_COLUMN_TEXT)->width = 24;
-  xb_ledger_def_add_column (def, "number", _ ("Number"), XB_COLUMN_INTEGER)->width = 8;
-  xb_ledger_def_add_column (def, "rows", _ ("Records"), XB_COLUMN_INTEGER)->width = 10;
-  xb_ledger_def_add_column (def, "at", _ ("When"), XB_COLUMN_TEXT)->width = 18;
-  xb_ledger_def_add_column (def, "operator", _ ("By"), XB_COLUMN_TEXT)->width = 12;
+  xb_ledger_def_add_column (def, "number", _ ("Package no."), XB_COLUMN_INTEGER)->width = 8;
+  xb_ledger_def_add_column (def, "rows", _ ("Records in it"), XB_COLUMN_INTEGER)->width = 10;
+  xb_ledger_def_add_column (def, "at", _ ("Date and time"), XB_COLUMN_TEXT)->width = 18;
+  xb_ledger_def_add_column (def, "operator", _ ("Operator"), XB_COLUMN_TEXT)->width = 12;
   xb_ledger_def_add_column (def, "entry", _ ("Entry of the journal"), XB_COLUMN_TEXT)->width = 14;
   xb_ledger_def_add_column (def, "file", _ ("File"), XB_COLUMN_TEXT)->width = 32;
   def->landscape = TRUE;
@@ -38,7 +38,7 @@ load (XbStore *store, XbCatalog *catalog G_GNUC_UNUSED, const XbListQuery *query
       if (!item->sent)
         entry = g_strdup_printf (item->undone ? _ ("%lld (undone)") : "%lld", (long long) item->act);
       xb_listing_begin (listing, i + 1);
-      xb_listing_add (listing, item->sent ? _ ("Sent") : _ ("Taken in"));
+      xb_listing_add (listing, item->sent ? _ ("Sent") : _ ("Taken in from there"));
       xb_listing_add (listing, item->partner);
       xb_listing_add_number (listing, item->number);
       xb_listing_add_number (listing, item->rows);
