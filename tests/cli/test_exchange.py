@@ -481,7 +481,7 @@ def test_a_printed_code(tmp_path):
 
 def test_the_first_package_of_all(tmp_path):
     """Two offices that know nobody: the first package makes the acquaintance, and all after it are encrypted."""
-    a, b = Desk(tmp_path / "a").begin(1), Desk(tmp_path / "b").begin(2)
+    a, b = Desk(tmp_path / "a").begin(1), Desk(tmp_path / "b").begin(2, "云岭镇计生办")
     a.people(PEOPLE)
     first = a.pack(tmp_path / "p.xbpack")
     assert first.json["encrypted"] is False and "not encrypted" in first.err
@@ -492,7 +492,7 @@ def test_the_first_package_of_all(tmp_path):
     second = b.pack(tmp_path / "q.xbpack")
     assert second.json["encrypted"] is True
     a.unpack(tmp_path / "q.xbpack")
-    assert a.digest() == b.digest()
+    assert a.digest() == b.digest() and b.sql("SELECT name FROM place WHERE kind = 'township'") == [{"name": "云岭镇"}]
     # From then on strangers are strangers, open packages or not.
     c = Desk(tmp_path / "c").begin(3)
     c.people(PEOPLE[:1])

@@ -32,11 +32,14 @@ our_dot (const Plan *plan, int column)
   return plan->written != NULL ? xb_written_dot (plan->written, column) : (XbDot){ 0, 0 };
 }
 
-/* One definition, switched on in both offices: it holds as the one that was there first has it. */
+/* One definition, switched on in both offices, and the township itself, which each has named when it began: they hold as the older has them. */
 static gboolean
-is_definition (const XbShareTable *table)
+older_holds (const Plan *plan)
 {
-  return g_str_has_suffix (table->name, "_version") || g_str_has_suffix (table->name, "_part");
+  const XbShareTable *table = plan->row->table;
+
+  return g_str_has_suffix (table->name, "_version") || g_str_has_suffix (table->name, "_part")
+         || (xb_merge_is (table, "place") && xb_merge_id_at (plan->local->values, xb_merge_column (table, "parent_id")) == 0);
 }
 
 static gboolean
@@ -51,9 +54,9 @@ plan_joined (Plan *plan, int column)
 {
   sqlite3_value *ours = plan->local->values[column], *theirs = plan->row->values[column];
 
-  if (xb_value_same (ours, theirs) || (sqlite3_value_type (theirs) == SQLITE_NULL && !is_definition (plan->row->table)))
+  if (xb_value_same (ours, theirs) || (sqlite3_value_type (theirs) == SQLITE_NULL && !older_holds (plan)))
     plan->own |= XB_BIT (column);
-  else if (is_definition (plan->row->table))
+  else if (older_holds (plan))
     {
       plan->own |= XB_BIT (column);
       plan->take |= plan->row->theirs_older ? XB_BIT (column) : 0;
