@@ -30,6 +30,7 @@ typedef int (*CliCommand) (Cli *cli, int argc, char **argv);
 
 int cli_fail (GError *error);
 int cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+gboolean cli_spares (const char *out, const char *in, GError **error);
 gboolean cli_parse (GOptionEntry *entries, const char *command, int *argc, char ***argv, int min, int max);
 XbStore *cli_open (Cli *cli, gboolean write, GError **error);
 const char *cli_operator (Cli *cli, XbStore *store, GError **error);

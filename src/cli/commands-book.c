@@ -360,7 +360,7 @@ cli_book (Cli *cli, int argc, char **argv)
   else if (strcmp (what, "export") == 0 && argc == 4)
     status = export_rows (cli, store, def, &query, argv[3]);
   else if (strcmp (what, "import") == 0 && argc == 4)
-    status = import_rows (cli, store, def, argv[3], dry_run, rejects);
+    status = cli_spares (rejects, argv[3], &error) ? import_rows (cli, store, def, argv[3], dry_run, rejects) : cli_fail (error);
   else
     status = cli_usage (_ ("book: “%s” is none of list, rows, count, add, change, remove, import, export"), what);
   return status;

@@ -61,7 +61,7 @@ add_partner (Cli *cli, XbStore *store, const char *path, const char *code, const
   gint64 id;
 
   if (who == NULL || (card = code != NULL ? xb_office_card_from_code (code, &error) : xb_office_card_load (path, &error)) == NULL
-      || (place_code != NULL && (place = xb_place_by_code (store, place_code, &error)) == NULL))
+      || (place_code != NULL && (place = xb_place_find (store, place_code, &error)) == NULL))
     return cli_fail (error);
   id = xb_partner_add (store, who, card, name != NULL ? name : card->name, kind != NULL ? kind : XB_PARTNER_DESK, place != NULL ? place->id : 0, &error);
   return id != 0 ? cli_print_id (cli, id) : cli_fail (error);
@@ -232,7 +232,7 @@ cli_pack (Cli *cli, int argc, char **argv)
     return CLI_USAGE;
   store = cli_open (cli, TRUE, &error);
   who = store != NULL ? cli_operator (cli, store, &error) : NULL;
-  if (who == NULL || (place_code != NULL && (place = xb_place_by_code (store, place_code, &error)) == NULL))
+  if (who == NULL || (place_code != NULL && (place = xb_place_find (store, place_code, &error)) == NULL))
     return cli_fail (error);
   if (to != NULL ? (partner = xb_partner_by_name (store, to, &error)) == NULL : !only_partner (store, &partner_id, &error))
     return cli_fail (error);

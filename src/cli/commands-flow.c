@@ -140,8 +140,10 @@ cli_flow (Cli *cli, int argc, char **argv)
     return (told = cli_pairs (fields, "flow")) != NULL ? change_flow (cli, store, argv[2], told) : CLI_USAGE;
   if (take)
     {
-      if (place != NULL && (lives = xb_place_by_code (store, place, &error)) == NULL)
-        return error != NULL ? cli_fail (error) : cli_usage (_ ("There is no place with the code “%s”."), place);
+      if (!cli_spares (rejects, argv[3], &error))
+        return cli_fail (error);
+      if (place != NULL && (lives = xb_place_find (store, place, &error)) == NULL)
+        return cli_fail (error);
       import = (XbFlowImportOptions){ strcmp (argv[2], "in") == 0, lives != NULL ? lives->id : 0, dry_run };
       return import_flow (cli, store, argv[3], &import, rejects);
     }

@@ -175,6 +175,8 @@ cli_reconcile (Cli *cli, int argc, char **argv)
     return CLI_USAGE;
   if (out != NULL && !g_str_has_suffix (out, ".xlsx"))
     return cli_usage (_ ("reconcile: --out writes a workbook; its name must end in .xlsx"));
+  if (!cli_spares (out, argv[1], &error))
+    return cli_fail (error);
   if (map != NULL && (mapping = xb_import_load_map (cli->catalog, map, &error)) == NULL)
     return cli_fail (error);
   if (!cli_unmask (cli, XB_RIGHT_EXPORT_UNMASKED, 0, _ ("Comparison with a list shown unmasked"), &error))

@@ -201,6 +201,9 @@ cli_import (Cli *cli, int argc, char **argv)
                                   _ ("There is no register “%s”; this version imports into “person”."), reg));
   if (rejects != NULL && !g_str_has_suffix (rejects, ".xlsx"))
     return cli_usage (_ ("import: --rejects writes a workbook; its name must end in .xlsx"));
+  for (int i = 1; i < argc; i++)
+    if (!cli_spares (rejects, argv[i], &error))
+      return cli_fail (error);
   if (map != NULL && (mapping = xb_import_load_map (cli->catalog, map, &error)) == NULL)
     return cli_fail (error);
   if (decide != NULL && argc > 2)

@@ -14,12 +14,10 @@ static int
 write_book (Cli *cli, XbStore *store, const char *who, const char *path, const char *place_code)
 {
   GError *error = NULL;
-  g_autoptr (XbPlace) place = xb_place_by_code (store, place_code, &error);
+  g_autoptr (XbPlace) place = xb_place_find (store, place_code, &error);
   g_autoptr (JsonBuilder) b = json_builder_new ();
   guint people;
 
-  if (place == NULL && error == NULL)
-    g_set_error (&error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_REFUSED, _ ("There is no place with the code %s."), place_code);
   if (place == NULL || !xb_village_book_write (store, cli->catalog, who, place->id, path, cli->unmasked ? cli->reason : NULL, &people, &error))
     return cli_fail (error);
   json_builder_begin_object (b);
@@ -108,7 +106,7 @@ cli_village_book (Cli *cli, int argc, char **argv)
     return cli_usage (_ ("village-book: write OUT.xlsx --place CODE, or read FILE [--dry-run] [--prefer ours|theirs] [--answers FILE] [--new OUT.csv]"));
   store = cli_open (cli, TRUE, &error);
   who = store != NULL ? cli_operator (cli, store, &error) : NULL;
-  if (who == NULL || (answers_path != NULL && (answers = xb_answers_load (answers_path, &error)) == NULL))
+  if (who == NULL || !cli_spares (new_path, argv[2], &error) || (answers_path != NULL && (answers = xb_answers_load (answers_path, &error)) == NULL))
     return cli_fail (error);
   if (cli->unmasked && (cli->reason == NULL || *cli->reason == '\0'))
     return cli_usage (_ ("--unmasked needs --reason TEXT"));

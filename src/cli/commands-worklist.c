@@ -91,7 +91,7 @@ cli_worklist (Cli *cli, int argc, char **argv)
   if ((!writes && strcmp (argv[1], "read") != 0) || (writes && checklist == NULL))
     return cli_usage (_ ("worklist write OUT.xlsx --checklist ID [--place CODE] [--as-of D]|read FILE [--checklist ID] [--date D] [--worker W] [--corrections] [--dry-run] [--rejects OUT.xlsx]"));
   store = cli_open (cli, !writes, &error);
-  if (store == NULL || (who = cli_operator (cli, store, &error)) == NULL)
+  if (store == NULL || (who = cli_operator (cli, store, &error)) == NULL || !cli_spares (rejects, argv[2], &error))
     return cli_fail (error);
   if (writes)
     {

@@ -8,6 +8,7 @@
 #include "desk/xb-desk.h"
 #include "register/xb-as-of.h"
 #include "register/xb-person.h"
+#include "util/xb-file.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -40,6 +41,16 @@ cli_usage (const char *format, ...)
   g_strdelimit (text, "\n\r", ' ');
   g_printerr ("xiangbuctl: %s\n", text);
   return CLI_USAGE;
+}
+
+/** Whether a file to be written is another one than a file that is read: what a village sent stays as it is. */
+gboolean
+cli_spares (const char *out, const char *in, GError **error)
+{
+  if (out == NULL || !xb_file_is_same (out, in))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("“%s” is the file that is read; it stays as it is. Choose another name for what is written."), out);
+  return FALSE;
 }
 
 /** Parses a command's options; says what is wrong and returns %FALSE if they, or the number of arguments, are. */

@@ -347,7 +347,7 @@ def test_what_is_no_package_of_ours(pair, tmp_path):
         bad.write_bytes(content)
         unchanged(b, lambda: b.unpack(bad, check=1), 1, *words)
 
-    refuse(b"", "is no package")
+    refuse(b"", "0 bytes")
     refuse(b"PK\x03\x04 not a package at all", "is no package")
     refuse(DATA.joinpath("青山村人口台账.xlsx").read_bytes(), "is no package")
     refuse(data[:8] + bytes([9]) + data[9:], "newer version")

@@ -109,7 +109,7 @@ take_card (XbOffice *office, char **values, gpointer data, GError **error)
 
   if (taking->card == NULL && typed == NULL)
     return FALSE;
-  if (place > 0 && place < taking->codes->len && (part = xb_place_by_code (xb_office_store (office), g_ptr_array_index (taking->codes, place), error)) == NULL)
+  if (place > 0 && place < taking->codes->len && (part = xb_place_find (xb_office_store (office), g_ptr_array_index (taking->codes, place), error)) == NULL)
     return FALSE;
   return xb_partner_add (xb_office_store (office), xb_office_operator (office), typed != NULL ? typed : taking->card, values[0], kinds[MIN (kind, G_N_ELEMENTS (kinds) - 1)],
                          part != NULL ? part->id : 0, error)
@@ -344,7 +344,7 @@ book_asked (XbOffice *office, char **values, gpointer data, GError **error)
 {
   Book *asked = data, *book;
   guint at = (guint) g_ascii_strtoull (values[0], NULL, 10);
-  g_autoptr (XbPlace) place = at < asked->codes->len ? xb_place_by_code (xb_office_store (office), g_ptr_array_index (asked->codes, at), error) : NULL;
+  g_autoptr (XbPlace) place = at < asked->codes->len ? xb_place_find (xb_office_store (office), g_ptr_array_index (asked->codes, at), error) : NULL;
   g_autofree char *name = NULL;
 
   if (place == NULL)

@@ -54,7 +54,7 @@ write_household (Dialog *dialog, GError **error)
   take (&household->notes, dialog->notes);
   if (at < dialog->places->len)
     {
-      g_autoptr (XbPlace) place = xb_place_by_code (store, g_ptr_array_index (dialog->places, at), error);
+      g_autoptr (XbPlace) place = xb_place_find (store, g_ptr_array_index (dialog->places, at), error);
 
       if (place == NULL)
         return FALSE;

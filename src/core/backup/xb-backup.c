@@ -214,7 +214,7 @@ xb_backup_restore (const char *backup, const char *passphrase, const char *datab
       g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_EXISTS, _ ("“%s” is there already. A backup is restored into a new file; nothing is replaced."), database);
       return FALSE;
     }
-  if (!xb_store_check_place (database, error))
+  if (!xb_store_check_place (database, error) || !xb_file_check_given (backup, error))
     return FALSE;
   if (xb_seal_is_sealed (backup))
     {

@@ -2,6 +2,8 @@
 
 #include "catalog/xb-catalog-private.h"
 
+#include "util/xb-file.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <stdarg.h>
@@ -588,7 +590,7 @@ xb_catalog_check_file (XbCatalog *catalog, const char *path, XbCatalogEntry *ent
   g_autofree char *text = NULL, *name = g_path_get_basename (path);
   gsize length;
 
-  return g_file_get_contents (path, &text, &length, error) && xb_catalog_check_text (catalog, name, text, length, entry, error);
+  return xb_file_check_given (path, error) && g_file_get_contents (path, &text, &length, error) && xb_catalog_check_text (catalog, name, text, length, entry, error);
 }
 
 /* What was there is kept once, under a name that is no definition's. */
@@ -641,7 +643,7 @@ xb_catalog_install (XbCatalog *catalog, const char *path, GError **error)
   g_autofree char *text = NULL, *name = g_path_get_basename (path);
   gsize length;
 
-  return g_file_get_contents (path, &text, &length, error) ? xb_catalog_install_text (catalog, name, text, length, error) : NULL;
+  return xb_file_check_given (path, error) && g_file_get_contents (path, &text, &length, error) ? xb_catalog_install_text (catalog, name, text, length, error) : NULL;
 }
 
 /** (transfer full): the text of a definition as it is in force. */

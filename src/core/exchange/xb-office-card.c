@@ -131,6 +131,8 @@ xb_office_card_load (const char *path, GError **error)
   g_autofree guchar *bytes = NULL;
   gsize length = 0;
 
+  if (!xb_file_check_given (path, error))
+    return NULL;
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL) || !g_key_file_has_group (file, GROUP))
     {
       xb_exchange_refuse (error, XB_EXCHANGE_ERROR_NOT_OURS, _ ("“%s” is no card of an office. Ask the other office for its card (a file ending in %s)."), path, XB_CARD_ENDING);

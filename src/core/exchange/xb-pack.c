@@ -478,7 +478,9 @@ fill_head (Packing *p, const char *operator_name, gint64 since, GError **error)
   head->place = place != NULL ? g_strdup (place->code) : NULL;
   head->operator_name = g_strdup (operator_name);
   head->at = xb_text_now ();
-  if (head->from_seq < 0 || head->from_seq > head->to_seq)
+  if (head->from_seq < 0)
+    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_REFUSED, _ ("Entries of the journal are counted from 1; 0 stands for all of them."));
+  if (head->from_seq > head->to_seq)
     return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_REFUSED, _ ("The journal ends at entry %lld: a package cannot begin after %lld."), (long long) head->to_seq, (long long) head->from_seq);
   /* What only says who looked at something brings nothing: a package may as well begin before it, and then follows on more. */
   if (!xb_store_ask_number (p->store, error, &head->from_seq, "SELECT coalesce (max (seq), 0) FROM journal WHERE seq <= ? AND kind <> 'access'", "i", head->from_seq))

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define XB_PACK_OPEN_KEY "exchange-open"
 
 /** From the last package for the partner on. */
-#define XB_PACK_SINCE_LAST (-1)
+#define XB_PACK_SINCE_LAST G_MININT64
 
 /** A package that was written. */
 typedef struct

@@ -205,7 +205,7 @@ read_header (GMappedFile *map, const char *path, GError **error)
 gboolean
 xb_package_file_peek (const char *path, XbEnvelope *envelope, GError **error)
 {
-  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, error);
+  g_autoptr (GMappedFile) map = xb_file_check_given (path, error) ? g_mapped_file_new (path, FALSE, error) : NULL;
   const Header *header = map != NULL ? read_header (map, path, error) : NULL;
 
   if (header == NULL)
@@ -248,7 +248,7 @@ open_key (const Header *header, const XbOfficeKey *key, guint8 *file_key)
 GBytes *
 xb_package_file_open (const char *path, const XbOfficeKey *key, const guint8 from_key[XB_OFFICE_PUBLIC_BYTES], char **sha256, GError **error)
 {
-  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, error);
+  g_autoptr (GMappedFile) map = xb_file_check_given (path, error) ? g_mapped_file_new (path, FALSE, error) : NULL;
   const Header *header = map != NULL ? read_header (map, path, error) : NULL;
   const guint8 *sealed;
   guint8 sum[32], file_key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];

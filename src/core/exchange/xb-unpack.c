@@ -60,7 +60,7 @@ make_acquaintance (Unpacking *u, XbTxn *txn, const char *operator_name, GError *
   if (open != NULL && strcmp (open, "several") == 0)
     return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_STRANGER,
                                _ ("The package is from an office whose card was not taken here, so nobody can say whether it is genuine. Nothing was changed. Ask that office for its card."));
-  if (open != NULL && strcmp (open, "all") != 0 && (place = xb_place_by_code (u->store, open, error)) == NULL)
+  if (open != NULL && strcmp (open, "all") != 0 && (place = xb_place_find (u->store, open, error)) == NULL)
     return FALSE;
   card->site = u->package.head.site;
   card->name = g_strdup (u->package.head.office);

@@ -446,7 +446,7 @@ xb_village_book_read (XbStore *store, XbCatalog *catalog, const char *operator_n
     r.reading->changed = 0;
   if (r.reading->conflicts->len > 0 || options->dry_run)
     return g_steal_pointer (&r.reading);
-  if (options->new_path != NULL && r.added != NULL && !g_file_set_contents (options->new_path, r.added->str, (gssize) r.added->len, error))
+  if (options->new_path != NULL && r.added != NULL && !xb_file_write (options->new_path, r.added->str, r.added->len, error))
     return NULL;
   title = g_strdup_printf (_ ("Workbook of %s"), r.reading->place != NULL ? r.reading->place : "");
   xb_txn_set_title (r.txn, title);

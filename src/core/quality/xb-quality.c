@@ -342,17 +342,9 @@ xb_quality_check (XbStore *store, XbCatalog *catalog, const char *place_code, co
   quality->counts = g_array_new (FALSE, FALSE, sizeof (XbCheckCount));
   if (place_code != NULL)
     {
-      GError *local = NULL;
-
-      place = xb_place_by_code (store, place_code, &local);
+      place = xb_place_find (store, place_code, error);
       if (place == NULL)
-        {
-          if (local != NULL)
-            g_propagate_error (error, local);
-          else
-            g_set_error (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_PLACE_UNKNOWN, _ ("There is no place with the code “%s”."), place_code);
-          return NULL;
-        }
+        return NULL;
       run.place = strcmp (place->kind, "township") == 0 ? NULL : place;
     }
   if (rule != NULL && xb_catalog_check (catalog, rule) == NULL)

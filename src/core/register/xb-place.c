@@ -96,6 +96,20 @@ xb_place_by_code (XbStore *store, const char *code, GError **error)
   return one_place (store, stmt, error);
 }
 
+/** The same, for a code somebody gave: %NULL with %XB_REGISTER_ERROR_PLACE_UNKNOWN where there is none. */
+XbPlace *
+xb_place_find (XbStore *store, const char *code, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  XbPlace *place = xb_place_by_code (store, code, &local);
+
+  if (place == NULL && local == NULL)
+    g_set_error (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_PLACE_UNKNOWN, _ ("There is no place with the code “%s”."), code);
+  else if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return place;
+}
+
 /** (transfer full): a village's name without 村, 村委会, 社区 … behind it, so that 青山, 青山村 and 青山村委会 are one. */
 char *
 xb_place_bare_name (const char *name)

@@ -3,6 +3,7 @@
 #include "scan/xb-scan.h"
 
 #include "store/xb-statement.h"
+#include "util/xb-file.h"
 #include "util/xb-refuse.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -97,13 +98,11 @@ static gboolean
 read_file (const char *path, XbScanFile *file, GError **error)
 {
   g_autoptr (GFile) source = g_file_new_for_path (path);
-  g_autoptr (GFileInfo) info = g_file_query_info (source, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, NULL, error);
+  g_autoptr (GFileInfo) info = xb_file_check_given (path, error) ? g_file_query_info (source, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, error) : NULL;
   g_autoptr (GError) local = NULL;
 
   if (info == NULL)
     return FALSE;
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR || g_file_info_get_size (info) < 1)
-    return refuse (error, XB_SCAN_ERROR_INVALID, _ ("“%s” is empty, or no file."), path);
   if (g_file_info_get_size (info) > XB_SCAN_MAX)
     return refuse (error, XB_SCAN_ERROR_INVALID, _ ("“%s” has %.1f MB; a scan has at most %d MB. Scan it again with 200 dots per inch."), path,
                    (double) g_file_info_get_size (info) / 1048576, XB_SCAN_MAX / 1048576);
@@ -219,5 +218,5 @@ xb_scan_save (XbStore *store, const char *sql, gint64 id, const char *path, GErr
 
   if (bytes == NULL)
     return refuse (error, XB_SCAN_ERROR_NOT_FOUND, "%s", local != NULL ? local->message : _ ("There is no such scan."));
-  return g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), error);
+  return xb_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }

@@ -2,6 +2,7 @@
 
 #include "seal/xb-seal.h"
 
+#include "util/xb-file.h"
 #include "util/xb-number.h"
 
 #include <errno.h>
@@ -426,7 +427,7 @@ xb_seal_open_bytes (const char *sealed, const char *passphrase, gsize most, GErr
   gsize size = 0;
   gboolean ok;
 
-  if (!ready (error) || (in = open_file (sealed, "rb", error)) == NULL)
+  if (!ready (error) || !xb_file_check_given (sealed, error) || (in = open_file (sealed, "rb", error)) == NULL)
     return NULL;
   ok = open_header (in, sealed, passphrase, &header, file_key, error);
   if (ok && xb_number_get (header.size) > most)

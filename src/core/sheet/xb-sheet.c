@@ -2,6 +2,8 @@
 
 #include "sheet/xb-sheet-private.h"
 
+#include "util/xb-file.h"
+
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -43,32 +45,24 @@ xb_sheet_reader_open (const char *path, GError **error)
 {
   g_autoptr (XbSheetReader) reader = g_new0 (XbSheetReader, 1);
   guint8 head[512] = { 0 };
+  g_autoptr (GError) local = NULL;
   gsize got;
   FILE *file;
   gboolean ok;
 
   reader->path = g_strdup (path);
   reader->sheets = g_ptr_array_new_with_free_func (info_free);
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    {
-      g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_UNREADABLE, _ ("“%s” is a folder. Choose a file in it."), path);
-      return NULL;
-    }
-  file = g_fopen (path, "rb");
+  file = xb_file_check_given (path, &local) ? g_fopen (path, "rb") : NULL;
   if (file == NULL)
     {
-      g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_UNREADABLE, _ ("“%s” cannot be opened: %s."), path,
-                   g_strerror (errno));
+      int code = errno;
+
+      g_set_error (error, XB_SHEET_ERROR, local != NULL && local->code == G_IO_ERROR_INVALID_DATA ? XB_SHEET_ERROR_DAMAGED : XB_SHEET_ERROR_UNREADABLE, "%s",
+                   local != NULL ? local->message : g_strerror (code));
       return NULL;
     }
   got = fread (head, 1, sizeof head - 1, file);
   fclose (file);
-  if (got == 0)
-    {
-      g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
-                   _ ("“%s” is empty (0 bytes). Copy it again, or ask for it to be sent again."), path);
-      return NULL;
-    }
   if (memcmp (head, "PK\003\004", 4) == 0 || memcmp (head, "PK\005\006", 4) == 0)
     ok = xb_xlsx_open (reader, error);
   else if (memcmp (head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0 || (head[0] == 0x09 && head[1] <= 0x08))

@@ -318,7 +318,7 @@ replace (const char *path, const XbKey *key, GError **error)
       if (!ok)
         g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_BUSY, _ ("“%s” is open in another window or program. Close it there, and try again."), path);
     }
-  ok = ok && write_anew (db, path, part, key, error) && xb_file_put_in_place (part, path, error);
+  ok = ok && write_anew (db, path, part, key, error) && xb_file_replace (part, path, error);
   sqlite3_close (db);
   xb_store_forget_file (part);
   return ok;

@@ -6,6 +6,7 @@
 
 #include "sheet/xb-sheet.h"
 #include "store/xb-statement.h"
+#include "util/xb-file.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -161,7 +162,7 @@ read_text (Reading *r, const char *path, const char *encoding, GError **error)
   g_auto (GStrv) lines = NULL;
   gsize length;
 
-  if (!g_file_get_contents (path, &bytes, &length, error))
+  if (!xb_file_check_given (path, error) || !g_file_get_contents (path, &bytes, &length, error))
     return FALSE;
   if (length > MAX_BYTES || memchr (bytes, '\0', length) != NULL)
     return xb_subsidy_refuse (error, XB_SUBSIDY_ERROR_INVALID, _ ("“%s” is not text. Nothing was booked."), path);

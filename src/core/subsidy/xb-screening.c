@@ -347,17 +347,9 @@ settle (XbStore *store, XbScreening *screening, GArray *placed, const char *plac
 static gboolean
 check_place (XbStore *store, const char *code, GError **error)
 {
-  g_autoptr (XbPlace) place = NULL;
-  GError *local = NULL;
+  g_autoptr (XbPlace) place = code != NULL ? xb_place_find (store, code, error) : NULL;
 
-  if (code == NULL)
-    return TRUE;
-  place = xb_place_by_code (store, code, &local);
-  if (place == NULL && local == NULL)
-    g_set_error (&local, XB_REGISTER_ERROR, XB_REGISTER_ERROR_PLACE_UNKNOWN, _ ("There is no place with the code “%s”."), code);
-  if (local != NULL)
-    g_propagate_error (error, local);
-  return place != NULL;
+  return code == NULL || place != NULL;
 }
 
 /**
