@@ -29,6 +29,7 @@ typedef struct
 typedef int (*CliCommand) (Cli *cli, int argc, char **argv);
 
 int cli_fail (GError *error);
+int cli_wrong_arguments (const char *command);
 int cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 gboolean cli_spares (const char *out, const char *in, GError **error);
 gboolean cli_parse (GOptionEntry *entries, const char *command, int *argc, char ***argv, int min, int max);

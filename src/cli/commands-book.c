@@ -323,7 +323,7 @@ cli_book (Cli *cli, int argc, char **argv)
     return list_books (cli);
   writes = strcmp (what, "add") == 0 || strcmp (what, "change") == 0 || strcmp (what, "remove") == 0 || strcmp (what, "import") == 0;
   if (argc < 3)
-    return cli_usage (_ ("%s: wrong number of arguments; see “xiangbuctl --help”"), "book");
+    return cli_wrong_arguments ("book");
   store = cli_open (cli, writes, &error);
   if (store == NULL)
     return cli_fail (error);

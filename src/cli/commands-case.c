@@ -742,7 +742,7 @@ cli_case (Cli *cli, int argc, char **argv)
       if (strcmp (argv[1], subcommands[i].name) != 0)
         continue;
       if (call.n < subcommands[i].min || (subcommands[i].max >= 0 && call.n > subcommands[i].max))
-        return cli_usage (_ ("%s: wrong number of arguments; see “xiangbuctl --help”"), argv[1]);
+        return cli_wrong_arguments (argv[1]);
       call.store = store = cli_open (cli, subcommands[i].writes, &error);
       if (store == NULL || (subcommands[i].writes && (call.who = cli_operator (cli, store, &error)) == NULL))
         return cli_fail (error);

@@ -604,7 +604,7 @@ cli_pay (Cli *cli, int argc, char **argv)
         continue;
       if (p.n < subcommands[i].min || p.n > subcommands[i].max)
         {
-          status = cli_usage (_ ("%s: wrong number of arguments; see “xiangbuctl --help”"), argv[1]);
+          status = cli_wrong_arguments (argv[1]);
           break;
         }
       p.store = store = cli_open (cli, subcommands[i].writes, &error);

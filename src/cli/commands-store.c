@@ -348,7 +348,7 @@ cli_journal (Cli *cli, int argc, char **argv)
   if (!needs_seq && strcmp (what, "list") != 0 && strcmp (what, "verify") != 0)
     return cli_usage (_ ("journal: list, show SEQ, undo SEQ, redo SEQ or verify"));
   if (needs_seq != (argc > 2) || limit < 1)
-    return cli_usage (_ ("%s: wrong number of arguments; see “xiangbuctl --help”"), "journal");
+    return cli_wrong_arguments ("journal");
   if (needs_seq)
     {
       seq = g_ascii_strtoll (argv[2], &end, 10);

@@ -86,13 +86,19 @@ static const struct
   { "catalog", cli_catalog, "catalog list|check FILE|install FILE" },
 };
 
+/* What every command takes, and how each is called; of @command alone when one of that name is asked about. */
 static void
-print_help (void)
+print_help (const char *command)
 {
+  gboolean known = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands) && command != NULL && !known; i++)
+    known = strcmp (command, commands[i].name) == 0;
   printf ("%s\n\n  xiangbuctl [--db FILE] [--operator NAME] [--json] [--quiet] [--unmasked --reason TEXT] [--known-on D] %s\n\n%s\n",
           _ ("Usage:"), _ ("COMMAND …"), _ ("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    printf ("  %s\n", commands[i].usage);
+    if (!known || strcmp (command, commands[i].name) == 0)
+      printf ("  %s\n", commands[i].usage);
 }
 
 /* Takes the global options out of the line, wherever they stand. */
@@ -171,12 +177,12 @@ run (Cli *cli, int argc, char **argv)
     }
   if (help)
     {
-      print_help ();
+      print_help (argc > 1 ? argv[1] : NULL);
       return CLI_DONE;
     }
   if (argc < 2)
     {
-      print_help ();
+      print_help (NULL);
       return CLI_USAGE;
     }
   if (cli->db == NULL)

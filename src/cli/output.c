@@ -43,6 +43,15 @@ cli_usage (const char *format, ...)
   return CLI_USAGE;
 }
 
+/** Says that @command (its first word names it) was given too few or too many arguments, and where it stands how many it takes. */
+int
+cli_wrong_arguments (const char *command)
+{
+  g_autofree char *name = g_strndup (command, strcspn (command, " "));
+
+  return cli_usage (_ ("%s: wrong number of arguments; see “xiangbuctl %s --help”"), command, name);
+}
+
 /** Whether a file to be written is another one than a file that is read: what a village sent stays as it is. */
 gboolean
 cli_spares (const char *out, const char *in, GError **error)
@@ -75,7 +84,7 @@ cli_parse (GOptionEntry *entries, const char *command, int *argc, char ***argv, 
     }
   if (*argc - 1 < min || (max >= 0 && *argc - 1 > max))
     {
-      cli_usage (_ ("%s: wrong number of arguments; see “xiangbuctl --help”"), command);
+      cli_wrong_arguments (command);
       return FALSE;
     }
   return TRUE;

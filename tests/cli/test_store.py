@@ -46,6 +46,18 @@ def shutil_copy(source, target):
     return target
 
 
+def test_help_of_one_command(office):
+    """Who asks about one command is told of that one, not of all."""
+    every = office.run("--help", db=False).out
+    assert "\n  pack " in every and "\n  region " in every
+    for words in (["pack", "--help"], ["--help", "pack"], ["pack", "-h"]):
+        one = office.run(*words, db=False).out
+        assert "\n  pack OUT.xbpack" in one and "\n  region " not in one
+    assert office.run("no-such-command", "--help", db=False).out == every
+    for command in ("pack", "book"):
+        assert f"xiangbuctl {command} --help" in office.run(command, check=2).err
+
+
 def test_init_never_overwrites(office):
     before = office.db.read_bytes()
     office.run("init", office.db, "--township", "532301100", "--name", "别的镇", db=False, check=1)
