@@ -356,17 +356,9 @@ only_here (Run *run, GError **error)
     return FALSE;
   if (run->options->place_code != NULL)
     {
-      GError *local = NULL;
-
-      place = xb_place_by_code (run->store, run->options->place_code, &local);
+      place = xb_place_find (run->store, run->options->place_code, error);
       if (place == NULL)
-        {
-          if (local != NULL)
-            g_propagate_error (error, local);
-          else
-            g_set_error (error, XB_REGISTER_ERROR, XB_REGISTER_ERROR_PLACE_UNKNOWN, _ ("There is no place with the code “%s”."), run->options->place_code);
-          return FALSE;
-        }
+        return FALSE;
       if (strcmp (place->kind, "township") != 0)
         g_hash_table_add (scope, GSIZE_TO_POINTER (place->id));
     }
