@@ -3,8 +3,8 @@
 #include "county/xb-collect.h"
 
 #include "exchange/xb-exchange-error.h"
-#include "exchange/xb-known.h"
 #include "exchange/xb-package.h"
+#include "register/xb-person.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -25,8 +25,6 @@ typedef struct
   GString *gone;              /* keys of @gone_table that are to be removed, by comma */
   const XbShareTable *gone_table;
   gint64 rows;
-  gint64 seen;                /* the last entry of the sender that had come */
-  char *seen_hash;            /* of it, as the package has it */
 } Loading;
 
 void
@@ -42,7 +40,6 @@ loading_clear (Loading *loading)
 {
   g_string_free (loading->buffer, TRUE);
   g_string_free (loading->gone, TRUE);
-  g_free (loading->seen_hash);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Loading, loading_clear)
 
@@ -86,10 +83,21 @@ add_number (GString *out, gint64 number)
 }
 
 static void
+add_hex (GString *out, const guint8 *bytes, gsize n)
+{
+  static const char digits[] = "0123456789abcdef";
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_string_append_c (out, digits[bytes[i] >> 4]);
+      g_string_append_c (out, digits[bytes[i] & 15]);
+    }
+}
+
+static void
 add_value (GString *out, sqlite3_value *value)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
-  const guint8 *bytes;
 
   switch (sqlite3_value_type (value))
     {
@@ -104,9 +112,7 @@ add_value (GString *out, sqlite3_value *value)
       break;
     case SQLITE_BLOB:
       g_string_append (out, "\\\\x");
-      bytes = sqlite3_value_blob (value);
-      for (int i = 0; i < sqlite3_value_bytes (value); i++)
-        g_string_append_printf (out, "%02x", bytes[i]);
+      add_hex (out, sqlite3_value_blob (value), (gsize) sqlite3_value_bytes (value));
       break;
     default:
       g_string_append (out, "\\N");
@@ -178,7 +184,7 @@ load_row (const char *name, gboolean stands, sqlite3_value **values, int n, gpoi
   if (table == NULL)
     return TRUE;
   if (n != table->n_columns)
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_ALTERED, _ ("What is in the package cannot be read: it was damaged where it was made. Ask the other office for it again."));
+    return xb_exchange_unreadable (error);
   l->rows++;
   if (!stands)
     {
@@ -207,19 +213,6 @@ load_row (const char *name, gboolean stands, sqlite3_value **values, int n, gpoi
 
 /* ---- whether it may be taken in ---- */
 
-static gboolean
-read_seen (const char *name, gboolean stands G_GNUC_UNUSED, sqlite3_value **values, int n, gpointer data, GError **error G_GNUC_UNUSED)
-{
-  Loading *l = data;
-
-  if (strcmp (name, XB_PACKAGE_ENTRY) == 0 && n == 6 && sqlite3_value_int64 (values[0]) == l->seen && sqlite3_value_int64 (values[1]) == l->package->head.site)
-    {
-      g_free (l->seen_hash);
-      l->seen_hash = g_strdup ((const char *) sqlite3_value_text (values[5]));
-    }
-  return TRUE;
-}
-
 static const char *
 value (const XbCountyRows *rows, guint column)
 {
@@ -231,8 +224,7 @@ key_hex (const XbPackage *package)
 {
   GString *hex = g_string_new (NULL);
 
-  for (int i = 0; i < XB_OFFICE_PUBLIC_BYTES; i++)
-    g_string_append_printf (hex, "%02x", package->envelope.from_key[i]);
+  add_hex (hex, package->envelope.from_key, XB_OFFICE_PUBLIC_BYTES);
   return g_string_free (hex, FALSE);
 }
 
@@ -255,26 +247,11 @@ check_sender (Loading *l, const XbCountyRows *office, GError **error)
 static gboolean
 check_order (Loading *l, const XbCountyRows *office, gboolean *known, GError **error)
 {
-  const XbPackageHead *head = &l->package->head;
-  const char *name = value (office, 1);
+  gint64 seen = g_ascii_strtoll (value (office, 3), NULL, 10);
 
-  l->seen = g_ascii_strtoll (value (office, 3), NULL, 10);
-  l->direct = l->seen == 0;
-  *known = head->to_seq <= l->seen;
-  if (*known)
-    return TRUE;
-  if (head->from_seq > l->seen)
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_MISSING,
-                               _ ("A package of %s is missing: this is number %lld, and what that office wrote from entry %lld to %lld of its journal has not come. Nothing was changed. Take the earlier package first, or ask for one that begins after entry %lld."),
-                               name, (long long) head->number, (long long) l->seen + 1, (long long) head->from_seq, (long long) l->seen);
-  if (!xb_rows_read (l->package->payload, read_seen, l, error))
-    return FALSE;
-  if (head->from_seq == l->seen && l->seen_hash == NULL)
-    l->seen_hash = g_strdup (head->from_hash);
-  if (l->seen > 0 && g_strcmp0 (value (office, 4), l->seen_hash) != 0)
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_HISTORY,
-                               _ ("The journal of %s is not the one its earlier packages came from: that office works on an older copy, or its journal was altered. Nothing was changed. Telephone it."), name);
-  return TRUE;
+  l->direct = seen == 0;
+  *known = l->package->head.to_seq <= seen;
+  return *known || xb_package_check_follows (l->package, value (office, 1), seen, value (office, 4), NULL, error);
 }
 
 /* The office's row, locked: two packages of one office are taken in one after the other. */
@@ -353,8 +330,8 @@ xb_collect (XbCounty *county, const XbShare *share, XbStore *store, const char *
   collected->township = g_strdup (package.head.township);
   collected->mark = xb_office_card_words (package.envelope.from_key);
   collected->number = package.head.number;
-  if (strlen (package.head.township) != 9 || strspn (package.head.township, "0123456789") != 9)
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_ALTERED, _ ("What is in the package cannot be read: it was damaged where it was made. Ask the other office for it again."));
+  if (!xb_place_is_township_code (package.head.township))
+    return xb_exchange_unreadable (error);
   if (!xb_county_do (county, "BEGIN", error))
     return FALSE;
   if (load (&l, collected, error) && xb_county_do (county, "COMMIT", error))

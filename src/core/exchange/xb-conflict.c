@@ -4,6 +4,7 @@
 
 #include "exchange/xb-exchange-error.h"
 #include "store/xb-journal.h"
+#include "store/xb-statement.h"
 #include "util/xb-file.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,16 +30,23 @@ side_clear (XbConflictSide *side)
   g_free (side->title);
 }
 
-/** (transfer full) */
+/** (transfer full): how a question about a record is called. @ending: (nullable): what tells it from other questions about the record */
+char *
+xb_conflict_id (const char *table, gint64 record, const char *ending)
+{
+  return g_strdup_printf ("%s/%" G_GINT64_FORMAT "%s%s", table, record, ending != NULL ? "/" : "", ending != NULL ? ending : "");
+}
+
+/** (transfer full). @ending: see xb_conflict_id() */
 XbConflict *
-xb_conflict_new (XbConflictKind kind, const char *table, gint64 record)
+xb_conflict_new (XbConflictKind kind, const char *table, gint64 record, const char *ending)
 {
   XbConflict *conflict = g_new0 (XbConflict, 1);
 
   conflict->kind = kind;
   conflict->table = g_intern_string (table);
   conflict->record = record;
-  conflict->id = g_strdup_printf ("%s/%" G_GINT64_FORMAT, table, record);
+  conflict->id = xb_conflict_id (table, record, ending);
   conflict->fields = g_ptr_array_new_with_free_func (field_free);
   return conflict;
 }
@@ -73,6 +81,37 @@ xb_conflict_add_field (XbConflict *conflict, const char *column, sqlite3_value *
   field->theirs = as_text (theirs);
   field->before = as_text (before);
   g_ptr_array_add (conflict->fields, field);
+}
+
+static char *
+office_of (XbStore *store, gint64 site)
+{
+  char *name = NULL;
+
+  if (site == xb_store_site (store))
+    return NULL;
+  xb_store_ask_text (store, NULL, &name, "SELECT name FROM partner WHERE site = ?", "i", site);
+  return name != NULL ? name : g_strdup_printf ("%" G_GINT64_FORMAT, site);
+}
+
+/** Fills in who stands behind @dot, unless somebody stands there already. */
+void
+xb_conflict_side_fill (XbStore *store, XbConflictSide *side, XbDot dot)
+{
+  g_autoptr (XbStmt) stmt = NULL;
+  gboolean found = FALSE;
+
+  if (dot.site == 0 || side->at != NULL)
+    return;
+  stmt = dot.site == xb_store_site (store) ? xb_store_ask (store, NULL, "SELECT operator, at, title FROM journal WHERE seq = ?", "i", dot.seq)
+                                           : xb_store_ask (store, NULL, "SELECT operator, at, title FROM foreign_entry WHERE site = ?1 AND seq = ?2", "ii", dot.site, dot.seq);
+  if (stmt == NULL || !xb_stmt_step (store, stmt, &found, NULL) || !found)
+    return;
+  side->operator_name = xb_stmt_dup_text (stmt, 0);
+  side->at = xb_stmt_dup_text (stmt, 1);
+  side->title = xb_stmt_dup_text (stmt, 2);
+  g_clear_pointer (&stmt, xb_stmt_done);
+  side->office = office_of (store, dot.site);
 }
 
 /** The word for it in JSON. */
@@ -113,6 +152,56 @@ xb_conflict_text (const XbConflict *conflict)
 }
 
 /* ---- answers ---- */
+
+static char *
+column_key (const char *id, const char *column)
+{
+  return g_strdup_printf ("%s/%s", id, column);
+}
+
+/** (transfer full): under what the answer to one field of a question is kept */
+char *
+xb_answers_key (const XbConflict *conflict, guint field)
+{
+  return column_key (conflict->id, ((XbConflictField *) g_ptr_array_index (conflict->fields, field))->column);
+}
+
+/** (transfer none) (nullable): what was said of the column, or of the whole. @answers, @column: (nullable) */
+const char *
+xb_answers_find (XbAnswers *answers, const char *id, const char *column)
+{
+  g_autofree char *key = answers != NULL && column != NULL ? column_key (id, column) : NULL;
+  const char *answer = key != NULL ? g_hash_table_lookup (answers, key) : NULL;
+
+  return answer != NULL || answers == NULL ? answer : g_hash_table_lookup (answers, id);
+}
+
+/** One answer to all of a question. @answer: a constant */
+void
+xb_answers_set (XbAnswers *answers, const XbConflict *conflict, const char *answer)
+{
+  if (conflict->kind != XB_CONFLICT_FIELDS)
+    g_hash_table_insert (answers, g_strdup (conflict->id), (gpointer) answer);
+  for (guint i = 0; conflict->kind == XB_CONFLICT_FIELDS && i < conflict->fields->len; i++)
+    g_hash_table_insert (answers, xb_answers_key (conflict, i), (gpointer) answer);
+}
+
+/** Whether nothing of a question is open. */
+gboolean
+xb_answers_settle (XbAnswers *answers, const XbConflict *conflict)
+{
+  gboolean fields = conflict->kind == XB_CONFLICT_FIELDS;
+
+  if (g_hash_table_contains (answers, conflict->id))
+    return TRUE;
+  for (guint i = 0; fields && i < conflict->fields->len; i++)
+    {
+      g_autofree char *key = xb_answers_key (conflict, i);
+
+      fields = g_hash_table_contains (answers, key);
+    }
+  return fields;
+}
 
 static gboolean
 take_answer (XbAnswers *answers, const char *key, JsonNode *node)
@@ -162,7 +251,7 @@ xb_answers_load (const char *path, GError **error)
           json_object_iter_init (&fields, json_node_get_object (node));
           while (ok && json_object_iter_next (&fields, &column, &answer))
             {
-              g_autofree char *key = g_strdup_printf ("%s/%s", id, column);
+              g_autofree char *key = column_key (id, column);
 
               ok = take_answer (answers, key, answer);
             }
@@ -185,7 +274,8 @@ xb_answers_save (XbAnswers *answers, const char *path, GError **error)
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autofree char *part = xb_file_part_name (path);
+  g_autofree char *text = NULL;
+  gsize length;
   GHashTableIter iter;
   gpointer key, answer;
 
@@ -207,5 +297,6 @@ xb_answers_save (XbAnswers *answers, const char *path, GError **error)
     }
   json_node_set_object (root, object);
   json_generator_set_root (generator, root);
-  return json_generator_to_file (generator, part, error) && xb_file_put_in_place (part, path, error);
+  text = json_generator_to_data (generator, &length);
+  return xb_file_write (path, text, length, error);
 }

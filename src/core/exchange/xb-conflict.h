@@ -1,6 +1,7 @@
 /* What a person has to say before a package can be taken in: both sides of it, field by field, and the answer. */
 #pragma once
 
+#include "exchange/xb-known.h"
 #include "exchange/xb-share.h"
 
 #include <json-glib/json-glib.h>
@@ -37,18 +38,19 @@ typedef struct
 
 typedef struct
 {
-  char *id; /* table/key of the record: the same when the package is tried again */
+  char *id; /* xb_conflict_id(): the same when the package is tried again */
   XbConflictKind kind;
   const char *table; /* interned */
   gint64 record;
   char *name;        /* what the record is called */
   GPtrArray *fields; /* (element-type XbConflictField) */
   XbConflictSide ours, theirs;
-  gboolean answered;
 } XbConflict;
 
-XbConflict *xb_conflict_new (XbConflictKind kind, const char *table, gint64 record);
+char *xb_conflict_id (const char *table, gint64 record, const char *ending);
+XbConflict *xb_conflict_new (XbConflictKind kind, const char *table, gint64 record, const char *ending);
 void xb_conflict_free (XbConflict *conflict);
+void xb_conflict_side_fill (XbStore *store, XbConflictSide *side, XbDot dot);
 void xb_conflict_add_field (XbConflict *conflict, const char *column, sqlite3_value *ours, sqlite3_value *theirs, sqlite3_value *before);
 const char *xb_conflict_kind_key (XbConflictKind kind);
 char *xb_conflict_text (const XbConflict *conflict);
@@ -58,5 +60,9 @@ const char *const *xb_conflict_choices (const XbConflict *conflict);
 typedef GHashTable XbAnswers;
 XbAnswers *xb_answers_load (const char *path, GError **error);
 gboolean xb_answers_save (XbAnswers *answers, const char *path, GError **error);
+const char *xb_answers_find (XbAnswers *answers, const char *id, const char *column);
+void xb_answers_set (XbAnswers *answers, const XbConflict *conflict, const char *answer);
+gboolean xb_answers_settle (XbAnswers *answers, const XbConflict *conflict);
+char *xb_answers_key (const XbConflict *conflict, guint field);
 
 G_END_DECLS

@@ -17,7 +17,6 @@ G_BEGIN_DECLS
  * @XB_EXCHANGE_ERROR_TWICE: taken in before
  * @XB_EXCHANGE_ERROR_MISSING: one before it has not come
  * @XB_EXCHANGE_ERROR_HISTORY: the sender's journal is not the one its earlier packages came from
- * @XB_EXCHANGE_ERROR_CONFLICT: a person has to say what holds
  * @XB_EXCHANGE_ERROR_REFUSED: it cannot be done, for a reason that is said
  */
 typedef enum
@@ -32,7 +31,6 @@ typedef enum
   XB_EXCHANGE_ERROR_TWICE,
   XB_EXCHANGE_ERROR_MISSING,
   XB_EXCHANGE_ERROR_HISTORY,
-  XB_EXCHANGE_ERROR_CONFLICT,
   XB_EXCHANGE_ERROR_REFUSED,
 } XbExchangeError;
 #define XB_EXCHANGE_ERROR (xb_exchange_error_quark ())
@@ -40,5 +38,6 @@ GQuark xb_exchange_error_quark (void);
 
 /** Sets an error in words. Always %FALSE. */
 #define xb_exchange_refuse(error, code, ...) xb_refuse (error, XB_EXCHANGE_ERROR, code, __VA_ARGS__)
+gboolean xb_exchange_unreadable (GError **error);
 
 G_END_DECLS

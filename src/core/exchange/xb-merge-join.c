@@ -43,7 +43,7 @@ point_child (XbMerge *merge, const XbShareChild *child, gint64 from, gint64 to, 
   keys = g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ? ORDER BY id", child->table, child->column);
   ids = xb_store_ask_ids (merge->store, error, keys, "i", from);
   for (guint i = 0; ids != NULL && i < ids->len; i++)
-    if (!point_one (merge, table, xb_merge_column (table, child->column), g_array_index (ids, gint64, i), to, error))
+    if (!point_one (merge, table, xb_share_column (table, child->column), g_array_index (ids, gint64, i), to, error))
       return FALSE;
   return ids != NULL;
 }
@@ -162,7 +162,7 @@ xb_merge_join_alike (XbMerge *merge, XbIncoming *row, GError **error)
       if (stmt == NULL)
         return local != NULL; /* it stands here already */
       for (int k = 0; k < 3; k++)
-        sqlite3_bind_value (stmt, k + 1, row->values[xb_merge_column (row->table, alike[i].columns[k])]);
+        sqlite3_bind_value (stmt, k + 1, row->values[xb_share_column (row->table, alike[i].columns[k])]);
       sqlite3_bind_int64 (stmt, 4, row->id);
       if (!xb_stmt_step (merge->store, stmt, &found, error))
         return FALSE;

@@ -38,7 +38,7 @@ set_code (XbMerge *merge, gint64 id, const char *code, GError **error)
   const XbShareTable *table = xb_share_find (merge->share, "place");
 
   return xb_store_do (merge->store, error, "UPDATE place SET code = ?2 WHERE id = ?1", "is", id, code)
-         && xb_merge_touch (merge, table, id, XB_BIT (xb_merge_column (table, "code")), xb_merge_own_dot (merge), FALSE, error);
+         && xb_merge_touch (merge, table, id, XB_BIT (xb_share_column (table, "code")), xb_merge_own_dot (merge), FALSE, error);
 }
 
 /**
@@ -50,7 +50,7 @@ gboolean
 xb_merge_place_code (XbMerge *merge, XbIncoming *row, gint64 ours, gboolean *settled, GError **error)
 {
   const XbShareTable *table = row->table;
-  int code = xb_merge_column (table, "code"), parent = xb_merge_column (table, "parent_id"), name = xb_merge_column (table, "name");
+  int code = xb_share_column (table, "code"), parent = xb_share_column (table, "parent_id"), name = xb_share_column (table, "name");
   g_autoptr (XbLocal) other = NULL;
   g_autofree char *new = NULL;
 

@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define XB_BIT(i) (G_GUINT64_CONSTANT (1) << (i))
-#define XB_ALL_COLUMNS(table) (XB_BIT ((table)->n_columns) - 1)
-
 /** A row of the package, copied out of it. */
 typedef struct
 {
@@ -54,8 +51,6 @@ struct _XbMerge
   XbStore *store;
   const XbShare *share;
   XbTxn *txn;
-  const XbPartner *partner;
-  const XbPackageHead *head;
   GBytes *payload;
   gint64 site, act; /* of this office; the entry this merge is going to be */
   XbKnown *here, *there;
@@ -81,13 +76,11 @@ gboolean xb_merge_touch (XbMerge *merge, const XbShareTable *table, gint64 id, g
 gboolean xb_merge_unseen (const XbMerge *merge, const XbWrittenRow *row);
 const char *xb_merge_answer (const XbMerge *merge, const char *id, const char *column);
 XbConflict *xb_merge_ask (XbMerge *merge, XbConflictKind kind, const XbShareTable *table, gint64 record, const char *ending);
-void xb_merge_side (XbMerge *merge, XbConflictSide *side, XbDot dot);
 gint64 xb_merge_alias (const XbMerge *merge, const XbShareTable *table, gint64 id);
 gboolean xb_merge_delete (XbMerge *merge, const XbShareTable *table, gint64 id, GError **error);
 void xb_merge_map (XbMerge *merge, XbIncoming *row);
 gboolean xb_merge_put (XbMerge *merge, XbIncoming *row, GError **error);
 gboolean xb_merge_drop (XbMerge *merge, const XbIncoming *row, GError **error);
-int xb_merge_column (const XbShareTable *table, const char *name);
 gint64 xb_merge_id_at (sqlite3_value *const *values, int column);
 
 /* xb-merge-row.c */
@@ -98,7 +91,7 @@ gboolean xb_merge_revert (XbMerge *merge, const XbIncoming *row, GError **error)
 /* xb-merge-removed.c */
 gboolean xb_merge_take_removed (XbMerge *merge, GError **error);
 gboolean xb_merge_ask_restored (XbMerge *merge, const XbShareTable *table, gint64 id, gboolean *stays_gone, GError **error);
-gboolean xb_merge_cascade (XbMerge *merge, const XbShareTable *table, gint64 id, GError **error);
+gboolean xb_merge_remove (XbMerge *merge, const XbShareTable *table, gint64 id, GError **error);
 
 /* xb-merge-place.c */
 gboolean xb_merge_code_made_up (const char *code);

@@ -41,16 +41,10 @@ removed_free (gpointer data)
   g_free (removed);
 }
 
-static char *
-key_of (const XbShareTable *table, gint64 id)
-{
-  return g_strdup_printf ("%d %" G_GINT64_FORMAT, table->number, id);
-}
-
 static Removed *
 find (const Removing *removing, const XbShareTable *table, gint64 id)
 {
-  g_autofree char *key = key_of (table, id);
+  g_autofree char *key = xb_share_key (table, id);
 
   return g_hash_table_lookup (removing->by_key, key);
 }
@@ -111,7 +105,7 @@ read_removed (const char *name, gboolean stands, sqlite3_value **values, int n, 
   removed->local = local;
   find_root (merge, table, id, local->values, &removed->root_table, &removed->root);
   g_ptr_array_add (removing->list, removed);
-  g_hash_table_insert (removing->by_key, key_of (table, id), removed);
+  g_hash_table_insert (removing->by_key, xb_share_key (table, id), removed);
   return TRUE;
 }
 
@@ -124,7 +118,7 @@ mark_used (Removing *removing, GHashTable *seen, const XbShareTable *table, gint
   g_autoptr (XbLocal) local = NULL;
   Removed *removed = find (removing, table, id);
 
-  if (!g_hash_table_add (seen, key_of (table, id)))
+  if (!g_hash_table_add (seen, xb_share_key (table, id)))
     return TRUE;
   if (removed != NULL && (of == NULL || (removed->root_table == of->table && removed->root == of->id)))
     removed->used = TRUE;
@@ -211,13 +205,13 @@ ask_removed (XbMerge *merge, const Removed *removed)
 
   if (conflict == NULL)
     return;
-  xb_merge_side (merge, &conflict->theirs, removed->dot);
+  xb_conflict_side_fill (merge->store, &conflict->theirs, removed->dot);
   for (guint i = rows->len; i > 0 && conflict->ours.at == NULL; i--)
     {
       const XbWrittenRow *row = g_ptr_array_index (rows, i - 1);
 
       if (row->table == removed->table && row->id == removed->id && xb_merge_unseen (merge, row))
-        xb_merge_side (merge, &conflict->ours, xb_written_dot (row, __builtin_ctzll (row->columns)));
+        xb_conflict_side_fill (merge->store, &conflict->ours, xb_written_dot (row, __builtin_ctzll (row->columns)));
     }
 }
 
@@ -243,7 +237,7 @@ decide_removed (Removing *removing, GError **error)
             continue;
         }
       removed->asked = TRUE;
-      id = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/gone", removed->root_table->name, removed->root);
+      id = xb_conflict_id (removed->root_table->name, removed->root, "gone");
       answer = xb_merge_answer (merge, id, NULL);
       if (answer == NULL || strcmp (answer, XB_ANSWER_ONE) == 0)
         ask_removed (merge, removed);
@@ -256,12 +250,12 @@ decide_removed (Removing *removing, GError **error)
           return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_REFUSED, _ ("%s “%s” cannot be removed here: letters or decisions of this office name it. Let it stay."),
                                      xb_journal_table_title (removed->table->name), name);
         }
-      g_hash_table_add (roots, key_of (removed->root_table, removed->root));
+      g_hash_table_add (roots, xb_share_key (removed->root_table, removed->root));
     }
   for (guint i = 0; i < removing->list->len; i++)
     {
       Removed *removed = g_ptr_array_index (removing->list, i);
-      g_autofree char *key = key_of (removed->root_table, removed->root);
+      g_autofree char *key = xb_share_key (removed->root_table, removed->root);
 
       removed->kept = g_hash_table_contains (roots, key);
     }
@@ -293,9 +287,9 @@ keep_named (Removing *removing)
     }
 }
 
-/** Removes what names a row, and what names that; the other side is told. Of rows that only one side knows. */
-gboolean
-xb_merge_cascade (XbMerge *merge, const XbShareTable *table, gint64 id, GError **error)
+/* Removes what names a row. */
+static gboolean
+remove_children (XbMerge *merge, const XbShareTable *table, gint64 id, GError **error)
 {
   for (guint t = 0; t < merge->share->tables->len; t++)
     {
@@ -314,16 +308,19 @@ xb_merge_cascade (XbMerge *merge, const XbShareTable *table, gint64 id, GError *
           if (ids == NULL)
             return FALSE;
           for (guint k = 0; k < ids->len; k++)
-            {
-              gint64 child_id = g_array_index (ids, gint64, k);
-
-              if (!xb_merge_cascade (merge, child, child_id, error) || !xb_merge_delete (merge, child, child_id, error)
-                  || !xb_merge_touch (merge, child, child_id, XB_ALL_COLUMNS (child), xb_merge_own_dot (merge), TRUE, error))
-                return FALSE;
-            }
+            if (!xb_merge_remove (merge, child, g_array_index (ids, gint64, k), error))
+              return FALSE;
         }
     }
   return TRUE;
+}
+
+/** Removes a row, what names it, and what names that; the other side is told. Of rows that only one side knows, or that a person has decided about. */
+gboolean
+xb_merge_remove (XbMerge *merge, const XbShareTable *table, gint64 id, GError **error)
+{
+  return remove_children (merge, table, id, error) && xb_merge_delete (merge, table, id, error)
+         && xb_merge_touch (merge, table, id, XB_ALL_COLUMNS (table), xb_merge_own_dot (merge), TRUE, error);
 }
 
 static int
@@ -353,8 +350,9 @@ carry_out (Removing *removing, GError **error)
       /* What comes under a key that has become this one goes with it: a person has said so. */
       if (removed->asked)
         g_hash_table_add (merge->dropped[removed->table->number], GSIZE_TO_POINTER (removed->id));
-      if ((removed->asked && !xb_merge_cascade (merge, removed->table, removed->id, error)) || !xb_merge_delete (merge, removed->table, removed->id, error)
-          || !xb_merge_touch (merge, removed->table, removed->id, XB_ALL_COLUMNS (removed->table), removed->asked ? xb_merge_own_dot (merge) : removed->dot, TRUE, error))
+      if (!(removed->asked ? xb_merge_remove (merge, removed->table, removed->id, error)
+                           : xb_merge_delete (merge, removed->table, removed->id, error)
+                                 && xb_merge_touch (merge, removed->table, removed->id, XB_ALL_COLUMNS (removed->table), removed->dot, TRUE, error)))
         return FALSE;
       merge->applied++;
     }
@@ -455,7 +453,7 @@ xb_merge_ask_restored (XbMerge *merge, const XbShareTable *table, gint64 id, gbo
       return TRUE;
     }
   find_root (merge, table, id, row->before, &root_table, &root);
-  key = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/gone", root_table->name, root);
+  key = xb_conflict_id (root_table->name, root, "gone");
   answer = xb_merge_answer (merge, key, NULL);
   if (answer != NULL && strcmp (answer, XB_ANSWER_THEIRS) == 0)
     return restore_root (merge, root_table, root, error) && restore (merge, row, error);
@@ -465,9 +463,9 @@ xb_merge_ask_restored (XbMerge *merge, const XbShareTable *table, gint64 id, gbo
   conflict = xb_merge_ask (merge, XB_CONFLICT_REMOVED_HERE, root_table, root, "gone");
   if (conflict != NULL)
     {
-      int name = root_table == table ? xb_merge_column (table, "name") : -1;
+      int name = root_table == table ? xb_share_column (table, "name") : -1;
 
-      xb_merge_side (merge, &conflict->ours, xb_written_dot (row, 0));
+      xb_conflict_side_fill (merge->store, &conflict->ours, xb_written_dot (row, 0));
       if (name > 0 && row->before[name] != NULL)
         {
           g_free (conflict->name);

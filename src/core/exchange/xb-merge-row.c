@@ -39,13 +39,13 @@ older_holds (const Plan *plan)
   const XbShareTable *table = plan->row->table;
 
   return g_str_has_suffix (table->name, "_version") || g_str_has_suffix (table->name, "_part")
-         || (xb_merge_is (table, "place") && xb_merge_id_at (plan->local->values, xb_merge_column (table, "parent_id")) == 0);
+         || (xb_merge_is (table, "place") && xb_merge_id_at (plan->local->values, xb_share_column (table, "parent_id")) == 0);
 }
 
 static gboolean
 is_place_code (const XbShareTable *table, int column)
 {
-  return strcmp (table->name, "place") == 0 && strcmp (table->columns[column], "code") == 0;
+  return xb_merge_is (table, "place") && strcmp (table->columns[column], "code") == 0;
 }
 
 /* A row that has become one with another: what one side leaves empty the other fills. */
@@ -112,10 +112,10 @@ plan_column (Plan *plan, int column)
 static const char *
 refusal_holds (const Plan *plan)
 {
-  int state = xb_merge_column (plan->row->table, "state");
+  int state = xb_share_column (plan->row->table, "state");
   gboolean ours, theirs;
 
-  if (strcmp (plan->row->table->name, "service_case") != 0)
+  if (!xb_merge_is (plan->row->table, "service_case"))
     return NULL;
   ours = g_strcmp0 ((const char *) sqlite3_value_text (plan->local->values[state]), "declined") == 0;
   theirs = g_strcmp0 ((const char *) sqlite3_value_text (plan->row->values[state]), "declined") == 0;
@@ -147,30 +147,47 @@ ask (Plan *plan, XbConflictKind kind, guint64 columns)
       if (!(columns & XB_BIT (i)))
         continue;
       xb_conflict_add_field (conflict, plan->row->table->columns[i], plan->local->values[i], plan->row->values[i], before);
-      xb_merge_side (plan->merge, &conflict->ours, our_dot (plan, i));
-      xb_merge_side (plan->merge, &conflict->theirs, plan->row->dots[i]);
+      xb_conflict_side_fill (plan->merge->store, &conflict->ours, our_dot (plan, i));
+      xb_conflict_side_fill (plan->merge->store, &conflict->theirs, plan->row->dots[i]);
     }
+}
+
+/* Columns in which the package and this office differ. */
+static guint64
+differing (const Plan *plan)
+{
+  guint64 columns = 0;
+
+  for (int i = 1; i < plan->row->table->n_columns; i++)
+    if (!xb_value_same (plan->local->values[i], plan->row->values[i]))
+      columns |= XB_BIT (i);
+  return columns;
+}
+
+static void
+answer_columns (Plan *plan, guint64 columns, const char *answer)
+{
+  for (; columns != 0; columns &= columns - 1)
+    answer_column (plan, __builtin_ctzll (columns), answer);
 }
 
 static void
 answer_open (Plan *plan)
 {
-  g_autofree char *id = g_strdup_printf ("%s/%" G_GINT64_FORMAT, plan->row->table->name, plan->row->id);
+  g_autofree char *id = xb_conflict_id (plan->row->table->name, plan->row->id, NULL);
   gboolean whole = !g_strv_contains (by_field, plan->row->table->name);
   const char *refused = refusal_holds (plan), *answer;
-  guint64 left = 0, differs = 0;
+  guint64 left = 0;
 
-  for (int i = 1; i < plan->row->table->n_columns; i++)
-    if ((plan->row->columns & XB_BIT (i)) && !xb_value_same (plan->local->values[i], plan->row->values[i]))
-      differs |= XB_BIT (i);
   if (whole)
     {
       /* What one side changed by itself goes with the rest of that side. */
+      guint64 differs = differing (plan) & plan->row->columns;
+
       answer = refused != NULL ? refused : xb_merge_answer (plan->merge, id, NULL);
-      for (int i = 1; answer != NULL && i < plan->row->table->n_columns; i++)
-        if (differs & XB_BIT (i))
-          answer_column (plan, i, answer);
-      if (answer == NULL)
+      if (answer != NULL)
+        answer_columns (plan, differs, answer);
+      else
         ask (plan, XB_CONFLICT_RECORD, differs);
       return;
     }
@@ -242,15 +259,10 @@ keep_dots (Plan *plan, GError **error)
     return FALSE;
   while (left != 0)
     {
-      int first = __builtin_ctzll (left);
-      XbDot dot = plan->row->dots[first];
-      guint64 columns = 0;
+      guint64 columns = xb_dots_of_first (plan->row->dots, left);
 
-      for (int i = first; i < plan->row->table->n_columns; i++)
-        if ((left & XB_BIT (i)) && plan->row->dots[i].site == dot.site && plan->row->dots[i].seq == dot.seq)
-          columns |= XB_BIT (i);
       left &= ~columns;
-      if (!xb_merge_touch (merge, plan->row->table, plan->row->id, columns, dot, FALSE, error))
+      if (!xb_merge_touch (merge, plan->row->table, plan->row->id, columns, plan->row->dots[__builtin_ctzll (columns)], FALSE, error))
         return FALSE;
     }
   return TRUE;
@@ -260,7 +272,7 @@ static gboolean
 cannot_stand (Plan *plan, GError **error)
 {
   const XbIncoming *row = plan->row;
-  int name = xb_merge_column (row->table, "name");
+  int name = xb_share_column (row->table, "name");
   const char *called = name > 0 ? (const char *) sqlite3_value_text (row->values[name]) : NULL;
   g_autofree char *key = called == NULL ? xb_journal_row_name (plan->merge->store, row->table->name, row->id) : NULL;
 
@@ -288,23 +300,11 @@ insert_row (Plan *plan, GError **error)
   return keep_dots (plan, error) ? XB_APPLIED : XB_FAILED;
 }
 
-/* What does not differ need not be written. */
-static guint64
-really_changed (const Plan *plan)
-{
-  guint64 columns = 0;
-
-  for (int i = 1; i < plan->row->table->n_columns; i++)
-    if ((plan->take & XB_BIT (i)) && !xb_value_same (plan->local->values[i], plan->row->values[i]))
-      columns |= XB_BIT (i);
-  return columns;
-}
-
 static XbApplied
 update_row (Plan *plan, GError **error)
 {
   XbIncoming *row = plan->row;
-  guint64 change = really_changed (plan);
+  guint64 change = plan->take & differing (plan); /* what does not differ need not be written */
   g_autofree char *sql = change != 0 ? xb_merge_update_sql (row->table, change) : NULL;
   XbApplied applied = sql != NULL ? write_values (plan->merge, row, sql, change | 1, error) : XB_APPLIED;
 
@@ -319,22 +319,16 @@ update_row (Plan *plan, GError **error)
 static XbApplied
 choose_whole (Plan *plan, GError **error)
 {
-  g_autofree char *id = g_strdup_printf ("%s/%" G_GINT64_FORMAT, plan->row->table->name, plan->row->id);
+  g_autofree char *id = xb_conflict_id (plan->row->table->name, plan->row->id, NULL);
   const char *answer = xb_merge_answer (plan->merge, id, NULL);
-  guint64 differs = 0;
   XbApplied applied;
 
-  for (int i = 1; i < plan->row->table->n_columns; i++)
-    if (!xb_value_same (plan->local->values[i], plan->row->values[i]))
-      differs |= XB_BIT (i);
   if (answer == NULL || strcmp (answer, XB_ANSWER_ONE) == 0)
     {
-      ask (plan, XB_CONFLICT_RECORD, differs);
+      ask (plan, XB_CONFLICT_RECORD, differing (plan));
       return XB_APPLIED;
     }
-  for (int i = 1; i < plan->row->table->n_columns; i++)
-    if (differs & XB_BIT (i))
-      answer_column (plan, i, answer);
+  answer_columns (plan, differing (plan), answer);
   applied = update_row (plan, error);
   if (applied != XB_BROKEN)
     return applied;
@@ -345,7 +339,7 @@ choose_whole (Plan *plan, GError **error)
 static XbLocal *
 take_aside (XbMerge *merge, const XbIncoming *row)
 {
-  g_autofree char *key = g_strdup_printf ("%d %" G_GINT64_FORMAT, row->table->number, row->id);
+  g_autofree char *key = xb_share_key (row->table, row->id);
   gpointer stolen_key = NULL, local = NULL;
 
   if (!g_hash_table_steal_extended (merge->aside, key, &stolen_key, &local))

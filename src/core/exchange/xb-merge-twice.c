@@ -34,11 +34,11 @@ read_head (const char *name, gboolean stands, sqlite3_value **values, int n, gpo
     return TRUE;
   if (xb_merge_is (table, "person"))
     g_hash_table_insert (merge->names, GSIZE_TO_POINTER (sqlite3_value_int64 (values[0])),
-                         told_by ((const char *) sqlite3_value_text (values[xb_merge_column (table, "citizen_id")]), (const char *) sqlite3_value_text (values[xb_merge_column (table, "name")])));
-  else if (xb_merge_is (table, "membership") && sqlite3_value_type (values[xb_merge_column (table, "to_date")]) == SQLITE_NULL
-           && g_strcmp0 ((const char *) sqlite3_value_text (values[xb_merge_column (table, "relation")]), RELATION_HEAD) == 0)
-    g_hash_table_insert (merge->head_of, GSIZE_TO_POINTER (xb_merge_id_at (values, xb_merge_column (table, "household_id"))),
-                         GSIZE_TO_POINTER (xb_merge_id_at (values, xb_merge_column (table, "person_id"))));
+                         told_by ((const char *) sqlite3_value_text (values[xb_share_column (table, "citizen_id")]), (const char *) sqlite3_value_text (values[xb_share_column (table, "name")])));
+  else if (xb_merge_is (table, "membership") && sqlite3_value_type (values[xb_share_column (table, "to_date")]) == SQLITE_NULL
+           && g_strcmp0 ((const char *) sqlite3_value_text (values[xb_share_column (table, "relation")]), RELATION_HEAD) == 0)
+    g_hash_table_insert (merge->head_of, GSIZE_TO_POINTER (xb_merge_id_at (values, xb_share_column (table, "household_id"))),
+                         GSIZE_TO_POINTER (xb_merge_id_at (values, xb_share_column (table, "person_id"))));
   return TRUE;
 }
 
@@ -152,11 +152,11 @@ yield_to (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gboolean
     {
       if (strcmp (yields[i].index, unique->index) != 0 || (yields[i].old_only && is_new))
         continue;
-      if (yields[i].when != NULL && g_strcmp0 ((const char *) sqlite3_value_text (row->values[xb_merge_column (row->table, yields[i].when_column)]), yields[i].when) != 0)
+      if (yields[i].when != NULL && g_strcmp0 ((const char *) sqlite3_value_text (row->values[xb_share_column (row->table, yields[i].when_column)]), yields[i].when) != 0)
         continue;
       for (guint k = 0; k < 2 && yields[i].sets[k].column != NULL; k++)
         {
-          int column = xb_merge_column (row->table, yields[i].sets[k].column), from = xb_merge_column (row->table, "from_date");
+          int column = xb_share_column (row->table, yields[i].sets[k].column), from = xb_share_column (row->table, "from_date");
           const char *value = yields[i].sets[k].value, *began = from > 0 ? (const char *) sqlite3_value_text (row->values[from]) : NULL;
           g_autofree char *today = xb_text_today ();
 
@@ -235,8 +235,7 @@ give_way (XbMerge *merge, const XbIncoming *to, const XbShareUnique *unique, gin
   columns = yield_to (merge, row, unique, is_new);
   if (columns != 0)
     return write_columns (merge, row, columns, &done, error) && (done || xb_store_fail (merge->store, error));
-  return xb_merge_cascade (merge, table, id, error) && xb_merge_delete (merge, table, id, error)
-         && xb_merge_touch (merge, table, id, XB_ALL_COLUMNS (table), xb_merge_own_dot (merge), TRUE, error);
+  return xb_merge_remove (merge, table, id, error);
 }
 
 /* A row of the package does not come in as it is. @put_in: (out): it comes in changed */
@@ -270,9 +269,9 @@ ask_one_holds (XbMerge *merge, const XbIncoming *row, gint64 ours, XbConflictKin
     if (!xb_value_same (local->values[i], row->values[i]))
       xb_conflict_add_field (conflict, row->table->columns[i], local->values[i], row->values[i], NULL);
   if (written != NULL)
-    xb_merge_side (merge, &conflict->ours, xb_written_dot (written, __builtin_ctzll (written->columns)));
+    xb_conflict_side_fill (merge->store, &conflict->ours, xb_written_dot (written, __builtin_ctzll (written->columns)));
   for (int i = 0; i < row->table->n_columns; i++)
-    xb_merge_side (merge, &conflict->theirs, row->dots[i]);
+    xb_conflict_side_fill (merge->store, &conflict->theirs, row->dots[i]);
   return TRUE;
 }
 
@@ -280,7 +279,7 @@ ask_one_holds (XbMerge *merge, const XbIncoming *row, gint64 ours, XbConflictKin
 static gboolean
 choose (XbMerge *merge, XbIncoming *row, const XbShareUnique *unique, gint64 ours, gboolean *again, GError **error)
 {
-  g_autofree char *id = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/only", row->table->name, ours);
+  g_autofree char *id = xb_conflict_id (row->table->name, ours, "only");
   const char *answer = xb_merge_answer (merge, id, NULL);
 
   *again = FALSE;
@@ -308,7 +307,7 @@ blocked (XbMerge *merge, const XbIncoming *row, gint64 ours, GError **error)
 static gboolean
 renumber (XbMerge *merge, XbIncoming *row, gint64 ours, const char *column, GError **error)
 {
-  int at = xb_merge_column (row->table, column);
+  int at = xb_share_column (row->table, column);
   gint64 younger = MAX (row->id, ours);
   const char *number = (const char *) sqlite3_value_text (row->values[at]);
   g_autofree char *new = g_strdup_printf ("%.*s-%" G_GINT64_FORMAT, (int) MIN (strlen (number), 30), number, younger >> 40), *sql = NULL;
@@ -337,8 +336,8 @@ renumber (XbMerge *merge, XbIncoming *row, gint64 ours, const char *column, GErr
 static gboolean
 same_person (XbMerge *merge, XbIncoming *row, gint64 ours, gboolean joinable, gboolean *again, GError **error)
 {
-  int name = xb_merge_column (row->table, "name"), number = xb_merge_column (row->table, "citizen_id");
-  g_autofree char *our_name = NULL, *id = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/same", row->table->name, ours);
+  int name = xb_share_column (row->table, "name"), number = xb_share_column (row->table, "citizen_id");
+  g_autofree char *our_name = NULL, *id = xb_conflict_id (row->table->name, ours, "same");
   const char *answer;
 
   *again = TRUE;
@@ -367,7 +366,7 @@ static gboolean
 says_the_same (XbMerge *merge, const XbIncoming *row, gint64 ours, const char *column, gboolean *same, GError **error)
 {
   g_autoptr (XbLocal) other = NULL;
-  int at = xb_merge_column (row->table, column);
+  int at = xb_share_column (row->table, column);
 
   if (!xb_merge_load (merge, row->table, ours, &other, error))
     return FALSE;
@@ -432,7 +431,7 @@ stand_aside (XbMerge *merge, const XbShareTable *table, gint64 id, GError **erro
     return FALSE;
   if (local == NULL)
     return TRUE;
-  g_hash_table_insert (merge->aside, g_strdup_printf ("%d %" G_GINT64_FORMAT, table->number, id), local);
+  g_hash_table_insert (merge->aside, xb_share_key (table, id), local);
   return xb_merge_delete (merge, table, id, error);
 }
 

@@ -106,16 +106,6 @@ xb_merge_is (const XbShareTable *table, const char *name)
   return strcmp (table->name, name) == 0;
 }
 
-/** The number of a column; -1 for none */
-int
-xb_merge_column (const XbShareTable *table, const char *name)
-{
-  for (int i = 0; i < table->n_columns; i++)
-    if (strcmp (table->columns[i], name) == 0)
-      return i;
-  return -1;
-}
-
 /** The key in a column; 0 where there is none */
 gint64
 xb_merge_id_at (sqlite3_value *const *values, int column)
@@ -144,77 +134,29 @@ xb_merge_touch (XbMerge *merge, const XbShareTable *table, gint64 id, guint64 co
 gboolean
 xb_merge_unseen (const XbMerge *merge, const XbWrittenRow *row)
 {
-  if (row == NULL)
-    return FALSE;
-  if (row->dots == NULL)
-    return !xb_known_has (merge->there, row->dot);
-  for (int i = 0; i < row->table->n_columns; i++)
-    if ((row->columns & XB_BIT (i)) && !xb_known_has (merge->there, row->dots[i]))
-      return TRUE;
-  return FALSE;
+  return row != NULL && xb_written_unseen (row, merge->there);
 }
 
 /** (transfer none) (nullable): what a person said, of the column or of the whole; otherwise what is preferred */
 const char *
 xb_merge_answer (const XbMerge *merge, const char *id, const char *column)
 {
-  g_autofree char *key = column != NULL ? g_strdup_printf ("%s/%s", id, column) : NULL;
-  const char *answer = NULL;
+  const char *answer = xb_answers_find (merge->answers, id, column);
 
-  if (merge->answers != NULL && key != NULL)
-    answer = g_hash_table_lookup (merge->answers, key);
-  if (merge->answers != NULL && answer == NULL)
-    answer = g_hash_table_lookup (merge->answers, id);
   return answer != NULL ? answer : merge->prefer;
-}
-
-static char *
-office_of (XbMerge *merge, gint64 site)
-{
-  char *name = NULL;
-
-  if (site == merge->site)
-    return NULL;
-  xb_store_ask_text (merge->store, NULL, &name, "SELECT name FROM partner WHERE site = ?", "i", site);
-  return name != NULL ? name : g_strdup_printf ("%" G_GINT64_FORMAT, site);
-}
-
-/** Fills in who stands behind @dot. */
-void
-xb_merge_side (XbMerge *merge, XbConflictSide *side, XbDot dot)
-{
-  g_autoptr (XbStmt) stmt = NULL;
-  gboolean found = FALSE;
-
-  if (dot.site == 0 || side->at != NULL)
-    return;
-  stmt = dot.site == merge->site ? xb_store_ask (merge->store, NULL, "SELECT operator, at, title FROM journal WHERE seq = ?", "i", dot.seq)
-                                 : xb_store_ask (merge->store, NULL, "SELECT operator, at, title FROM foreign_entry WHERE site = ?1 AND seq = ?2", "ii", dot.site, dot.seq);
-  if (stmt == NULL || !xb_stmt_step (merge->store, stmt, &found, NULL) || !found)
-    return;
-  side->operator_name = xb_stmt_dup_text (stmt, 0);
-  side->at = xb_stmt_dup_text (stmt, 1);
-  side->title = xb_stmt_dup_text (stmt, 2);
-  g_clear_pointer (&stmt, xb_stmt_done);
-  side->office = office_of (merge, dot.site);
 }
 
 /**
  * xb_merge_ask:
- * @ending: (nullable): what tells it from other questions about the record
+ * @ending: see xb_conflict_id()
  *
  * Returns: (transfer none) (nullable): a new question, to be filled; %NULL where it has been asked
  */
 XbConflict *
 xb_merge_ask (XbMerge *merge, XbConflictKind kind, const XbShareTable *table, gint64 record, const char *ending)
 {
-  XbConflict *conflict = xb_conflict_new (kind, table->name, record);
+  XbConflict *conflict = xb_conflict_new (kind, table->name, record, ending);
 
-  if (ending != NULL)
-    {
-      g_free (conflict->id);
-      conflict->id = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/%s", table->name, record, ending);
-    }
   if (g_hash_table_contains (merge->asked, conflict->id))
     {
       xb_conflict_free (conflict);
@@ -357,12 +299,6 @@ take_row (XbMerge *merge, XbIncoming *incoming, GError **error)
   return xb_merge_put (merge, g_steal_pointer (&row), error);
 }
 
-static gboolean
-not_readable (GError **error)
-{
-  return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_ALTERED, _ ("What is in the package cannot be read: it was damaged where it was made. Ask the other office for it again."));
-}
-
 /* ---- what stands beside the rows ---- */
 
 /* By whom columns of the row that comes next were written. */
@@ -380,7 +316,7 @@ read_dot (Reading *reading, sqlite3_value **values, int n, GError **error)
   XbDot dot;
 
   if (n != 5)
-    return not_readable (error);
+    return xb_exchange_unreadable (error);
   columns = (guint64) sqlite3_value_int64 (values[2]);
   dot = (XbDot){ sqlite3_value_int64 (values[3]), sqlite3_value_int64 (values[4]) };
   reading->columns |= columns;
@@ -402,9 +338,9 @@ read_row (const char *name, gboolean stands, sqlite3_value **values, int n, gpoi
     return read_dot (reading, values, n, error);
   table = xb_share_find (merge->share, name);
   if (table == NULL)
-    return g_str_has_prefix (name, XB_PACKAGE_HEAD) || not_readable (error);
+    return g_str_has_prefix (name, XB_PACKAGE_HEAD) || xb_exchange_unreadable (error);
   if (n != table->n_columns)
-    return not_readable (error);
+    return xb_exchange_unreadable (error);
   if (merge->reading != table && merge->reading != NULL && !xb_merge_settle (merge, error))
     return FALSE;
   merge->reading = table;
@@ -448,7 +384,7 @@ read_beside (const char *name, gboolean stands, sqlite3_value **values, int n, g
   if (strcmp (name, XB_PACKAGE_ALIAS) == 0 && n == 3)
     {
       table = xb_share_find (merge->share, (const char *) sqlite3_value_text (values[1]));
-      return table == NULL ? not_readable (error) : xb_merge_take_alias (merge, table, sqlite3_value_int64 (values[0]), sqlite3_value_int64 (values[2]), error);
+      return table == NULL ? xb_exchange_unreadable (error) : xb_merge_take_alias (merge, table, sqlite3_value_int64 (values[0]), sqlite3_value_int64 (values[2]), error);
     }
   return TRUE;
 }
@@ -480,7 +416,7 @@ static gboolean
 settle_orphan (XbMerge *merge, const char *name, gint64 id, gboolean *more, GError **error)
 {
   const XbShareTable *table = xb_share_find (merge->share, name);
-  g_autofree char *key = g_strdup_printf ("%s/%" G_GINT64_FORMAT "/orphan", name, id);
+  g_autofree char *key = xb_conflict_id (name, id, "orphan");
 
   if (table == NULL)
     {
@@ -492,8 +428,7 @@ settle_orphan (XbMerge *merge, const char *name, gint64 id, gboolean *more, GErr
   if (xb_merge_answer (merge, key, NULL) == NULL)
     xb_merge_ask (merge, XB_CONFLICT_ORPHAN, table, id, "orphan");
   *more = TRUE;
-  return xb_merge_cascade (merge, table, id, error) && xb_merge_delete (merge, table, id, error)
-         && xb_merge_touch (merge, table, id, XB_ALL_COLUMNS (table), xb_merge_own_dot (merge), TRUE, error);
+  return xb_merge_remove (merge, table, id, error);
 }
 
 /* Deferred to the commit, which would say only that something is missing. */
@@ -532,17 +467,15 @@ check_keys (XbMerge *merge, GError **error)
  * @here: what this office has seen
  * @there: what the sender had seen when it wrote the package, its own journal up to the package's end among it
  *
- * Returns: (transfer full): @partner, @head, @here and @there must outlive it
+ * Returns: (transfer full): @here and @there must outlive it
  */
 XbMerge *
-xb_merge_new (XbStore *store, XbTxn *txn, const XbPartner *partner, const XbPackageHead *head, GBytes *payload, XbKnown *here, XbKnown *there, GError **error)
+xb_merge_new (XbStore *store, XbTxn *txn, GBytes *payload, XbKnown *here, XbKnown *there, GError **error)
 {
   g_autoptr (XbMerge) merge = g_new0 (XbMerge, 1);
 
   merge->store = store;
   merge->txn = txn;
-  merge->partner = partner;
-  merge->head = head;
   merge->payload = g_bytes_ref (payload);
   merge->here = here;
   merge->there = there;

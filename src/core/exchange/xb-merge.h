@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _XbMerge XbMerge;
 
-XbMerge *xb_merge_new (XbStore *store, XbTxn *txn, const XbPartner *partner, const XbPackageHead *head, GBytes *payload, XbKnown *here, XbKnown *there, GError **error);
+XbMerge *xb_merge_new (XbStore *store, XbTxn *txn, GBytes *payload, XbKnown *here, XbKnown *there, GError **error);
 void xb_merge_free (XbMerge *merge);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbMerge, xb_merge_free)
 void xb_merge_set_answers (XbMerge *merge, XbAnswers *answers, const char *prefer);

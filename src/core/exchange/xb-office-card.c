@@ -9,8 +9,6 @@
 #include <sodium.h>
 #include <string.h>
 
-G_DEFINE_QUARK (xb-exchange-error-quark, xb_exchange_error)
-
 G_STATIC_ASSERT (XB_OFFICE_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES);
 G_STATIC_ASSERT (XB_OFFICE_SECRET_BYTES == crypto_sign_SECRETKEYBYTES);
 
@@ -100,7 +98,8 @@ gboolean
 xb_office_card_save (const XbOfficeCard *card, const char *path, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *key = g_base64_encode (card->public_key, sizeof card->public_key), *part = xb_file_part_name (path), *words = xb_office_card_words (card->public_key);
+  gsize length;
+  g_autofree char *key = g_base64_encode (card->public_key, sizeof card->public_key), *text = NULL, *words = xb_office_card_words (card->public_key);
 
   g_key_file_set_integer (file, GROUP, "Version", VERSION);
   g_key_file_set_string (file, GROUP, "Name", card->name != NULL ? card->name : "");
@@ -108,7 +107,8 @@ xb_office_card_save (const XbOfficeCard *card, const char *path, GError **error)
   g_key_file_set_int64 (file, GROUP, "Site", card->site);
   g_key_file_set_string (file, GROUP, "Key", key);
   g_key_file_set_string (file, GROUP, "Mark", words);
-  return g_key_file_save_to_file (file, part, error) && xb_file_put_in_place (part, path, error);
+  text = g_key_file_to_data (file, &length, NULL);
+  return xb_file_write (path, text, length, error);
 }
 
 static gboolean
@@ -116,7 +116,7 @@ is_sound (const XbOfficeCard *card)
 {
   guint8 box[crypto_box_PUBLICKEYBYTES];
 
-  return card->site > 0 && card->site <= 4000000 && strlen (card->township) == 9 && strspn (card->township, "0123456789") == 9
+  return card->site > 0 && card->site <= 4000000 && xb_place_is_township_code (card->township)
          && (card->name == NULL || (g_utf8_validate (card->name, -1, NULL) && g_utf8_strlen (card->name, -1) >= 1 && g_utf8_strlen (card->name, -1) <= 60))
          && sodium_init () >= 0 && crypto_sign_ed25519_pk_to_curve25519 (box, card->public_key) == 0;
 }

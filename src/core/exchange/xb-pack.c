@@ -14,8 +14,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define BIT(i) (G_GUINT64_CONSTANT (1) << (i))
-
 /* What is being packed. */
 typedef struct
 {
@@ -44,16 +42,10 @@ xb_packed_clear (XbPacked *packed)
   g_clear_pointer (&packed->sha256, g_free);
 }
 
-static char *
-key_of (const XbShareTable *table, gint64 id)
-{
-  return g_strdup_printf ("%d %" G_GINT64_FORMAT, table->number, id);
-}
-
 static gboolean
 is_in (Packing *p, const XbShareTable *table, gint64 id)
 {
-  g_autofree char *key = key_of (table, id);
+  g_autofree char *key = xb_share_key (table, id);
 
   return g_hash_table_contains (p->sent, key);
 }
@@ -71,44 +63,18 @@ add_dot (Packing *p, const XbShareTable *table, gint64 id, guint64 columns, XbDo
     g_hash_table_add (p->entries, g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, dot.site, dot.seq));
 }
 
-/* Columns written by the same entry go together. Returns: whether the partner has not seen all of them */
-static gboolean
-is_news (Packing *p, const XbWrittenRow *row)
-{
-  if (row->dots == NULL)
-    return !xb_known_has (p->there, row->dot);
-  for (int i = 0; i < row->table->n_columns; i++)
-    if ((row->columns & BIT (i)) && !xb_known_has (p->there, row->dots[i]))
-      return TRUE;
-  return FALSE;
-}
-
+/* Columns written by the same entry go together. */
 static void
 add_dots (Packing *p, const XbWrittenRow *row)
 {
-  guint64 left = row->columns;
+  guint64 left = row->columns & XB_ALL_COLUMNS (row->table);
 
   while (left != 0)
     {
-      XbDot dot = { 0, 0 };
-      guint64 columns = 0;
+      guint64 columns = row->dots != NULL ? xb_dots_of_first (row->dots, left) : left;
 
-      for (int i = 0; i < row->table->n_columns; i++)
-        {
-          XbDot this;
-
-          if (!(left & BIT (i)))
-            continue;
-          this = xb_written_dot (row, i);
-          if (columns == 0)
-            dot = this;
-          if (this.site == dot.site && this.seq == dot.seq)
-            columns |= BIT (i);
-        }
-      if (columns == 0)
-        break;
+      add_dot (p, row->table, row->id, columns, xb_written_dot (row, __builtin_ctzll (columns)));
       left &= ~columns;
-      add_dot (p, row->table, row->id, columns, dot);
     }
 }
 
@@ -131,14 +97,12 @@ static gboolean
 add_data (Packing *p, const XbShareTable *table, XbStmt *stmt, GError **error)
 {
   g_autoptr (XbStmt) data = NULL;
-  const char *hash = NULL;
+  const char *hash;
   gboolean row;
 
   if (strcmp (table->name, "attachment") != 0 && strcmp (table->name, "book_attachment") != 0)
     return TRUE;
-  for (int i = 0; i < table->n_columns; i++)
-    if (strcmp (table->columns[i], "sha256") == 0)
-      hash = (const char *) sqlite3_column_text (stmt, i);
+  hash = (const char *) sqlite3_column_text (stmt, xb_share_column (table, "sha256"));
   data = xb_store_ask (p->store, error, "SELECT data, thumbnail FROM attachment_data WHERE sha256 = ?", "s", hash);
   if (data == NULL || !xb_stmt_step (p->store, data, &row, error))
     return FALSE;
@@ -177,11 +141,11 @@ add_row (Packing *p, const XbShareTable *table, gint64 id, RowFlags flags, GErro
   if ((flags & ASK_SCOPE) && !xb_scope_has (p->scope, table, id, values))
     return TRUE;
   if (p->partner->place_id != 0)
-    g_hash_table_add (p->sent, key_of (table, id));
+    g_hash_table_add (p->sent, xb_share_key (table, id));
   if (written != NULL)
     add_dots (p, written);
   if (flags & SAY_ALL)
-    add_dot (p, table, id, (BIT (table->n_columns) - 1) & ~(written != NULL ? written->columns : 0), (XbDot){ xb_store_site (p->store), p->head.to_seq });
+    add_dot (p, table, id, XB_ALL_COLUMNS (table) & ~(written != NULL ? written->columns : 0), (XbDot){ xb_store_site (p->store), p->head.to_seq });
   xb_rows_begin (p->rows, table->name, table->n_columns, TRUE);
   for (int i = 0; i < table->n_columns; i++)
     xb_rows_value (p->rows, values[i]);
@@ -220,7 +184,7 @@ add_written (Packing *p, GError **error)
         {
           const XbWrittenRow *row = g_ptr_array_index (rows, i);
 
-          if (row->table != table || !is_news (p, row))
+          if (row->table != table || !xb_written_unseen (row, p->there))
             continue;
           if (!row->stands)
             add_gone (p, row);
@@ -290,9 +254,9 @@ add_newcomers (Packing *p, GError **error)
 
       if (!row->stands)
         continue;
-      if (strcmp (row->table->name, "membership") == 0 && (!row->was_there || (row->columns & BIT (2))))
+      if (strcmp (row->table->name, "membership") == 0 && (!row->was_there || (row->columns & XB_BIT (xb_share_column (row->table, "household_id")))))
         sql = "SELECT person_id FROM membership WHERE id = ?";
-      else if (strcmp (row->table->name, "household") == 0 && (row->columns & BIT (1)))
+      else if (strcmp (row->table->name, "household") == 0 && (row->columns & XB_BIT (xb_share_column (row->table, "place_id"))))
         sql = "SELECT person_id FROM membership WHERE household_id = ?";
       else if (strcmp (row->table->name, "event") == 0 && !row->was_there)
         sql = "SELECT person_id FROM event WHERE id = ? AND place_id IS NOT NULL";

@@ -4,6 +4,7 @@
 
 #include "util/xb-file.h"
 #include "util/xb-number.h"
+#include "util/xb-zlib.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,36 +43,6 @@ altered (const char *path, GError **error)
 }
 
 /* ---- writing ---- */
-
-/* zlib, through GLib. */
-static GBytes *
-convert (GConverter *converter, const void *data, gsize length, gsize most, GError **error)
-{
-  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint) CLAMP (length / 3, 65536, 1 << 28));
-  gsize done = 0;
-
-  while (TRUE)
-    {
-      gsize read = 0, written = 0;
-      GConverterResult result;
-      guint at = out->len;
-
-      if (most > 0 && at > most)
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "too long");
-          return NULL;
-        }
-      g_byte_array_set_size (out, at + 1048576);
-      result = g_converter_convert (converter, (const guint8 *) data + done, length - done, out->data + at, 1048576, G_CONVERTER_INPUT_AT_END, &read, &written, error);
-      if (result == G_CONVERTER_ERROR)
-        return NULL;
-      done += read;
-      g_byte_array_set_size (out, at + (guint) written);
-      if (result == G_CONVERTER_FINISHED)
-        break;
-    }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
-}
 
 static gboolean
 write_bytes (const char *part, const Header *header, const guint8 *sealed, gsize size, GError **error)
@@ -122,7 +93,6 @@ gboolean
 xb_package_file_write (GBytes *payload, gint64 from_site, const XbOfficeKey *from, gint64 to_site, const guint8 to_key[XB_OFFICE_PUBLIC_BYTES], const char *path,
                        char **sha256, GError **error)
 {
-  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 6);
   g_autoptr (GBytes) packed = NULL;
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree guint8 *sealed = NULL;
@@ -131,7 +101,7 @@ xb_package_file_write (GBytes *payload, gint64 from_site, const XbOfficeKey *fro
   unsigned long long size = 0;
   Header header = { 0 };
 
-  packed = convert (G_CONVERTER (compressor), g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), 0, error);
+  packed = xb_zlib_pack (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), error);
   if (packed == NULL)
     return FALSE;
   memcpy (header.magic, MAGIC, 8);
@@ -231,7 +201,7 @@ open_key (const Header *header, const XbOfficeKey *key, guint8 *file_key)
   if (memcmp (header->to_key, key->public_key, sizeof header->to_key) != 0)
     return FALSE;
   ok = crypto_sign_ed25519_pk_to_curve25519 (public_box, key->public_key) == 0 && crypto_sign_ed25519_sk_to_curve25519 (secret_box, key->secret_key) == 0
-                && crypto_box_seal_open (file_key, header->key, sizeof header->key, public_box, secret_box) == 0;
+       && crypto_box_seal_open (file_key, header->key, sizeof header->key, public_box, secret_box) == 0;
 
   sodium_memzero (secret_box, sizeof secret_box);
   return ok;
@@ -254,7 +224,6 @@ xb_package_file_open (const char *path, const XbOfficeKey *key, const guint8 fro
   guint8 sum[32], file_key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
   unsigned long long size, packed_size = 0;
   g_autofree guint8 *packed = NULL;
-  g_autoptr (GZlibDecompressor) decompressor = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
   g_autoptr (GBytes) payload = NULL;
 
   if (header == NULL)
@@ -278,7 +247,7 @@ xb_package_file_open (const char *path, const XbOfficeKey *key, const guint8 fro
     altered (path, error);
   else
     {
-      payload = convert (G_CONVERTER (decompressor), packed, packed_size, xb_number_get (header->plain_size), NULL);
+      payload = xb_zlib_unpack (packed, packed_size, xb_number_get (header->plain_size), NULL);
       if (payload == NULL || g_bytes_get_size (payload) != xb_number_get (header->plain_size))
         {
           g_clear_pointer (&payload, g_bytes_unref);

@@ -108,6 +108,6 @@ xb_package_head_read (GBytes *payload, XbPackageHead *head, GError **error)
     return FALSE;
   if (head->schema <= 0 || head->site <= 0 || head->number <= 0 || head->to_seq < head->from_seq || head->from_seq < 0 || head->to_hash == NULL || strlen (head->to_hash) != 64
       || head->office == NULL || head->township == NULL || head->at == NULL)
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_ALTERED, _ ("What is in the package cannot be read: it was damaged where it was made. Ask the other office for it again."));
+    return xb_exchange_unreadable (error);
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* A package that is read: who sent it, its head, and its rows. */
 #pragma once
 
+#include "exchange/xb-known.h"
 #include "exchange/xb-package-file.h"
 #include "exchange/xb-package-head.h"
 #include "exchange/xb-partner.h"
@@ -17,6 +18,7 @@ typedef struct
 } XbPackage;
 
 gboolean xb_package_open (XbStore *store, const char *path, XbPackage *package, GError **error);
+gboolean xb_package_check_follows (const XbPackage *package, const char *office, gint64 seen, const char *seen_hash, XbKnown *known, GError **error);
 void xb_package_clear (XbPackage *package);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XbPackage, xb_package_clear)
 

@@ -198,6 +198,6 @@ xb_rows_read (GBytes *bytes, XbRowsEach each, gpointer data, GError **error)
   if (code == SQLITE_NOMEM) /* SQLite 3.40 dies when it frees an iterator that ran out of memory */
     return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_FAILED, _ ("There is not enough memory for this package."));
   if (sqlite3changeset_finalize (iter) != SQLITE_OK || (code != SQLITE_DONE && code != SQLITE_OK))
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_ALTERED, _ ("What is in the package cannot be read: it was damaged where it was made. Ask the other office for it again."));
+    return xb_exchange_unreadable (error);
   return TRUE;
 }

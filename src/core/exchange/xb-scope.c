@@ -13,8 +13,6 @@ struct _XbScope
   GHashTable *places, *above, *households, *people, *entries;
 };
 
-#define PLACES "WITH RECURSIVE inside (id) AS (SELECT ?1 UNION ALL SELECT p.id FROM place p JOIN inside i ON p.parent_id = i.id) "
-
 static GHashTable *
 ask_set (XbStore *store, const char *sql, gint64 place_id, GError **error)
 {
@@ -45,21 +43,21 @@ xb_scope_new (XbStore *store, gint64 place_id, gint64 site, GError **error)
   scope->all = place_id == 0;
   if (scope->all)
     return g_steal_pointer (&scope);
-  scope->places = ask_set (store, PLACES "SELECT id FROM inside", place_id, error);
+  scope->places = ask_set (store, XB_SQL_INSIDE "SELECT id FROM inside", place_id, error);
   scope->above = scope->places != NULL ? ask_set (store,
                                                   "WITH RECURSIVE above (id) AS (SELECT parent_id FROM place WHERE id = ?1 UNION ALL SELECT p.parent_id FROM place p JOIN above a ON p.id = a.id)"
                                                   " SELECT id FROM above WHERE id IS NOT NULL",
                                                   place_id, error)
                                        : NULL;
-  scope->households = scope->above != NULL ? ask_set (store, PLACES "SELECT id FROM household WHERE place_id IN (SELECT id FROM inside)", place_id, error) : NULL;
+  scope->households = scope->above != NULL ? ask_set (store, XB_SQL_INSIDE "SELECT id FROM household WHERE place_id IN (SELECT id FROM inside)", place_id, error) : NULL;
   /* Who was ever registered there, and who lives there from elsewhere. */
   scope->people = scope->households != NULL
                       ? ask_set (store,
-                                 PLACES "SELECT m.person_id FROM membership m JOIN household h ON h.id = m.household_id WHERE h.place_id IN (SELECT id FROM inside)"
+                                 XB_SQL_INSIDE "SELECT m.person_id FROM membership m JOIN household h ON h.id = m.household_id WHERE h.place_id IN (SELECT id FROM inside)"
                                         " UNION SELECT person_id FROM event WHERE place_id IN (SELECT id FROM inside)",
                                  place_id, error)
                       : NULL;
-  scope->entries = scope->people != NULL ? ask_set (store, PLACES "SELECT DISTINCT row_id FROM book_value WHERE place_id IN (SELECT id FROM inside)", place_id, error) : NULL;
+  scope->entries = scope->people != NULL ? ask_set (store, XB_SQL_INSIDE "SELECT DISTINCT row_id FROM book_value WHERE place_id IN (SELECT id FROM inside)", place_id, error) : NULL;
   return scope->entries != NULL ? g_steal_pointer (&scope) : NULL;
 }
 
@@ -85,10 +83,9 @@ has (GHashTable *set, gint64 id)
 static gint64
 number (const XbShareTable *table, sqlite3_value *const *values, const char *column)
 {
-  for (int i = 0; i < table->n_columns; i++)
-    if (strcmp (table->columns[i], column) == 0)
-      return values[i] != NULL ? sqlite3_value_int64 (values[i]) : 0;
-  return 0;
+  int at = xb_share_column (table, column);
+
+  return at >= 0 && values[at] != NULL ? sqlite3_value_int64 (values[at]) : 0;
 }
 
 static gboolean

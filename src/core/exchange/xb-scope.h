@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/** SQL before a SELECT: "inside", the ids of the place ?1 and of all in it. */
+#define XB_SQL_INSIDE "WITH RECURSIVE inside (id) AS (SELECT ?1 UNION ALL SELECT p.id FROM place p JOIN inside i ON p.parent_id = i.id) "
+
 typedef struct _XbScope XbScope;
 
 XbScope *xb_scope_new (XbStore *store, gint64 place_id, gint64 site, GError **error);

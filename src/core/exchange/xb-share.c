@@ -159,15 +159,6 @@ share_free (gpointer data)
   g_free (share);
 }
 
-static int
-column_of (const XbShareTable *table, const char *name)
-{
-  for (int i = 0; i < table->n_columns; i++)
-    if (g_strcmp0 (table->columns[i], name) == 0)
-      return i;
-  return -1;
-}
-
 static gboolean
 read_columns (XbStore *store, XbShareTable *table, GError **error)
 {
@@ -330,7 +321,7 @@ read_refs (XbStore *store, const XbShare *share, XbShareTable *table, GError **e
       if (!row)
         break;
       to = xb_share_find (share, (const char *) sqlite3_column_text (stmt, 1));
-      ref.column = column_of (table, (const char *) sqlite3_column_text (stmt, 0));
+      ref.column = xb_share_column (table, (const char *) sqlite3_column_text (stmt, 0));
       if (to == NULL || ref.column < 0)
         continue;
       ref.table = to->number;
@@ -391,6 +382,23 @@ const XbShareTable *
 xb_share_table (const XbShare *share, int number)
 {
   return g_ptr_array_index (share->tables, (guint) number);
+}
+
+/** The number of a column; -1 for none */
+int
+xb_share_column (const XbShareTable *table, const char *name)
+{
+  for (int i = 0; i < table->n_columns; i++)
+    if (strcmp (table->columns[i], name) == 0)
+      return i;
+  return -1;
+}
+
+/** (transfer full): names a row among those of all tables, for a hash table */
+char *
+xb_share_key (const XbShareTable *table, gint64 id)
+{
+  return g_strdup_printf ("%d %" G_GINT64_FORMAT, table->number, id);
 }
 
 static void

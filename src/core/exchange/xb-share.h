@@ -24,6 +24,10 @@ typedef enum
   XB_TWICE_BLOCKED,  /* somebody settles it first: money */
 } XbTwice;
 
+/** Columns of a table as bits: the first is bit 0. */
+#define XB_BIT(i) (G_GUINT64_CONSTANT (1) << (i))
+#define XB_ALL_COLUMNS(table) (XB_BIT ((table)->n_columns) - 1)
+
 /** A column that names a row of another shared table. */
 typedef struct
 {
@@ -72,6 +76,8 @@ const char *const *xb_share_twice_indexes (void);
 const XbShare *xb_share_get (XbStore *store, GError **error);
 const XbShareTable *xb_share_find (const XbShare *share, const char *name);
 const XbShareTable *xb_share_table (const XbShare *share, int number);
+int xb_share_column (const XbShareTable *table, const char *name);
+char *xb_share_key (const XbShareTable *table, gint64 id);
 GPtrArray *xb_share_children (XbStore *store, const char *table, GError **error);
 char *xb_share_hash (XbStore *store, XbShareReach reach, GError **error);
 

@@ -19,8 +19,6 @@ typedef struct
   XbPackage package;
   gboolean first; /* from an office this one makes the acquaintance of by this package */
   XbKnown *here, *there;
-  gint64 seen; /* the last entry of the sender's journal that was seen before */
-  char *seen_hash;
 } Unpacking;
 
 void
@@ -41,7 +39,6 @@ unpacking_clear (Unpacking *u)
   xb_package_clear (&u->package);
   g_clear_pointer (&u->here, xb_known_free);
   g_clear_pointer (&u->there, xb_known_free);
-  g_free (u->seen_hash);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Unpacking, unpacking_clear)
 
@@ -78,21 +75,6 @@ make_acquaintance (Unpacking *u, XbTxn *txn, const char *operator_name, GError *
 /* ---- whether it follows on what was seen ---- */
 
 static gboolean
-read_known (const char *name, gboolean stands G_GNUC_UNUSED, sqlite3_value **values, int n, gpointer data, GError **error G_GNUC_UNUSED)
-{
-  Unpacking *u = data;
-
-  if (strcmp (name, XB_PACKAGE_KNOWN) == 0 && n == 3)
-    xb_known_add (u->there, sqlite3_value_int64 (values[0]), sqlite3_value_int64 (values[1]), (const char *) sqlite3_value_text (values[2]));
-  else if (strcmp (name, XB_PACKAGE_ENTRY) == 0 && n == 6 && sqlite3_value_int64 (values[1]) == u->package.head.site && sqlite3_value_int64 (values[0]) == u->seen)
-    {
-      g_free (u->seen_hash);
-      u->seen_hash = g_strdup ((const char *) sqlite3_value_text (values[5]));
-    }
-  return TRUE;
-}
-
-static gboolean
 check_ours (Unpacking *u, GError **error)
 {
   gint64 site = xb_store_site (u->store), seq = xb_known_seq (u->there, site);
@@ -111,36 +93,23 @@ check_ours (Unpacking *u, GError **error)
 }
 
 static gboolean
-check_order (Unpacking *u, GError **error)
-{
-  const char *known_hash = xb_known_hash (u->here, u->package.head.site);
-
-  if (u->package.head.to_seq <= u->seen)
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_TWICE, _ ("Package %lld of %s was taken in before (all of it is here already). Nothing was changed."), (long long) u->package.head.number, u->package.partner->name);
-  if (u->package.head.from_seq > u->seen)
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_MISSING,
-                               _ ("A package of %s is missing: this is number %lld, and what that office wrote from entry %lld to %lld of its journal has not come. Nothing was changed. Take the earlier package first, or ask for one that begins after entry %lld."),
-                               u->package.partner->name, (long long) u->package.head.number, (long long) u->seen + 1, (long long) u->package.head.from_seq, (long long) u->seen);
-  if (u->package.head.from_seq == u->seen && u->seen_hash == NULL)
-    u->seen_hash = g_strdup (u->package.head.from_hash);
-  if (u->seen > 0 && known_hash != NULL && g_strcmp0 (known_hash, u->seen_hash) != 0)
-    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_HISTORY,
-                               _ ("The journal of %s is not the one its earlier packages came from: that office works on an older copy, or its journal was altered. Nothing was changed. Telephone it."), u->package.partner->name);
-  return TRUE;
-}
-
-static gboolean
 check_follows (Unpacking *u, GError **error)
 {
+  const XbPackageHead *head = &u->package.head;
+  const char *office = u->package.partner->name;
+  gint64 seen;
+
   u->here = xb_known_here (u->store, error);
   u->there = xb_known_new ();
   if (u->here == NULL)
     return FALSE;
-  u->seen = xb_known_seq (u->here, u->package.head.site);
-  if (!xb_rows_read (u->package.payload, read_known, u, error))
+  seen = xb_known_seq (u->here, head->site);
+  if (head->to_seq <= seen)
+    return xb_exchange_refuse (error, XB_EXCHANGE_ERROR_TWICE, _ ("Package %lld of %s was taken in before (all of it is here already). Nothing was changed."), (long long) head->number, office);
+  if (!xb_package_check_follows (&u->package, office, seen, xb_known_hash (u->here, head->site), u->there, error))
     return FALSE;
-  xb_known_add (u->there, u->package.head.site, u->package.head.to_seq, u->package.head.to_hash);
-  return check_order (u, error) && check_ours (u, error);
+  xb_known_add (u->there, head->site, head->to_seq, head->to_hash);
+  return check_ours (u, error);
 }
 
 /* ---- what is kept of it ---- */
@@ -181,7 +150,6 @@ result_new (const Unpacking *u)
 
   unpacked->first = u->first;
   unpacked->mark = xb_office_card_words (u->package.envelope.from_key);
-
   unpacked->partner = g_strdup (u->package.partner->name);
   unpacked->partner_id = u->package.partner->id;
   unpacked->number = u->package.head.number;
@@ -213,6 +181,7 @@ xb_unpack (XbStore *store, const char *operator_name, const char *path, const Xb
   g_autoptr (XbTxn) txn = NULL;
   g_autoptr (XbUnpacked) unpacked = NULL;
   g_autofree char *title = NULL, *reason = NULL;
+  gboolean ran;
 
   if (!check_options (options, error) || !xb_package_open (store, path, &u.package, error))
     return NULL;
@@ -221,17 +190,15 @@ xb_unpack (XbStore *store, const char *operator_name, const char *path, const Xb
     return NULL;
   title = g_strdup_printf (_ ("Package %lld of %s"), (long long) u.package.head.number, u.package.partner->name);
   xb_txn_set_title (txn, title);
-  merge = xb_merge_new (store, txn, u.package.partner, &u.package.head, u.package.payload, u.here, u.there, error);
+  merge = xb_merge_new (store, txn, u.package.payload, u.here, u.there, error);
   if (merge == NULL)
     return NULL;
   xb_merge_set_answers (merge, options->answers, options->prefer);
   xb_store_set_cancellable (store, options->cancellable);
-  if (!xb_merge_run (merge, error))
-    {
-      xb_store_set_cancellable (store, NULL);
-      return NULL;
-    }
+  ran = xb_merge_run (merge, error);
   xb_store_set_cancellable (store, NULL);
+  if (!ran)
+    return NULL;
   unpacked = result_new (&u);
   unpacked->conflicts = g_ptr_array_ref (xb_merge_conflicts (merge));
   if (unpacked->conflicts->len > 0)

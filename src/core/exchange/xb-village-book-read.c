@@ -172,10 +172,8 @@ static const char *
 value_before (Reading *r, const XbPerson *now, int column)
 {
   const XbWrittenRow *row = xb_written_find (r->written, r->people, now->id);
-  int at = 0;
+  int at = xb_share_column (r->people, xb_person_columns[column]);
 
-  while (at < r->people->n_columns && strcmp (r->people->columns[at], xb_person_columns[column]) != 0)
-    at++;
   if (row == NULL || !row->was_there || row->before == NULL || row->before[at] == NULL)
     return now->values[column];
   return sqlite3_value_type (row->before[at]) != SQLITE_NULL ? (const char *) sqlite3_value_text (row->before[at]) : NULL;
@@ -188,7 +186,7 @@ add_conflict (Reading *r, XbConflict **conflict, const XbPerson *now, int column
 
   if (*conflict == NULL)
     {
-      *conflict = xb_conflict_new (XB_CONFLICT_FIELDS, "person", now->id);
+      *conflict = xb_conflict_new (XB_CONFLICT_FIELDS, "person", now->id, NULL);
       (*conflict)->name = g_strdup (now->values[XB_PERSON_NAME]);
       (*conflict)->theirs.office = g_strdup (r->reading->place);
       g_ptr_array_add (r->reading->conflicts, *conflict);
@@ -203,11 +201,9 @@ add_conflict (Reading *r, XbConflict **conflict, const XbPerson *now, int column
 static const char *
 answer_of (const Reading *r, gint64 id, const char *column)
 {
-  g_autofree char *whole = g_strdup_printf ("person/%" G_GINT64_FORMAT, id), *key = g_strdup_printf ("%s/%s", whole, column);
-  const char *answer = r->options->answers != NULL ? g_hash_table_lookup (r->options->answers, key) : NULL;
+  g_autofree char *whole = xb_conflict_id ("person", id, NULL);
+  const char *answer = xb_answers_find (r->options->answers, whole, column);
 
-  if (answer == NULL && r->options->answers != NULL)
-    answer = g_hash_table_lookup (r->options->answers, whole);
   return answer != NULL ? answer : r->options->prefer;
 }
 
@@ -252,14 +248,9 @@ who_changed (Reading *r, XbConflict *conflict)
 {
   const XbWrittenRow *row = xb_written_find (r->written, r->people, conflict->record);
   XbDot dot = row != NULL ? xb_written_dot (row, __builtin_ctzll (row->columns)) : (XbDot){ 0, 0 };
-  g_autoptr (XbStmt) stmt = dot.site == xb_store_site (r->store) ? xb_store_ask (r->store, NULL, "SELECT operator, at, title FROM journal WHERE seq = ?", "i", dot.seq) : NULL;
-  gboolean found = FALSE;
 
-  if (stmt == NULL || !xb_stmt_step (r->store, stmt, &found, NULL) || !found)
-    return;
-  conflict->ours.operator_name = xb_stmt_dup_text (stmt, 0);
-  conflict->ours.at = xb_stmt_dup_text (stmt, 1);
-  conflict->ours.title = xb_stmt_dup_text (stmt, 2);
+  if (dot.site == xb_store_site (r->store))
+    xb_conflict_side_fill (r->store, &conflict->ours, dot);
 }
 
 /* What is written must be sound as a whole; what is not stays as it was, and is told. */

@@ -3,6 +3,7 @@
 #include "exchange/xb-village-book-private.h"
 
 #include "exchange/xb-exchange-error.h"
+#include "exchange/xb-scope.h"
 #include "sheet/xb-form-formats.h"
 #include "sheet/xb-row.h"
 #include "store/xb-journal.h"
@@ -246,8 +247,8 @@ xb_village_book_write (XbStore *store, XbCatalog *catalog, const char *operator_
   if (!xb_store_exec (store, "BEGIN", error))
     return FALSE;
   ids = xb_store_ask_ids (store, error,
-                          "WITH RECURSIVE inside (id) AS (SELECT ?1 UNION ALL SELECT p.id FROM place p JOIN inside i ON p.parent_id = i.id)"
-                          " SELECT x.person_id FROM person_index x WHERE x.status = 'registered' AND x.place_id IN (SELECT id FROM inside) ORDER BY x.list_key, x.person_id",
+                          XB_SQL_INSIDE
+                          "SELECT x.person_id FROM person_index x WHERE x.status = 'registered' AND x.place_id IN (SELECT id FROM inside) ORDER BY x.list_key, x.person_id",
                           "i", place_id);
   if (ids != NULL && ids->len > 0 && xb_store_ask_number (store, error, &seq, "SELECT max (seq) FROM journal", "")
       && xb_store_ask_text (store, error, &hash, "SELECT hash FROM journal WHERE seq = ?", "i", seq))

@@ -14,8 +14,6 @@ struct _XbWritten
   GHashTable **by_table; /* key → XbWrittenRow */
 };
 
-#define BIT(i) (G_GUINT64_CONSTANT (1) << (i))
-
 static void
 row_free (gpointer data)
 {
@@ -103,9 +101,38 @@ xb_written_move (XbWritten *written, const XbShareTable *table, gint64 from, gin
 XbDot
 xb_written_dot (const XbWrittenRow *row, int column)
 {
-  if (!(row->columns & BIT (column)))
+  if (!(row->columns & XB_BIT (column)))
     return (XbDot){ 0, 0 };
   return row->dots != NULL ? row->dots[column] : row->dot;
+}
+
+/** Whether there is a column whose last writer has not been seen. */
+gboolean
+xb_written_unseen (const XbWrittenRow *row, const XbKnown *known)
+{
+  if (row->dots == NULL)
+    return !xb_known_has (known, row->dot);
+  for (int i = 0; i < row->table->n_columns; i++)
+    if ((row->columns & XB_BIT (i)) && !xb_known_has (known, row->dots[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/** Those of @columns, not none, that were written by the entry which wrote the first of them. @dots: by column */
+guint64
+xb_dots_of_first (const XbDot *dots, guint64 columns)
+{
+  XbDot first = dots[__builtin_ctzll (columns)];
+  guint64 same = 0;
+
+  for (guint64 left = columns; left != 0; left &= left - 1)
+    {
+      XbDot dot = dots[__builtin_ctzll (left)];
+
+      if (dot.site == first.site && dot.seq == first.seq)
+        same |= left & -left;
+    }
+  return same;
 }
 
 /* Most rows are written by one entry as a whole: they keep one dot, not one for each column. */
@@ -119,7 +146,7 @@ set_dots (XbWrittenRow *row, guint64 columns, XbDot dot)
         row->dots[i] = row->dot;
     }
   for (int i = 0; row->dots != NULL && i < row->table->n_columns; i++)
-    if (columns & BIT (i))
+    if (columns & XB_BIT (i))
       row->dots[i] = dot;
   if (row->dots == NULL)
     row->dot = dot;
@@ -166,12 +193,12 @@ take_change (XbWritten *written, sqlite3_changeset_iter *iter, XbDot dot)
         sqlite3changeset_new (iter, i, &new);
       if (op == SQLITE_UPDATE && new == NULL)
         continue;
-      bits |= BIT (i);
+      bits |= XB_BIT (i);
       keep_before (row, i, old);
     }
   row->stands = op != SQLITE_DELETE;
   if (op != SQLITE_UPDATE)
-    bits = BIT (table->n_columns) - 1;
+    bits = XB_ALL_COLUMNS (table);
   set_dots (row, bits, dot);
 }
 

@@ -29,5 +29,7 @@ XbWrittenRow *xb_written_find (const XbWritten *written, const XbShareTable *tab
 GPtrArray *xb_written_rows (const XbWritten *written);
 void xb_written_move (XbWritten *written, const XbShareTable *table, gint64 from, gint64 to);
 XbDot xb_written_dot (const XbWrittenRow *row, int column);
+gboolean xb_written_unseen (const XbWrittenRow *row, const XbKnown *known);
+guint64 xb_dots_of_first (const XbDot *dots, guint64 columns);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 
 #include "ledger/xb-kept-rows.h"
 
+#include "util/xb-zlib.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -104,18 +106,6 @@ xb_kept_rows_find_column (const XbKeptRows *rows, const char *title)
   return -1;
 }
 
-/* Through zlib, one way or the other. (transfer full) */
-static GBytes *
-convert (GConverter *converter, const char *data, gsize size, GError **error)
-{
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, converter);
-
-  if (!g_output_stream_write_all (stream, data, size, NULL, NULL, error) || !g_output_stream_close (stream, NULL, error))
-    return NULL;
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
-}
-
 /**
  * xb_kept_rows_pack:
  * @sha256: (out) (transfer full): of what is kept, before it is packed: its name
@@ -126,7 +116,6 @@ GBytes *
 xb_kept_rows_pack (const XbKeptRows *rows, char **sha256, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GZlibCompressor) zip = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 6);
 
   g_string_append_printf (text, "%u", rows->titles->len);
   g_string_append_c (text, '\0');
@@ -143,7 +132,7 @@ xb_kept_rows_pack (const XbKeptRows *rows, char **sha256, GError **error)
     }
   g_string_append_len (text, rows->text->str, rows->text->len);
   *sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text->str, text->len);
-  return convert (G_CONVERTER (zip), text->str, text->len, error);
+  return xb_zlib_pack (text->str, text->len, error);
 }
 
 /* The next text of @data, %NULL at its end. */
@@ -187,8 +176,7 @@ parse (XbKeptRows *rows, const char *at, const char *end)
 XbKeptRows *
 xb_kept_rows_unpack (GBytes *packed, const char *sha256, GError **error)
 {
-  g_autoptr (GZlibDecompressor) unzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
-  g_autoptr (GBytes) bytes = convert (G_CONVERTER (unzip), g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), NULL);
+  g_autoptr (GBytes) bytes = xb_zlib_unpack (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), 0, NULL);
   g_autoptr (XbKeptRows) rows = xb_kept_rows_new ();
   g_autofree char *sum = bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : NULL;
   const char *data = bytes != NULL ? g_bytes_get_data (bytes, NULL) : NULL;

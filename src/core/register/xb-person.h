@@ -129,6 +129,7 @@ GPtrArray *xb_place_list (XbStore *store, gint64 parent_id, GError **error);
 XbPlace *xb_place_township (XbStore *store, GError **error);
 XbPlace *xb_place_load (XbStore *store, gint64 id, GError **error);
 XbPlace *xb_place_by_code (XbStore *store, const char *code, GError **error);
+gboolean xb_place_is_township_code (const char *code);
 XbPlace *xb_place_find (XbStore *store, const char *code, GError **error);
 XbPlace *xb_place_by_name (XbStore *store, gint64 parent_id, const char *name, GError **error);
 gboolean xb_place_insert (XbTxn *txn, XbStore *store, XbPlace *place, GError **error);

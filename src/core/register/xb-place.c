@@ -96,6 +96,13 @@ xb_place_by_code (XbStore *store, const char *code, GError **error)
   return one_place (store, stmt, error);
 }
 
+/** Whether it can be the code of a township: nine digits (GB/T 2260 and GB/T 10114). */
+gboolean
+xb_place_is_township_code (const char *code)
+{
+  return strlen (code) == 9 && strspn (code, "0123456789") == 9;
+}
+
 /** The same, for a code somebody gave: %NULL with %XB_REGISTER_ERROR_PLACE_UNKNOWN where there is none. */
 XbPlace *
 xb_place_find (XbStore *store, const char *code, GError **error)
