@@ -152,9 +152,6 @@ write_one (Cli *cli, Report *report, XbLedgerDef *def, const char *path, JsonBui
   return TRUE;
 }
 
-/* What of the county's ledgers are checks: nothing found is the best that can be. */
-static const char *const checks[] = { "county-coverage", "county-registered-twice", "county-migrations", "county-paid-twice", "county-submissions", NULL };
-
 static int
 write_folder (Cli *cli, Report *report, const char *const *ids, const char *folder)
 {
@@ -223,8 +220,6 @@ cli_county (Cli *cli, int argc, char **argv)
     return CLI_USAGE;
   if (url == NULL || !((argc == 3 && (strcmp (argv[1], "check") == 0 || strcmp (argv[1], "report") == 0)) || (argc == 4 && strcmp (argv[1], "ledger") == 0)))
     return cli_usage (_ ("county: check FOLDER, report FOLDER or ledger ID OUT [--township CODE], each with --at postgresql://… [--name NAME] [--from D] [--to D]"));
-  if (cli->unmasked && (cli->reason == NULL || *cli->reason == '\0'))
-    return cli_usage (_ ("--unmasked needs --reason TEXT"));
   if (set != NULL && (pairs = cli_pairs (set, "county")) == NULL)
     return CLI_USAGE;
   report.name = name != NULL ? name : _ ("County");
@@ -234,7 +229,7 @@ cli_county (Cli *cli, int argc, char **argv)
   if (cli->unmasked && !xb_county_record_access (report.county, cli->operator_name, argv[1], cli->reason, &error))
     return cli_fail (error);
   if (strcmp (argv[1], "check") == 0)
-    return write_folder (cli, &report, checks, argv[2]);
+    return write_folder (cli, &report, xb_county_check_ids (), argv[2]);
   if (strcmp (argv[1], "report") == 0)
     return write_folder (cli, &report, xb_county_ledger_ids (), argv[2]);
   return write_ledger (cli, &report, argv[2], argv[3], township);

@@ -108,8 +108,6 @@ cli_village_book (Cli *cli, int argc, char **argv)
   who = store != NULL ? cli_operator (cli, store, &error) : NULL;
   if (who == NULL || !cli_spares (new_path, argv[2], &error) || (answers_path != NULL && (answers = xb_answers_load (answers_path, &error)) == NULL))
     return cli_fail (error);
-  if (cli->unmasked && (cli->reason == NULL || *cli->reason == '\0'))
-    return cli_usage (_ ("--unmasked needs --reason TEXT"));
   if (write)
     return write_book (cli, store, who, argv[2], place);
   if (!cli_unmask (cli, XB_RIGHT_SEE_IDS, 0, _ ("Conflicts of a workbook unmasked"), &error))

@@ -6,8 +6,8 @@
 
 #include "register/xb-person.h"
 #include "store/xb-statement.h"
-#include "util/xb-file.h"
 #include "util/xb-refuse.h"
+#include "util/xb-temp-folder.h"
 #include "util/xb-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,6 +21,13 @@ xb_county_ledger_ids (void)
   static const char *const ids[] = { "county-population", "county-coverage", "county-registered-twice", "county-migrations", "county-paid-twice", "county-submissions", NULL };
 
   return ids;
+}
+
+/** (transfer none) (array zero-terminated=1): those of them that are checks: nothing found is the best that can be. All but the first */
+const char *const *
+xb_county_check_ids (void)
+{
+  return xb_county_ledger_ids () + 1;
 }
 
 /** (transfer full): one of the county's own ledgers */
@@ -51,7 +58,7 @@ xb_county_shadow (XbCounty *county, const XbShare *share, const char *township, 
   g_autoptr (GString) sql = g_string_new ("BEGIN;\n");
   g_autoptr (GBytes) views = NULL;
 
-  if (strlen (township) != 9 || strspn (township, "0123456789") != 9)
+  if (!xb_place_is_township_code (township))
     return xb_refuse (error, XB_COUNTY_ERROR, XB_COUNTY_ERROR_REFUSED, _ ("A township is named by its code of 9 digits."));
   views = g_resources_lookup_data ("/io/github/xiangbu/Xiangbu/county/views.sql", G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   if (views == NULL)
@@ -213,12 +220,7 @@ gboolean
 xb_county_ledger_export (XbCounty *county, XbLedgerDef *def, const char *county_name, const char *path, const XbLedgerOptions *options, XbLedgerWritten *written, GError **error)
 {
   g_autoptr (XbCountyRows) rows = run (county, def, options, error);
-  g_autofree char *folder = rows != NULL ? g_dir_make_tmp ("xiangbu-county-XXXXXX", error) : NULL;
-  gboolean ok;
+  g_autoptr (XbTempFolder) folder = rows != NULL ? xb_temp_folder_new (error) : NULL;
 
-  if (folder == NULL)
-    return FALSE;
-  ok = write_ledger (folder, rows, def, county_name, path, options, written, error);
-  xb_file_remove_folder (folder);
-  return ok;
+  return folder != NULL && write_ledger (xb_temp_folder_path (folder), rows, def, county_name, path, options, written, error);
 }

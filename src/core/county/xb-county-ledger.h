@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /** The county's own ledgers: definitions in data/county, whose SELECT is PostgreSQL's. */
 const char *const *xb_county_ledger_ids (void);
+const char *const *xb_county_check_ids (void);
 XbLedgerDef *xb_county_ledger_def (XbCatalog *catalog, const char *id, GError **error);
 
 gboolean xb_county_shadow (XbCounty *county, const XbShare *share, const char *township, GError **error);
