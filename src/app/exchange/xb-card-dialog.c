@@ -56,15 +56,10 @@ on_print (GtkWidget *button G_GNUC_UNUSED, Dialog *dialog)
   XbLetter *letter = xb_letter_new ();
   g_autofree char *code = xb_office_card_code (dialog->card), *mark = xb_office_card_words (dialog->card->public_key), *today = xb_text_today ();
   g_autoptr (GStrvBuilder) body = g_strv_builder_new ();
-  const char *lines[] = { NULL, NULL, NULL, NULL };
   g_autofree char *office = g_strdup_printf (_ ("Office: %s (%s)"), dialog->card->name, dialog->card->township), *of_code = g_strdup_printf (_ ("Code: %s"), code),
                   *of_mark = g_strdup_printf (_ ("Mark, to be compared by telephone: %s"), mark);
 
-  lines[0] = office;
-  lines[1] = of_code;
-  lines[2] = of_mark;
-  for (guint i = 0; lines[i] != NULL; i++)
-    g_strv_builder_add (body, lines[i]);
+  g_strv_builder_add_many (body, office, of_code, of_mark, NULL);
   g_free (letter->title);
   letter->title = g_strdup (_ ("Card of an office"));
   g_free (letter->reference);

@@ -81,7 +81,13 @@ list_places (XbOffice *office, GPtrArray *codes, GPtrArray *names)
   g_ptr_array_add (names, NULL);
 }
 
-static const char *const kinds[] = { XB_PARTNER_DESK, XB_PARTNER_VILLAGE, XB_PARTNER_NEIGHBOUR, XB_PARTNER_COUNTY };
+static const XbCode *
+kind_at (XbOffice *office, guint i)
+{
+  GArray *kinds = xb_catalog_codes (xb_office_catalog (office), "exchange-partner")->codes;
+
+  return &g_array_index (kinds, XbCode, MIN (i, kinds->len - 1));
+}
 
 typedef struct
 {
@@ -111,7 +117,7 @@ take_card (XbOffice *office, char **values, gpointer data, GError **error)
     return FALSE;
   if (place > 0 && place < taking->codes->len && (part = xb_place_find (xb_office_store (office), g_ptr_array_index (taking->codes, place), error)) == NULL)
     return FALSE;
-  return xb_partner_add (xb_office_store (office), xb_office_operator (office), typed != NULL ? typed : taking->card, values[0], kinds[MIN (kind, G_N_ELEMENTS (kinds) - 1)],
+  return xb_partner_add (xb_office_store (office), xb_office_operator (office), typed != NULL ? typed : taking->card, values[0], kind_at (office, kind)->code,
                          part != NULL ? part->id : 0, error)
          != 0;
 }
@@ -123,19 +129,20 @@ ask_about (XbListView *view, XbOfficeCard *card)
   XbOffice *office = xb_list_view_office (view);
   XbCodeList *list = xb_catalog_codes (xb_office_catalog (office), "exchange-partner");
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *titles[G_N_ELEMENTS (kinds) + 1] = { NULL };
+  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
   g_autofree char *mark = card != NULL ? xb_office_card_words (card->public_key) : NULL, *words = NULL;
   Taking *taking = g_new0 (Taking, 1);
 
   taking->card = card;
   taking->codes = g_ptr_array_new_with_free_func (g_free);
   list_places (office, taking->codes, names);
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    titles[i] = xb_codes_label (list, kinds[i]);
+  for (guint i = 0; i < list->codes->len; i++)
+    g_ptr_array_add (titles, (gpointer) kind_at (office, i)->label);
+  g_ptr_array_add (titles, NULL);
   words = card != NULL ? g_strdup_printf (_ ("Telephone that office and compare the mark before you save: %s. Whoever has another mark is somebody else."), mark)
                        : g_strdup (_ ("Type the code as it stands on the paper; small letters and missing hyphens do not matter. A mistyped one is noticed."));
   const XbPromptField fields[] = { { .label = _ ("Name of the office"), .value = card != NULL ? card->name : NULL },
-                                   { .label = _ ("What kind of office"), .choices = titles },
+                                   { .label = _ ("What kind of office"), .choices = (const char *const *) titles->pdata },
                                    { .label = _ ("What of the register goes there"), .choices = (const char *const *) names->pdata, .hint = _ ("to a village only its own people") },
                                    { .label = _ ("Code") } };
 
@@ -274,30 +281,27 @@ on_unpack (XbListView *view)
 
 /* ---- workbooks for villages without a program ---- */
 
+/* What is asked about one. */
 typedef struct
 {
   XbListView *view;
-  GPtrArray *codes;
-  gint64 place;
-  char *name, *because; /* because: (nullable) */
-} Book;
+  GPtrArray *codes; /* of the places */
+} BookAsking;
 
 static void
-book_free (gpointer data)
+book_asking_free (gpointer data)
 {
-  Book *book = data;
+  BookAsking *asking = data;
 
-  g_object_unref (book->view);
-  g_ptr_array_unref (book->codes);
-  g_free (book->name);
-  g_free (book->because);
-  g_free (book);
+  g_object_unref (asking->view);
+  g_ptr_array_unref (asking->codes);
+  g_free (asking);
 }
 
 typedef struct
 {
   gint64 place;
-  char *path, *because;
+  char *path, *because; /* path: %NULL before the file is chosen; because: (nullable) */
 } BookWriting;
 
 static void
@@ -331,18 +335,20 @@ static void
 book_to (const char *path, gpointer data)
 {
   static const XbBusy busy = { run_book, book_done, book_writing_free, g_free };
-  Book *book = data;
-  BookWriting *writing = g_new0 (BookWriting, 1);
+  XbListView *view = data;
+  BookWriting *writing = g_object_steal_data (G_OBJECT (view), "book");
 
-  *writing = (BookWriting){ book->place, g_strdup (path), g_strdup (book->because) };
-  xb_busy (GTK_WIDGET (book->view), xb_list_view_office (book->view), _ ("The workbook is being written…"), &busy, writing);
-  g_object_set_data (G_OBJECT (book->view), "book", NULL);
+  if (writing == NULL)
+    return;
+  writing->path = g_strdup (path);
+  xb_busy (GTK_WIDGET (view), xb_list_view_office (view), _ ("The workbook is being written…"), &busy, writing);
 }
 
 static gboolean
 book_asked (XbOffice *office, char **values, gpointer data, GError **error)
 {
-  Book *asked = data, *book;
+  BookAsking *asked = data;
+  BookWriting *book;
   guint at = (guint) g_ascii_strtoull (values[0], NULL, 10);
   g_autoptr (XbPlace) place = at < asked->codes->len ? xb_place_find (xb_office_store (office), g_ptr_array_index (asked->codes, at), error) : NULL;
   g_autofree char *name = NULL;
@@ -350,18 +356,18 @@ book_asked (XbOffice *office, char **values, gpointer data, GError **error)
   if (place == NULL)
     return FALSE;
   /* The form goes away with what it asked; the choice of a file comes after it. */
-  book = g_new0 (Book, 1);
-  *book = (Book){ g_object_ref (asked->view), g_ptr_array_ref (asked->codes), place->id, g_strdup (place->name), *values[1] != '\0' ? g_strdup (values[1]) : NULL };
-  g_object_set_data_full (G_OBJECT (asked->view), "book", book, book_free);
+  book = g_new0 (BookWriting, 1);
+  *book = (BookWriting){ place->id, NULL, *values[1] != '\0' ? g_strdup (values[1]) : NULL };
+  g_object_set_data_full (G_OBJECT (asked->view), "book", book, book_writing_free);
   name = g_strdup_printf (_ ("People of %s.xlsx"), place->name);
-  xb_choose_new_file (GTK_WIDGET (asked->view), _ ("Workbook for the village"), name, book_to, book);
+  xb_choose_new_file (GTK_WIDGET (asked->view), _ ("Workbook for the village"), name, book_to, asked->view);
   return TRUE;
 }
 
 static void
 on_write_book (XbListView *view)
 {
-  Book *asked = g_new0 (Book, 1);
+  BookAsking *asked = g_new0 (BookAsking, 1);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   asked->view = g_object_ref (view);
@@ -372,7 +378,7 @@ on_write_book (XbListView *view)
 
   xb_prompt (GTK_WIDGET (view), xb_list_view_office (view), _ ("Workbook for a village"), _ ("Choose a _file…"),
              _ ("For a village that has no program: its people as an Excel workbook, with lists to choose from and checks. A workbook is not encrypted: hand it over in person."), fields,
-             G_N_ELEMENTS (fields), book_asked, asked, book_free);
+             G_N_ELEMENTS (fields), book_asked, asked, book_asking_free);
 }
 
 static void

@@ -234,7 +234,7 @@ add_fields (Dialog *dialog, GtkGrid *grid, const XbConflict *conflict, gboolean 
     {
       const XbConflictField *field = g_ptr_array_index (conflict->fields, i);
       g_autofree char *ours = shown (dialog, conflict, field, field->ours), *theirs = shown (dialog, conflict, field, field->theirs),
-                      *before = field->before != NULL ? shown (dialog, conflict, field, field->before) : g_strdup (""), *key = g_strdup_printf ("%s/%s", conflict->id, field->column);
+                      *before = field->before != NULL ? shown (dialog, conflict, field, field->before) : g_strdup (""), *key = xb_answers_key (conflict, i);
       const char *title = xb_history_column_title (field->column);
       g_autofree char *name_ours = g_strdup_printf (_ ("%s, %s, this office: %s"), conflict->name, title, ours), *name_theirs = g_strdup_printf (_ ("%s, %s, the other office: %s"), conflict->name, title, theirs);
       int row = (int) i + 1;
@@ -317,22 +317,7 @@ open_questions (const Dialog *dialog)
   guint open = 0;
 
   for (guint i = 0; i < dialog->conflicts->len && i < QUESTIONS_SHOWN; i++)
-    {
-      const XbConflict *conflict = g_ptr_array_index (dialog->conflicts, i);
-      gboolean answered = g_hash_table_contains (dialog->taking->answers, conflict->id);
-
-      if (!answered && conflict->kind == XB_CONFLICT_FIELDS)
-        {
-          answered = TRUE;
-          for (guint k = 0; k < conflict->fields->len; k++)
-            {
-              g_autofree char *key = g_strdup_printf ("%s/%s", conflict->id, ((XbConflictField *) g_ptr_array_index (conflict->fields, k))->column);
-
-              answered = answered && g_hash_table_contains (dialog->taking->answers, key);
-            }
-        }
-      open += !answered;
-    }
+    open += !xb_answers_settle (dialog->taking->answers, g_ptr_array_index (dialog->conflicts, i));
   return open;
 }
 
@@ -361,12 +346,8 @@ answer_all (Dialog *dialog, const char *answer)
       const XbConflict *conflict = g_ptr_array_index (dialog->conflicts, i);
 
       /* Whether two records are one person is not a matter of sides. */
-      if (conflict->kind == XB_CONFLICT_SAME_PERSON)
-        continue;
-      if (conflict->kind != XB_CONFLICT_FIELDS)
-        g_hash_table_insert (dialog->taking->answers, g_strdup (conflict->id), (gpointer) answer);
-      for (guint k = 0; conflict->kind == XB_CONFLICT_FIELDS && k < conflict->fields->len; k++)
-        g_hash_table_insert (dialog->taking->answers, g_strdup_printf ("%s/%s", conflict->id, ((XbConflictField *) g_ptr_array_index (conflict->fields, k))->column), (gpointer) answer);
+      if (conflict->kind != XB_CONFLICT_SAME_PERSON)
+        xb_answers_set (dialog->taking->answers, conflict, answer);
     }
   xb_answers_save (dialog->taking->answers, dialog->taking->kept, NULL);
   fill (dialog);
