@@ -79,7 +79,7 @@ xb_application_startup (GApplication *application)
     const char *action, *keys[3];
   } accels[] = { { "win.undo", { "<Control>z" } },          { "win.redo", { "<Control><Shift>z" } }, { "win.find", { "<Control>f" } },
                  { "win.import", { "<Control>i" } },        { "win.export", { "<Control>e" } },      { "win.open", { "<Control>o" } },     { "win.lock", { "<Control>l" } },
-                 { "win.add-person", { "<Control>n" } },    { "win.copy-rows", { "<Control><Shift>c" } }, { "app.quit", { "<Control>q" } } };
+                 { "win.add-person", { "<Control>n" } },    { "win.copy-rows", { "<Control><Shift>c" } }, { "win.help", { "F1" } }, { "win.shortcuts", { "<Control>question", "<Control>F1" } }, { "app.quit", { "<Control>q" } } };
   static const GActionEntry actions[] = { { "quit", on_quit, NULL, NULL, NULL, { 0 } } };
   g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
 

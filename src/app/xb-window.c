@@ -13,6 +13,8 @@
 #include "encryption/xb-encryption-dialog.h"
 #include "encryption/xb-unlock-dialog.h"
 #include "forms/xb-places-dialog.h"
+#include "help/xb-help.h"
+#include "help/xb-shortcuts.h"
 #include "history/xb-undo-work.h"
 #include "import/xb-import-dialog.h"
 #include "journal/xb-journal-page.h"
@@ -71,17 +73,17 @@ G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
 
 static const struct
 {
-  const char *name, *title, *icon;
-} places[] = { { "today", N_ ("Today"), "x-office-calendar-symbolic" },
-             { "people", N_ ("People"), "system-users-symbolic" },
-             { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic" },
-             { "statistics", N_ ("Statistics"), "view-list-symbolic" },
-             { "subsidies", N_ ("Subsidies"), "emblem-documents-symbolic" },
-             { "flow", N_ ("People who come and go"), "network-transmit-receive-symbolic" },
-             { "books", N_ ("Office registers"), "accessories-dictionary-symbolic" },
-             { "exchange", N_ ("Exchange"), "emblem-shared-symbolic" },
-             { "data", N_ ("Data check"), "emblem-default-symbolic" },
-             { "journal", N_ ("Changes"), "document-open-recent-symbolic" } };
+  const char *name, *title, *icon, *topic;
+} places[] = { { "today", N_ ("Today"), "x-office-calendar-symbolic", "today" },
+             { "people", N_ ("People"), "system-users-symbolic", "people" },
+             { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic", "ledgers" },
+             { "statistics", N_ ("Statistics"), "view-list-symbolic", "statistics" },
+             { "subsidies", N_ ("Subsidies"), "emblem-documents-symbolic", "subsidies" },
+             { "flow", N_ ("People who come and go"), "network-transmit-receive-symbolic", "flow" },
+             { "books", N_ ("Office registers"), "accessories-dictionary-symbolic", "books" },
+             { "exchange", N_ ("Exchange"), "emblem-shared-symbolic", "exchange" },
+             { "data", N_ ("Data check"), "emblem-default-symbolic", "quality" },
+             { "journal", N_ ("Changes"), "document-open-recent-symbolic", "journal" } };
 
 /** (transfer none) (nullable): what is open */
 XbOffice *
@@ -532,6 +534,24 @@ on_find (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_help (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  xb_help_show (widget);
+}
+
+static void
+on_manual (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  xb_help_show_page (widget, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_shortcuts (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  xb_shortcuts_show (widget);
+}
+
+static void
 on_about (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_show_about_dialog (GTK_WINDOW (widget), "program-name", _ ("Xiangbu"), "version", XB_VERSION, "logo-icon-name", XB_APP_ID,
@@ -663,6 +683,9 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.past", NULL, on_past },
                   { "win.today", NULL, on_today },
                   { "win.find", NULL, on_find },
+                  { "win.help", NULL, on_help },
+                  { "win.manual", "s", on_manual },
+                  { "win.shortcuts", NULL, on_shortcuts },
                   { "win.about", NULL, on_about } };
 
   G_OBJECT_CLASS (klass)->dispose = xb_window_dispose;
@@ -744,10 +767,12 @@ xb_window_init (XbWindow *self)
   g_signal_connect_object (self->statistics, "people", G_CALLBACK (xb_window_show_people), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
+      xb_help_set_topic (gtk_stack_get_child_by_name (self->pages, places[i].name), places[i].topic);
       gtk_list_box_append (self->sidebar, place_row (_ (places[i].title), places[i].icon));
       xb_set_name (GTK_WIDGET (gtk_list_box_get_row_at_index (self->sidebar, i)), _ (places[i].title));
     }
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  xb_help_set_topic (self->welcome, "first-day");
   gtk_widget_set_visible (GTK_WIDGET (self->search), FALSE);
   xb_tab_out (GTK_WIDGET (self->sidebar));
   self->lock = xb_lock_new (GTK_WINDOW (self), self->screens, self->settings != NULL ? g_settings_get_uint (self->settings, "lock-after") : XB_LOCK_AFTER, on_locked, self);

@@ -371,3 +371,10 @@ def test_exchange(tmp_path, text_scale):
     assert office.sql("SELECT phone FROM person") == [{"phone": "13900002222"}]
     assert openpyxl.load_workbook(tmp_path / "village.xlsx").active.protection.sheet
     assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.parametrize("text_scale", [1, 2])
+def test_help(tmp_path, text_scale):
+    office = Office(tmp_path).init()
+    office.run("import", DATA / "青山村人口台账.xlsx", check=3)
+    window(tmp_path, office.db, "help.py", text_scale)

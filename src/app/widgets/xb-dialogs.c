@@ -2,6 +2,8 @@
 
 #include "widgets/xb-dialogs.h"
 
+#include "help/xb-help.h"
+
 #include "util/xb-file.h"
 
 #include <glib/gi18n.h>
@@ -64,6 +66,7 @@ xb_dialog_window (GtkWidget *parent, const char *title, int width, int height)
       GTK_SHORTCUT_CONTROLLER (keys),
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_callback_action_new (on_escape, NULL, NULL)));
   gtk_widget_add_controller (window, keys);
+  xb_help_add_key (window);
   return window;
 }
 
