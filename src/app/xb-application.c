@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "xb-settings.h"
 #include "xb-window.h"
 
 #include "util/xb-temp-folder.h"
@@ -21,9 +22,7 @@ G_DEFINE_FINAL_TYPE (XbApplication, xb_application, GTK_TYPE_APPLICATION)
 static char *
 last_database (void)
 {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, XB_APP_ID, TRUE) : NULL;
-  g_autoptr (GSettings) settings = schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+  GSettings *settings = xb_settings ();
   g_autofree char *path = settings != NULL ? g_settings_get_string (settings, "last-database") : NULL;
 
   return path != NULL && *path != '\0' && g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;

@@ -32,6 +32,7 @@
 #include "welcome/xb-new-office.h"
 #include "welcome/xb-welcome-page.h"
 #include "store/xb-store-key.h"
+#include "xb-settings.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-tab-out.h"
 
@@ -59,7 +60,7 @@ struct _XbWindow
   XbJournalPage *journal;
   GtkWidget *past; /* the line that says that another day is looked at */
   XbOffice *office;
-  GSettings *settings;
+  GSettings *settings; /* (nullable): of the program */
   guint message_timer;
   XbLock *lock;
   XbKeeper *keeper;
@@ -504,19 +505,23 @@ on_definitions (GtkWidget *widget, const char *name, GVariant *parameter)
     xb_definitions_dialog_open (widget, XB_WINDOW (widget)->office);
 }
 
+/* The first one where there is none of that name. */
 static void
-show_people_page (XbWindow *self)
+show_page (XbWindow *self, const char *name)
 {
+  int at = 0;
+
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (strcmp (places[i].name, "people") == 0)
-      gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, i));
+    if (strcmp (places[i].name, name) == 0)
+      at = (int) i;
+  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, at));
 }
 
 /** Those people, in the list: who is behind a figure or a finding. */
 void
 xb_window_show_people (XbWindow *self, GArray *people, const char *title)
 {
-  show_people_page (self);
+  show_page (self, "people");
   xb_people_page_show (self->people, people, title);
 }
 
@@ -564,7 +569,7 @@ on_search (XbWindow *self)
 {
   if (self->office == NULL)
     return;
-  show_people_page (self);
+  show_page (self, "people");
   xb_people_page_search (self->people, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
@@ -585,8 +590,12 @@ on_search_stopped (XbWindow *self)
 static void
 on_place (XbWindow *self, GtkListBoxRow *row)
 {
-  if (row != NULL)
-    gtk_stack_set_visible_child_name (self->pages, places[gtk_list_box_row_get_index (row)].name);
+  const char *name = row != NULL ? places[gtk_list_box_row_get_index (row)].name : NULL;
+
+  if (name == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->pages, name);
+  xb_settings_remember ("tabs", "window", name);
 }
 
 static gboolean
@@ -645,7 +654,6 @@ xb_window_dispose (GObject *object)
   if (self->office != NULL)
     g_signal_handlers_disconnect_by_data (self->office, self);
   g_clear_object (&self->office);
-  g_clear_object (&self->settings);
   G_OBJECT_CLASS (xb_window_parent_class)->dispose (object);
   if (self->then != NULL)
     {
@@ -723,18 +731,15 @@ place_row (const char *title, const char *icon)
 static void
 xb_window_init (XbWindow *self)
 {
-  g_autoptr (GSettingsSchema) schema = NULL;
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autofree char *page = xb_settings_recall ("tabs", "window");
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
   int width = 1280, height = 720;
   gboolean maximized = FALSE;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Run from the build folder without schemas, the program works and forgets. */
-  schema = source != NULL ? g_settings_schema_source_lookup (source, XB_APP_ID, TRUE) : NULL;
-  if (schema != NULL)
+  self->settings = xb_settings ();
+  if (self->settings != NULL)
     {
-      self->settings = g_settings_new_full (schema, NULL, NULL);
       g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
       maximized = g_settings_get_boolean (self->settings, "window-maximized");
     }
@@ -771,12 +776,12 @@ xb_window_init (XbWindow *self)
       gtk_list_box_append (self->sidebar, place_row (_ (places[i].title), places[i].icon));
       xb_set_name (GTK_WIDGET (gtk_list_box_get_row_at_index (self->sidebar, i)), _ (places[i].title));
     }
-  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   xb_help_set_topic (self->welcome, "first-day");
   gtk_widget_set_visible (GTK_WIDGET (self->search), FALSE);
   xb_tab_out (GTK_WIDGET (self->sidebar));
   self->lock = xb_lock_new (GTK_WINDOW (self), self->screens, self->settings != NULL ? g_settings_get_uint (self->settings, "lock-after") : XB_LOCK_AFTER, on_locked, self);
   g_signal_connect_object (self->sidebar, "row-selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
+  show_page (self, page != NULL ? page : places[0].name);
   g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "activate", G_CALLBACK (on_search_done), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "stop-search", G_CALLBACK (on_search_stopped), self, G_CONNECT_SWAPPED);

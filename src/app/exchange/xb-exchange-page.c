@@ -51,5 +51,6 @@ xb_exchange_page_init (XbExchangePage *self)
   self->box = xb_tabs_new (&stack);
   for (guint i = 0; i < LISTS; i++)
     gtk_stack_add_titled (GTK_STACK (stack), self->lists[i] = tabs[i].view (), NULL, tabs[i].title);
+  xb_tabs_remember (stack, "exchange");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

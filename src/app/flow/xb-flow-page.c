@@ -56,5 +56,6 @@ xb_flow_page_init (XbFlowPage *self)
     gtk_stack_add_titled (GTK_STACK (stack), self->lists[i] = tabs[i].view (), NULL, tabs[i].title);
   self->chart = g_object_new (XB_TYPE_FLOW_CHART_VIEW, NULL);
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->chart), NULL, _ ("Where from, where to"));
+  xb_tabs_remember (stack, "flow");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

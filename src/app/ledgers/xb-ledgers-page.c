@@ -54,5 +54,6 @@ xb_ledgers_page_init (XbLedgersPage *self)
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->ledgers), "ledgers", _ ("Ledger"));
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->submissions), "submissions", _ ("Submissions"));
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->letters), "letters", _ ("Letters"));
+  xb_tabs_remember (stack, "ledgers");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

@@ -2,6 +2,7 @@
 
 #include "people/xb-people-view.h"
 
+#include "widgets/xb-columns.h"
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
@@ -210,31 +211,6 @@ xb_people_view_sort (XbPeopleView *self, XbPersonFilter *filter)
 
 /* ---- columns ---- */
 
-static void
-on_width (GtkColumnViewColumn *column, GParamSpec *pspec, XbPeopleView *self)
-{
-  g_autoptr (GVariant) old = NULL;
-  const char *id = g_object_get_data (G_OBJECT (column), "id");
-
-  if (self->settings == NULL || gtk_column_view_column_get_fixed_width (column) < 20)
-    return;
-  old = g_settings_get_value (self->settings, "column-widths");
-  {
-    GVariantBuilder builder;
-    GVariantIter iter;
-    const char *key;
-    int width;
-
-    g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{si}"));
-    g_variant_iter_init (&iter, old);
-    while (g_variant_iter_next (&iter, "{&si}", &key, &width))
-      if (strcmp (key, id) != 0)
-        g_variant_builder_add (&builder, "{si}", key, width);
-    g_variant_builder_add (&builder, "{si}", id, gtk_column_view_column_get_fixed_width (column));
-    g_settings_set_value (self->settings, "column-widths", g_variant_builder_end (&builder));
-  }
-}
-
 static gboolean
 is_shown (XbPeopleView *self, guint i)
 {
@@ -250,7 +226,22 @@ is_shown (XbPeopleView *self, guint i)
   return FALSE;
 }
 
-/* Shows or hides a column; where it stands among the others stays the same. */
+static guint
+n_shown (XbPeopleView *self)
+{
+  return g_list_model_get_n_items (gtk_column_view_get_columns (self->view));
+}
+
+/* Which of columns[] stands at a place on the screen. */
+static guint
+shown_at (XbPeopleView *self, guint place)
+{
+  g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (gtk_column_view_get_columns (self->view), place);
+
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (column), "at"));
+}
+
+/* Shows or hides a column; a new one stands behind those it stands behind in columns[]. */
 static void
 show_column (XbPeopleView *self, guint i, gboolean show)
 {
@@ -271,7 +262,9 @@ on_column_toggled (GtkCheckButton *check, XbPeopleView *self)
 {
   g_autoptr (GPtrArray) hidden = g_ptr_array_new ();
 
+  xb_columns_hold (self->view);
   show_column (self, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "column")), gtk_check_button_get_active (check));
+  xb_columns_remember (self->view, "people");
   if (self->settings == NULL)
     return;
   for (guint i = 0; i < self->all->len; i++)
@@ -294,7 +287,7 @@ text_scale (GtkWidget *widget)
 }
 
 static GtkColumnViewColumn *
-new_column (XbPeopleView *self, int i, GVariant *widths, double scale)
+new_column (XbPeopleView *self, int i, double scale)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *column;
@@ -314,13 +307,10 @@ new_column (XbPeopleView *self, int i, GVariant *widths, double scale)
       sorter = gtk_custom_sorter_new (on_compare, sort, g_free);
       gtk_column_view_column_set_sorter (column, GTK_SORTER (sorter));
     }
-  if (widths != NULL)
-    g_variant_lookup (widths, columns[i].id, "i", &width);
-  g_object_set_data (G_OBJECT (column), "id", (gpointer) columns[i].id);
+  g_object_set_data (G_OBJECT (column), "at", GINT_TO_POINTER (i));
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_fixed_width (column, width);
   gtk_column_view_column_set_expand (column, columns[i].column == XB_ROW_ADDRESS);
-  g_signal_connect (column, "notify::fixed-width", G_CALLBACK (on_width), self);
   return column;
 }
 
@@ -331,7 +321,6 @@ xb_people_view_new (GtkColumnView *view, GtkScrolledWindow *scroller, GSettings 
   XbPeopleView *self = g_new0 (XbPeopleView, 1);
   g_auto (GStrv) hidden = settings != NULL ? g_settings_get_strv (settings, "hidden-columns")
                                            : g_strsplit ("education,marital,ethnic,bank_name,bank_account,notes", ",", -1);
-  g_autoptr (GVariant) widths = settings != NULL ? g_settings_get_value (settings, "column-widths") : NULL;
   double scale = text_scale (GTK_WIDGET (view));
 
   self->view = view;
@@ -342,10 +331,11 @@ xb_people_view_new (GtkColumnView *view, GtkScrolledWindow *scroller, GSettings 
   self->all = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      g_ptr_array_add (self->all, new_column (self, i, widths, scale));
+      g_ptr_array_add (self->all, new_column (self, i, scale));
       if (!g_strv_contains ((const char *const *) hidden, columns[i].id))
         show_column (self, i, TRUE);
     }
+  xb_columns_remember (view, "people");
   return self;
 }
 
@@ -356,9 +346,9 @@ xb_people_view_free (XbPeopleView *self)
   g_clear_handle_id (&self->idle, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->scroll, self);
   gtk_column_view_set_model (self->view, NULL);
+  xb_columns_hold (self->view);
   for (guint i = 0; i < self->all->len; i++)
     {
-      g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->all, i), self);
       if (is_shown (self, i))
         show_column (self, i, FALSE);
     }
@@ -386,7 +376,7 @@ xb_people_view_chooser (XbPeopleView *self)
   return popover;
 }
 
-/** (transfer full): the lines at @positions of @list as tab-separated text, with the columns that are shown. */
+/** (transfer full): the lines at @positions of @list as tab-separated text, with the columns as they stand on the screen. */
 char *
 xb_people_view_rows_text (XbPeopleView *self, GListModel *list, GtkBitset *positions)
 {
@@ -397,18 +387,13 @@ xb_people_view_rows_text (XbPeopleView *self, GListModel *list, GtkBitset *posit
   for (gboolean more = gtk_bitset_iter_init_first (&iter, positions, &position); more; more = gtk_bitset_iter_next (&iter, &position))
     {
       g_autoptr (XbPersonItem) item = g_list_model_get_item (list, position);
-      gboolean first = TRUE;
 
-      for (guint i = 0; item != NULL && i < G_N_ELEMENTS (columns); i++)
+      for (guint place = 0; item != NULL && place < n_shown (self); place++)
         {
-          g_autofree char *text = NULL;
+          g_autofree char *text = g_strdup (xb_person_item_text (item, columns[shown_at (self, place)].column));
 
-          if (!is_shown (self, i))
-            continue;
-          text = g_strdup (xb_person_item_text (item, columns[i].column));
           g_strdelimit (text, "\t\r\n", ' ');
-          g_string_append_printf (out, "%s%s", first ? "" : "\t", text);
-          first = FALSE;
+          g_string_append_printf (out, "%s%s", place > 0 ? "\t" : "", text);
         }
       g_string_append_c (out, '\n');
     }
@@ -422,9 +407,12 @@ xb_people_view_columns (XbPeopleView *self)
   XbLedgerDef *def = xb_ledger_def_new ();
 
   xb_ledger_def_add_column (def, "serial", _ ("No."), XB_COLUMN_SERIAL);
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    if (is_shown (self, i))
+  for (guint place = 0; place < n_shown (self); place++)
+    {
+      guint i = shown_at (self, place);
+
       xb_ledger_def_add_column (def, columns[i].id, _ (columns[i].title), XB_COLUMN_TEXT);
+    }
   def->landscape = TRUE;
   return def;
 }
@@ -439,8 +427,7 @@ xb_people_view_add_row (XbPeopleView *self, XbPersonItem *item, XbLedgerTable *t
   if (!xb_ledger_table_begin (table, XB_TABLE_ROW, NULL))
     return FALSE;
   xb_ledger_table_add (table, number);
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    if (is_shown (self, i))
-      xb_ledger_table_add (table, xb_person_item_text (item, columns[i].column));
+  for (guint place = 0; place < n_shown (self); place++)
+    xb_ledger_table_add (table, xb_person_item_text (item, columns[shown_at (self, place)].column));
   return TRUE;
 }

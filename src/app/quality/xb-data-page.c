@@ -49,5 +49,6 @@ xb_data_page_init (XbDataPage *self)
   self->box = xb_tabs_new (&stack);
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->quality), "quality", _ ("Data check"));
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->reconcile), "reconcile", _ ("Outside lists"));
+  xb_tabs_remember (stack, "data");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

@@ -61,5 +61,6 @@ xb_service_page_init (XbServicePage *self)
 
       gtk_stack_add_titled (GTK_STACK (stack), page, NULL, tabs[i].title);
     }
+  xb_tabs_remember (stack, "today");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

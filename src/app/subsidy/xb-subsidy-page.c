@@ -59,5 +59,6 @@ xb_subsidy_page_init (XbSubsidyPage *self)
       self->views[i] = tabs[i].make ();
       gtk_stack_add_titled (GTK_STACK (stack), self->views[i], tabs[i].id, _ (tabs[i].title));
     }
+  xb_tabs_remember (stack, "subsidies");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

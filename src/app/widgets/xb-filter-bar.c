@@ -3,6 +3,9 @@
 #include "widgets/xb-filter-bar.h"
 
 #include "widgets/xb-dialogs.h"
+#include "xb-settings.h"
+
+#include <string.h>
 
 GtkWidget *
 xb_filter_bar_new (void)
@@ -86,18 +89,39 @@ xb_tabs_new (GtkWidget **stack)
   return box;
 }
 
+static void
+on_tab (GtkStack *stack, GParamSpec *pspec, gpointer name)
+{
+  xb_settings_remember ("tabs", name, gtk_stack_get_visible_child_name (stack));
+}
+
+/** Shows the tab that was shown last of a page, and remembers from now on which is. @name: of the page; static */
+void
+xb_tabs_remember (GtkWidget *stack, const char *name)
+{
+  g_autofree char *tab = xb_settings_recall ("tabs", name);
+
+  if (tab != NULL && gtk_stack_get_child_by_name (GTK_STACK (stack), tab) != NULL)
+    gtk_stack_set_visible_child_name (GTK_STACK (stack), tab);
+  g_signal_connect (stack, "notify::visible-child-name", G_CALLBACK (on_tab), (gpointer) name);
+}
+
 /** The township, its villages and groups; what was selected stays so. @codes: (element-type utf8): gets the code of each */
 void
 xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GtkStringList) model = NULL;
-  guint at = gtk_drop_down_get_selected (drop);
+  guint before = gtk_drop_down_get_selected (drop), at = 0;
+  g_autofree char *code = before < codes->len ? g_strdup (g_ptr_array_index (codes, before)) : NULL;
 
   g_ptr_array_set_size (codes, 0);
   xb_office_list_places (office, codes, names);
+  for (guint i = 0; code != NULL && i < codes->len; i++)
+    if (strcmp (g_ptr_array_index (codes, i), code) == 0)
+      at = i;
   g_ptr_array_add (names, NULL);
   model = gtk_string_list_new ((const char *const *) names->pdata);
   gtk_drop_down_set_model (drop, G_LIST_MODEL (model));
-  gtk_drop_down_set_selected (drop, at < codes->len ? at : 0);
+  gtk_drop_down_set_selected (drop, at);
 }

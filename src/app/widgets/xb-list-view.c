@@ -7,6 +7,7 @@
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-table-view.h"
+#include "xb-settings.h"
 #include "xb-work.h"
 
 #include <glib/gi18n.h>
@@ -19,11 +20,14 @@ typedef struct
   GPtrArray *ids;    /* (nullable): of a drop-down */
   gboolean places;
   char *value; /* as it was read last */
+  char *name;  /* under which what is chosen is remembered */
+  gboolean recalled;
 } Choice;
 
 struct _XbListView
 {
   GtkWidget parent_instance;
+  char *name;
   GtkWidget *box, *bar, *actions, *table, *hint;
   Choice choices[XB_LIST_CHOICES];
   guint n_choices;
@@ -243,6 +247,28 @@ xb_list_view_reload (XbListView *self)
 }
 
 static void
+choose (const Choice *choice, const char *id)
+{
+  for (guint i = 0; i < choice->ids->len; i++)
+    if (strcmp (g_ptr_array_index (choice->ids, i), id) == 0)
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (choice->widget), i);
+}
+
+/* What was chosen here when the program ran last, once there is something to choose from. */
+static void
+recall_choice (Choice *choice)
+{
+  g_autofree char *id = NULL;
+
+  if (choice->ids == NULL || choice->ids->len == 0 || choice->recalled)
+    return;
+  choice->recalled = TRUE;
+  id = xb_settings_recall ("choices", choice->name);
+  if (id != NULL)
+    choose (choice, id);
+}
+
+static void
 fill_choices (XbListView *self)
 {
   self->filling = TRUE;
@@ -251,6 +277,8 @@ fill_choices (XbListView *self)
       xb_filter_fill_places (GTK_DROP_DOWN (self->choices[i].widget), self->office, self->choices[i].ids);
   if (self->fill != NULL)
     self->fill (self);
+  for (guint i = 0; i < self->n_choices; i++)
+    recall_choice (&self->choices[i]);
   self->filling = FALSE;
 }
 
@@ -275,6 +303,17 @@ on_map (XbListView *self)
 static void
 on_choice (XbListView *self)
 {
+  xb_list_view_reload (self);
+}
+
+/* Ids of places, states and services only: what is typed may be somebody's name. */
+static void
+on_chosen (GtkWidget *drop, GParamSpec *pspec, XbListView *self)
+{
+  if (!self->filling)
+    for (guint i = 0; i < self->n_choices; i++)
+      if (self->choices[i].widget == drop)
+        xb_settings_remember ("choices", self->choices[i].name, xb_list_view_value (self, i));
   xb_list_view_reload (self);
 }
 
@@ -352,10 +391,11 @@ add_choice (XbListView *self, GtkWidget *widget, const char *name, gboolean ids)
 
   g_return_val_if_fail (self->n_choices < XB_LIST_CHOICES, 0);
   choice->widget = xb_filter_add (self->bar, widget, name);
+  choice->name = g_strdup_printf ("%s/%s", self->name, name);
   if (ids)
     {
       choice->ids = g_ptr_array_new_with_free_func (g_free);
-      g_signal_connect_object (widget, "notify::selected", G_CALLBACK (on_choice), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (widget, "notify::selected", G_CALLBACK (on_chosen), self, 0);
     }
   return self->n_choices++;
 }
@@ -473,9 +513,8 @@ xb_list_view_choose (XbListView *self, guint choice, const char *id)
       xb_list_view_reload (self);
       return;
     }
-  for (guint i = 0; i < self->choices[choice].ids->len; i++)
-    if (strcmp (g_ptr_array_index (self->choices[choice].ids, i), id) == 0)
-      gtk_drop_down_set_selected (GTK_DROP_DOWN (self->choices[choice].widget), i);
+  self->choices[choice].recalled = TRUE;
+  choose (&self->choices[choice], id);
 }
 
 /* Enter is about the row that has the focus, whether it is selected or not. */
@@ -502,8 +541,10 @@ xb_list_view_dispose (GObject *object)
     {
       g_clear_pointer (&self->choices[i].ids, g_ptr_array_unref);
       g_clear_pointer (&self->choices[i].value, g_free);
+      g_clear_pointer (&self->choices[i].name, g_free);
     }
   self->n_choices = 0;
+  g_clear_pointer (&self->name, g_free);
   g_clear_object (&self->office);
   G_OBJECT_CLASS (xb_list_view_parent_class)->dispose (object);
 }
@@ -536,6 +577,7 @@ xb_list_view_new (const char *name, XbListLoad load)
 {
   XbListView *self = g_object_new (XB_TYPE_LIST_VIEW, NULL);
 
+  self->name = g_strdup (name);
   self->load = load;
   self->table = xb_table_view_new (name);
   xb_table_view_set_least_lines (XB_TABLE_VIEW (self->table), 4);

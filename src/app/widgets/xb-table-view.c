@@ -2,6 +2,7 @@
 
 #include "widgets/xb-table-view.h"
 
+#include "widgets/xb-columns.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-tab-out.h"
 #include "widgets/xb-table-model.h"
@@ -21,6 +22,7 @@ struct _XbTableView
   GtkWidget parent_instance;
   GtkWidget *scroller;
   GtkColumnView *view;
+  char *name;
   XbLedgerTable *table; /* (nullable) */
   XbLedgerTable *shown; /* (nullable): the one the columns were made for */
   XbTableModel *model;  /* (nullable) */
@@ -184,9 +186,11 @@ static void
 show_columns (XbTableView *self)
 {
   GListModel *columns = gtk_column_view_get_columns (self->view);
+  g_autofree char *name = NULL;
 
   if (same_columns (self->shown, self->table))
     return;
+  xb_columns_hold (self->view);
   while (g_list_model_get_n_items (columns) > 0)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
@@ -194,6 +198,9 @@ show_columns (XbTableView *self)
       gtk_column_view_remove_column (self->view, column);
     }
   add_columns (self);
+  /* One view may show many ledgers; each has its own columns. */
+  name = g_strdup_printf ("%s/%s", self->name, self->table->def->id != NULL ? self->table->def->id : "");
+  xb_columns_remember (self->view, name);
 }
 
 /* Builds what is shown; for a view on a hidden page, when it is seen. */
@@ -308,6 +315,7 @@ static void
 xb_table_view_finalize (GObject *object)
 {
   g_hash_table_unref (XB_TABLE_VIEW (object)->cells);
+  g_free (XB_TABLE_VIEW (object)->name);
   G_OBJECT_CLASS (xb_table_view_parent_class)->finalize (object);
 }
 
@@ -345,6 +353,7 @@ xb_table_view_new (const char *name)
 {
   XbTableView *self = g_object_new (XB_TYPE_TABLE_VIEW, NULL);
 
+  self->name = g_strdup (name);
   xb_set_name (GTK_WIDGET (self->view), name);
   return GTK_WIDGET (self);
 }

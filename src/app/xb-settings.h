@@ -1,0 +1,8 @@
+/* What the program remembers of how somebody works: sizes, layouts, choices. Never anything of the register: the settings lie outside of the database. */
+#pragma once
+
+#include <gio/gio.h>
+
+GSettings *xb_settings (void);
+char *xb_settings_recall (const char *key, const char *name);
+void xb_settings_remember (const char *key, const char *name, const char *value);
