@@ -14,7 +14,7 @@ keys_carry_the_site (void)
 {
   Office o;
   g_autoptr (GError) error = NULL;
-  gint64 a, b;
+  gint64 a = 0, b = 0;
 
   office_open (&o);
   office_add (o.store, "1", "张三", &a, &error);
@@ -30,7 +30,7 @@ keys_are_never_given_twice (void)
 {
   Office o;
   g_autoptr (GError) error = NULL;
-  gint64 a, b, seq;
+  gint64 a = 0, b = 0, seq;
 
   office_open (&o);
   seq = office_add (o.store, "1", "张三", &a, &error);
@@ -47,7 +47,7 @@ two_programs (void)
   Office o;
   g_autoptr (GError) error = NULL;
   g_autoptr (XbStore) other = NULL;
-  gint64 a, b, version;
+  gint64 a = 0, b = 0, version;
 
   office_open (&o);
   other = xb_desk_open (o.path, XB_STORE_READ_WRITE, &error);

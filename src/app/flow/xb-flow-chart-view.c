@@ -11,6 +11,7 @@
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-list-view.h"
 #include "xb-work.h"
+#include "xb-gtk-compat.h"
 
 #include <glib/gi18n.h>
 
@@ -38,7 +39,7 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 
   if (self->streams == NULL || self->streams->villages->len == 0)
     return;
-  xb_text_colour (GTK_WIDGET (area), &colour);
+  xb_gtk_text_colour (GTK_WIDGET (area), &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
   xb_streams_draw (cr, width, height, self->streams, _ ("Where people come from"), _ ("Where people go"), CLAMP (xb_text_pixels (self->area) * 0.85, 7, MAX (room, 7)));
 }

@@ -4,6 +4,7 @@
 
 #include "kinship/xb-kinship.h"
 #include "widgets/xb-dialogs.h"
+#include "xb-gtk-compat.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -93,7 +94,7 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
   double w = BOX_WIDTH * dialog->scale, h = BOX_HEIGHT * dialog->scale;
   GdkRGBA colour;
 
-  xb_text_colour (GTK_WIDGET (area), &colour);
+  xb_gtk_text_colour (GTK_WIDGET (area), &colour);
   colour.alpha = 0.5F;
   gdk_cairo_set_source_rgba (cr, &colour);
   cairo_set_line_width (cr, 1.5);

@@ -4,6 +4,7 @@
 
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-table-view.h"
+#include "xb-gtk-compat.h"
 
 #include <glib/gi18n.h>
 
@@ -34,7 +35,7 @@ draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
   XbChartView *self = data;
   GdkRGBA colour;
 
-  xb_text_colour (GTK_WIDGET (area), &colour);
+  xb_gtk_text_colour (GTK_WIDGET (area), &colour);
   if (self->statistics == NULL)
     return;
   gdk_cairo_set_source_rgba (cr, &colour);

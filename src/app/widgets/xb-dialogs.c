@@ -3,19 +3,11 @@
 #include "widgets/xb-dialogs.h"
 
 #include "help/xb-help.h"
+#include "xb-gtk-compat.h"
 
 #include "util/xb-file.h"
 
 #include <glib/gi18n.h>
-
-/** The colour text has in @widget. */
-void
-xb_text_colour (GtkWidget *widget, GdkRGBA *colour)
-{
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* gtk_widget_get_color() takes its place from GTK 4.10 on */
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), colour);
-  G_GNUC_END_IGNORE_DEPRECATIONS
-}
 
 /** How large the text of @widget is, in pixels: what is drawn or measured beside it grows with it. */
 double
@@ -150,97 +142,41 @@ typedef struct
 {
   XbFileFunc func;
   gpointer data;
-  gboolean folder;
+  GWeakRef parent;
 } FileRequest;
 
-#if GTK_CHECK_VERSION(4, 10, 0)
-
+/* What is not in a folder of this PC (a telephone, a place of the network that is not mounted) has no path: said, instead of nothing happening. */
 static void
-on_opened (GObject *dialog, GAsyncResult *result, gpointer data)
+on_file (GFile *file, const GError *error, gpointer data)
 {
-  g_autofree FileRequest *request = data;
-  g_autoptr (GFile) file = request->folder ? gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (dialog), result, NULL)
-                                           : gtk_file_dialog_open_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  FileRequest *request = data;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autoptr (GtkWidget) parent = g_weak_ref_get (&request->parent);
 
   if (path != NULL)
     request->func (path, request->data);
-}
-
-static void
-on_saved (GObject *dialog, GAsyncResult *result, gpointer data)
-{
-  g_autofree FileRequest *request = data;
-  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  if (path != NULL)
-    request->func (path, request->data);
-}
-
-static void
-choose (GtkWidget *parent, const char *title, GtkFileFilter *filter, const char *name, FileRequest *request)
-{
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (parent));
-
-  gtk_file_dialog_set_title (dialog, title);
-  if (filter != NULL)
-    gtk_file_dialog_set_default_filter (dialog, filter);
-  if (name != NULL)
+  else if (error != NULL && parent != NULL)
+    xb_show_error (parent, _ ("The file dialog cannot be shown"), error->message);
+  else if (file != NULL && parent != NULL)
     {
-      gtk_file_dialog_set_initial_name (dialog, name);
-      gtk_file_dialog_save (dialog, window, NULL, on_saved, request);
+      g_autofree char *name = g_file_get_parse_name (file);
+      g_autofree char *words = g_strdup_printf (_ ("“%s” is not in a folder of this PC. Copy it to this PC or to a USB stick first, and choose it there."), name);
+
+      xb_show_error (parent, _ ("This file cannot be used"), words);
     }
-  else if (request->folder)
-    gtk_file_dialog_select_folder (dialog, window, NULL, on_opened, request);
-  else
-    gtk_file_dialog_open (dialog, window, NULL, on_opened, request);
-}
-
-#else
-
-static void
-on_response (GtkNativeDialog *dialog, int response, FileRequest *request)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-      if (path != NULL)
-        request->func (path, request->data);
-    }
+  g_weak_ref_clear (&request->parent);
   g_free (request);
-  g_object_unref (dialog);
 }
 
 static void
-choose (GtkWidget *parent, const char *title, GtkFileFilter *filter, const char *name, FileRequest *request)
-{
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      title, GTK_WINDOW (gtk_widget_get_root (parent)),
-      request->folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : name != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  if (filter != NULL)
-    gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  if (name != NULL)
-    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_signal_connect (dialog, "response", G_CALLBACK (on_response), request);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-#endif
-
-static FileRequest *
-new_request (XbFileFunc func, gpointer data)
+choose (GtkWidget *parent, XbFileKind kind, const char *title, GtkFileFilter *filter, const char *name, XbFileFunc func, gpointer data)
 {
   FileRequest *request = g_new0 (FileRequest, 1);
 
   request->func = func;
   request->data = data;
-  return request;
+  g_weak_ref_init (&request->parent, parent);
+  xb_gtk_choose_file (GTK_WINDOW (gtk_widget_get_root (parent)), kind, title, filter, name, on_file, request);
 }
 
 void
@@ -256,16 +192,13 @@ xb_choose_file (GtkWidget *parent,
   gtk_file_filter_set_name (filter, filter_name);
   for (; *patterns != NULL; patterns++)
     gtk_file_filter_add_pattern (filter, *patterns);
-  choose (parent, title, filter, NULL, new_request (func, data));
+  choose (parent, XB_FILE_OPEN, title, filter, NULL, func, data);
 }
 
 void
 xb_choose_folder (GtkWidget *parent, const char *title, XbFileFunc func, gpointer data)
 {
-  FileRequest *request = new_request (func, data);
-
-  request->folder = TRUE;
-  choose (parent, title, NULL, NULL, request);
+  choose (parent, XB_FILE_FOLDER, title, NULL, NULL, func, data);
 }
 
 void
@@ -273,5 +206,5 @@ xb_choose_new_file (GtkWidget *parent, const char *title, const char *name, XbFi
 {
   g_autofree char *file = xb_file_safe_name (name);
 
-  choose (parent, title, NULL, file, new_request (func, data));
+  choose (parent, XB_FILE_SAVE, title, NULL, file, func, data);
 }

@@ -14,6 +14,5 @@ void xb_choose_new_file (GtkWidget *parent, const char *title, const char *name,
 void xb_choose_folder (GtkWidget *parent, const char *title, XbFileFunc func, gpointer data);
 GtkWidget *xb_dialog_window (GtkWidget *parent, const char *title, int width, int height);
 char *xb_typed (GtkWidget *entry);
-void xb_text_colour (GtkWidget *widget, GdkRGBA *colour);
 double xb_text_pixels (GtkWidget *widget);
 void xb_set_name (GtkWidget *widget, const char *name);

@@ -229,10 +229,12 @@ static void
 scroll_across (XbGridView *self, GtkWidget *cell)
 {
   GtkAdjustment *across = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view));
-  double x, y, end = gtk_widget_get_width (GTK_WIDGET (self->view));
+  graphene_point_t at;
+  double x, end = gtk_widget_get_width (GTK_WIDGET (self->view));
 
-  if (across == NULL || !gtk_widget_translate_coordinates (cell, GTK_WIDGET (self->view), 0, 0, &x, &y))
+  if (across == NULL || !gtk_widget_compute_point (cell, GTK_WIDGET (self->view), &GRAPHENE_POINT_INIT (0, 0), &at))
     return;
+  x = at.x;
   if (x < 0)
     gtk_adjustment_set_value (across, gtk_adjustment_get_value (across) + x);
   else if (x + gtk_widget_get_width (cell) > end)

@@ -79,7 +79,8 @@ make_formats (Writing *w)
 static void
 offer (Writing *w, lxw_col_t column, const char *const *words, const char *message)
 {
-  lxw_data_validation rule = { .validate = LXW_VALIDATION_TYPE_LIST, .value_list = (char **) words, .error_title = (char *) _ ("Choose from the list"), .error_message = (char *) message,
+  /* A list of char * in 1.1.4, of const char * in 1.1.9. */
+  lxw_data_validation rule = { .validate = LXW_VALIDATION_TYPE_LIST, .value_list = (void *) words, .error_title = (char *) _ ("Choose from the list"), .error_message = (char *) message,
                                .error_type = LXW_VALIDATION_ERROR_TYPE_STOP };
 
   worksheet_data_validation_range (w->sheet, HEAD_ROW + 1, column, HEAD_ROW + w->round->lines->len + MORE_ROWS, column, &rule);

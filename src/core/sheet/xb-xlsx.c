@@ -4,6 +4,7 @@
 
 #include "sheet/xb-sheet-private.h"
 #include "sheet/xb-zip.h"
+#include "util/xb-compat.h"
 
 #include <expat.h>
 #include <glib/gi18n-lib.h>
@@ -169,10 +170,12 @@ feed (const char *bytes, gsize length, gpointer data, GError **error)
     g_propagate_error (error, g_steal_pointer (&parser->error));
   else if (!parser->stop)
     {
-      g_debug ("%s, line %lu: %s", parser->part, XML_GetCurrentLineNumber (parser->xml), XML_ErrorString (XML_GetErrorCode (parser->xml)));
+      g_autofree char *line = g_strdup_printf ("%" G_GUINT64_FORMAT, xb_xml_line (parser->xml));
+
+      g_debug ("%s, line %s: %s", parser->part, line, XML_ErrorString (XML_GetErrorCode (parser->xml)));
       g_set_error (error, XB_SHEET_ERROR, XB_SHEET_ERROR_DAMAGED,
-                   _ ("“%s” is damaged inside (%s, row of text %lu). Save it anew in Excel or WPS, or ask for it to be sent again."),
-                   parser->reader->path, parser->part, XML_GetCurrentLineNumber (parser->xml));
+                   _ ("“%s” is damaged inside (%s, row of text %s). Save it anew in Excel or WPS, or ask for it to be sent again."),
+                   parser->reader->path, parser->part, line);
     }
   return FALSE;
 }

@@ -5,10 +5,10 @@
 #include "store/xb-store-lock.h"
 #include "store/xb-store-key.h"
 #include "store/xb-store-private.h"
+#include "util/xb-compat.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gio/gunixmounts.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -348,10 +348,10 @@ xb_store_check_place (const char *path, GError **error)
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *folder = g_path_get_dirname (absolute);
   g_autofree char *real = realpath (folder, NULL);
-  GUnixMountEntry *mount = g_unix_mount_for (real != NULL ? real : folder, NULL);
-  gboolean network = mount != NULL && xb_store_fs_is_network (g_unix_mount_get_fs_type (mount));
+  GUnixMountEntry *mount = xb_mount_for (real != NULL ? real : folder, NULL);
+  gboolean network = mount != NULL && xb_store_fs_is_network (xb_mount_fs_type (mount));
 
-  g_clear_pointer (&mount, g_unix_mount_free);
+  g_clear_pointer (&mount, xb_mount_free);
   if (network)
     g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NETWORK,
                  _ ("“%s” is on a network share, where a database can be damaged when two PCs use it. "
