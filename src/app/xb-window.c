@@ -12,6 +12,7 @@
 #include "definitions/xb-definitions-dialog.h"
 #include "encryption/xb-encryption-dialog.h"
 #include "encryption/xb-unlock-dialog.h"
+#include "forms/xb-drafts-dialog.h"
 #include "forms/xb-places-dialog.h"
 #include "help/xb-help.h"
 #include "help/xb-shortcuts.h"
@@ -65,6 +66,8 @@ struct _XbWindow
   XbLock *lock;
   XbKeeper *keeper;
   XbOffice *locked; /* (nullable): the office, while nothing of it may be reached */
+  gint64 opened;    /* when the office was opened: what was typed before then is of a program that has ended */
+  char *offered;    /* (nullable): to whom what they had not saved was shown */
   gboolean applying; /* an undo or redo is at work */
   XbAnswerFunc then; /* (nullable): when the window has gone */
   gpointer then_data;
@@ -75,16 +78,16 @@ G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
 static const struct
 {
   const char *name, *title, *icon, *topic;
-} places[] = { { "today", N_ ("Today"), "x-office-calendar-symbolic", "today" },
-             { "people", N_ ("People"), "system-users-symbolic", "people" },
-             { "ledgers", N_ ("Ledgers"), "x-office-spreadsheet-symbolic", "ledgers" },
-             { "statistics", N_ ("Statistics"), "view-list-symbolic", "statistics" },
-             { "subsidies", N_ ("Subsidies"), "emblem-documents-symbolic", "subsidies" },
-             { "flow", N_ ("People who come and go"), "network-transmit-receive-symbolic", "flow" },
-             { "books", N_ ("Office registers"), "accessories-dictionary-symbolic", "books" },
-             { "exchange", N_ ("Exchange"), "emblem-shared-symbolic", "exchange" },
-             { "data", N_ ("Data check"), "emblem-default-symbolic", "quality" },
-             { "journal", N_ ("Changes"), "document-open-recent-symbolic", "journal" } };
+} places[] = { { "today", N_ ("Today"), "xb-today-symbolic", "today" },
+             { "people", N_ ("People"), "xb-people-symbolic", "people" },
+             { "ledgers", N_ ("Ledgers"), "xb-ledgers-symbolic", "ledgers" },
+             { "statistics", N_ ("Statistics"), "xb-statistics-symbolic", "statistics" },
+             { "subsidies", N_ ("Subsidies"), "xb-subsidies-symbolic", "subsidies" },
+             { "flow", N_ ("People who come and go"), "xb-flow-symbolic", "flow" },
+             { "books", N_ ("Office registers"), "xb-books-symbolic", "books" },
+             { "exchange", N_ ("Exchange"), "xb-exchange-symbolic", "exchange" },
+             { "data", N_ ("Data check"), "xb-data-symbolic", "quality" },
+             { "journal", N_ ("Changes"), "xb-journal-symbolic", "journal" } };
 
 /** (transfer none) (nullable): what is open */
 XbOffice *
@@ -197,6 +200,19 @@ on_undo_entry (GtkWidget *widget, const char *name, GVariant *parameter)
   apply (XB_WINDOW (widget), g_variant_get_int64 (parameter), TRUE);
 }
 
+/* ---- what was not saved ---- */
+
+/* Once for each operator that works here: what they were filling in when the program ended. */
+static void
+offer_drafts (XbWindow *self)
+{
+  if (self->office == NULL || g_strcmp0 (self->offered, xb_office_operator (self->office)) == 0)
+    return;
+  g_free (self->offered);
+  self->offered = g_strdup (xb_office_operator (self->office));
+  xb_drafts_dialog_offer (GTK_WIDGET (self), self->office, self->opened);
+}
+
 /* ---- who is working ---- */
 
 static void
@@ -226,6 +242,7 @@ on_locked (gboolean locked, gpointer data)
   gtk_widget_set_visible (self->menu_button, !locked);
   xb_window_say (self, "");
   update_history (self);
+  offer_drafts (self);
 }
 
 static void
@@ -299,6 +316,7 @@ on_office_changed (XbWindow *self)
     return;
   gtk_button_set_label (self->operator_button, xb_office_operator (self->office));
   update_history (self);
+  offer_drafts (self);
 }
 
 static void
@@ -360,6 +378,9 @@ xb_window_open (XbWindow *self, const char *path)
     g_settings_set_string (self->settings, "last-database", absolute);
   xb_keeper_set_office (self->keeper, office);
   xb_lock_set_office (self->lock, office);
+  self->opened = g_get_real_time ();
+  g_clear_pointer (&self->offered, g_free);
+  offer_drafts (self);
   return TRUE;
 }
 
@@ -496,6 +517,13 @@ on_places (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (XB_WINDOW (widget)->office != NULL)
     xb_places_dialog_open (widget, XB_WINDOW (widget)->office);
+}
+
+static void
+on_drafts (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (XB_WINDOW (widget)->office != NULL)
+    xb_drafts_dialog_open (widget, XB_WINDOW (widget)->office);
 }
 
 static void
@@ -654,6 +682,7 @@ xb_window_dispose (GObject *object)
   if (self->office != NULL)
     g_signal_handlers_disconnect_by_data (self->office, self);
   g_clear_object (&self->office);
+  g_clear_pointer (&self->offered, g_free);
   G_OBJECT_CLASS (xb_window_parent_class)->dispose (object);
   if (self->then != NULL)
     {
@@ -686,6 +715,7 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.operator", NULL, on_operator },
                   { "win.lock", NULL, on_lock },
                   { "win.backups", NULL, on_backups },
+                  { "win.drafts", NULL, on_drafts },
                   { "win.encryption", NULL, on_encryption },
                   { "win.open-path", "s", on_open_path },
                   { "win.past", NULL, on_past },

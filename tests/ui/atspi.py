@@ -17,12 +17,28 @@ from gi.repository import Atspi  # noqa: E402
 TIMEOUT = 20
 # What the window's sidebar leads to. All pages are there all the time; GTK 4.8 does not tell which one is shown.
 PAGES = {"今日": "XbServicePage", "户与人": "XbPeoplePage", "台账报表": "XbLedgersPage", "统计": "XbStatisticsPage", "补贴": "XbSubsidyPage", "流动人口": "XbFlowPage", "交换": "XbExchangePage", "办公登记": "XbBooksPage", "数据核查": "XbDataPage", "变更记录": "XbJournalPage"}
+# GTK 4.18 has other names for some roles, puts the name of an entry on the entry itself, and shows only the page that is shown.
+NEWER = {"push button": ("push button", "button"), "text": ("text", "entry")}
 
 
 class Ui:
     def __init__(self, name):
         self.name = name
         self.page = "XbPeoplePage"  # the one that is shown
+        self.version = None
+
+    def start(self, args, log):
+        self.args, self.log = args, log
+        self.process = subprocess.Popen(args, stdout=log, stderr=log, env=dict(os.environ))
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self):
+        """As after the power was cut: killed, and begun again."""
+        self.kill()
+        self.start(self.args, self.log)
 
     def app(self):
         desktop = Atspi.get_desktop(0)
@@ -31,6 +47,12 @@ class Ui:
             if child is not None and child.get_name() == self.name:
                 return child
         return None
+
+    def newer(self):
+        """Whether the window is of a newer GTK than Debian 12's."""
+        if self.version is None and self.app() is not None:
+            self.version = tuple(int(n) for n in self.app().get_toolkit_version().split(".")[:2])
+        return self.version is not None and self.version >= (4, 10)
 
     def walk(self, node, depth=0, cells=True, page=None):
         """Every node; without the cells of lists, and of one page of the window, it is many times as fast."""
@@ -41,7 +63,7 @@ class Ui:
             if page is not None and name != page and name in PAGES.values():
                 return
             yield node
-            if not cells and name == "GtkColumnListView":
+            if not cells and (name == "GtkColumnListView" or node.get_role_name() == "table row"):
                 return
             count = node.get_child_count()
         except gi.repository.GLib.Error:
@@ -76,14 +98,15 @@ class Ui:
 
     def find_under(self, top, page, role, name, contains, cells, begins):
         found = []
+        roles = [other for one in role.split("|") for other in (NEWER.get(one, (one,)) if self.newer() else (one,))] if role is not None else None
         for node in self.walk(top, cells=cells, page=page):
             try:
-                if role is not None and node.get_role_name() not in role.split("|"):
+                if roles is not None and node.get_role_name() not in roles:
                     continue
                 label = node.get_name() or ""
                 if name is not None and label != name:
                     continue
-                if contains is not None and contains not in label or begins is not None and not label.startswith(begins):
+                if contains is not None and contains not in label or begins is not None and not self.begins(label, begins):
                     continue
                 # GTK 4.8 reports SHOWING for the frame only.
                 if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
@@ -92,6 +115,13 @@ class Ui:
             except gi.repository.GLib.Error:
                 continue
         return found
+
+    def begins(self, label, text):
+        """Debian 12's GTK says a button's words twice: as they are written, with the line under a letter, and as they are seen."""
+        if not self.newer():
+            return label.startswith(text)
+        seen = text.replace("(_", "(")
+        return label == seen.rstrip() if seen.endswith(" ") else label.startswith(seen)
 
     def wait(self, role=None, name=None, contains=None, timeout=TIMEOUT, cells=True):
         end = time.time() + timeout
@@ -205,6 +235,22 @@ class Ui:
         assert node.get_editable_text_iface().set_text_contents(text)
         time.sleep(0.3)
 
+    def file(self, path, new=False):
+        """A path is typed in the platform's own file dialog; where a new name is proposed, in its place."""
+        self.until("the file dialog is there", lambda: self.dialog() is not None)
+        time.sleep(1.2)
+        if new:
+            self.keys("ctrl+a")
+        if self.newer() and not new:
+            # What is typed here is completed as one types, and no longer what was typed.
+            self.keys("ctrl+l")
+            place = [n for n in self.walk(self.dialog(), cells=False) if n.get_role_name() in NEWER["text"]]
+            self.set_text(place[0], str(path))
+        else:
+            self.type(str(path))
+        self.keys("Return")
+        time.sleep(1)
+
     def shot(self, path):
         time.sleep(0.5)
         subprocess.run(["import", "-window", "root", str(path)], check=True)
@@ -218,10 +264,10 @@ def main():
         subprocess.Popen([os.environ["XIANGBU_WM"]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(1)
     with open(pathlib.Path(folder) / "window.log", "w") as log:
-        process = subprocess.Popen(args, stdout=log, stderr=log, env=dict(os.environ))
+        ui = Ui("xiangbu")
+        ui.start(args, log)
         try:
             subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)  # without a window manager keys go where the pointer is
-            ui = Ui("xiangbu")
             module = runpy.run_path(script)
             if database != "-":
                 # The program begins with what is due today. A click on a window that is only just there is lost.
@@ -230,18 +276,17 @@ def main():
                     time.sleep(1.5)
                     ui.click_row(module.get("PAGE", "户与人"))
             module["run"](ui, pathlib.Path(folder))
-            assert process.poll() is None, "the program has died"
+            assert ui.process.poll() is None, "the program has died"
             if "XIANGBU_UI_QUIT" in os.environ:  # ended as a person ends it, with all that is said then
                 ui.keys("ctrl+q")
-                process.wait(timeout=60)
+                ui.process.wait(timeout=60)
         except BaseException:
-            print(f"the program: {process.poll() if process.poll() is not None else 'running'}", file=sys.stderr)
+            print(f"the program: {ui.process.poll() if ui.process.poll() is not None else 'running'}", file=sys.stderr)
             # What was on the screen says more than the names of the controls.
             subprocess.run(["import", "-window", "root", str(pathlib.Path(folder) / "failure.png")], check=False)
             raise
         finally:
-            process.kill()
-            process.wait()
+            ui.kill()
 
 
 if __name__ == "__main__":

@@ -21,8 +21,7 @@ def scans(ui, folder):
     ui.double_click(ui.wait("label", name="妇女节义诊"))
     ui.press("添加附件(_A)…")
     time.sleep(1)
-    ui.type(f"{folder}/photo.png")
-    ui.keys("Return")
+    ui.file(f"{folder}/photo.png")
     ui.wait("push button", name="photo.png")
     ui.shot(folder / "book-scan.png")
     assert value(folder, "SELECT count(*) FROM book_attachment") == 1
@@ -75,8 +74,7 @@ def run(ui, folder):
     # A village's sheet.
     ui.press("从表格登记(_T)…")
     time.sleep(1)
-    ui.type(f"{folder}/village.csv")
-    ui.keys("Return")
+    ui.file(f"{folder}/village.csv")
     ui.wait("label", contains="共 3 行：登记 2 行，已有 0 行，未登记 1 行")
     ui.shot(folder / "book-import.png")
     assert count(folder, "publicity") == 3

@@ -1,8 +1,7 @@
 """Between offices: this office's card shown, another's taken, its package taken in with a question answered, one written for it; a village's workbook out and back."""
 import time
 
-from flow import close, path
-from subsidies import file_named
+from flow import close
 
 
 def row(ui, text):
@@ -20,14 +19,14 @@ def run(ui, folder):
     assert ui.text_of(mark).count("-") == 3
     ui.shot(folder / "exchange-card.png")
     ui.press("存成文件")
-    file_named(ui, folder / "own.xbcard", new=True)
+    ui.file(folder / "own.xbcard", new=True)
     close(ui, "已存为")
     ui.keys("Escape")
     time.sleep(0.8)
 
     # The other office's card, by file; its mark is to be compared.
     ui.press("收下名片")
-    path(ui, folder / "other.xbcard")
+    ui.file(folder / "other.xbcard")
     ui.wait("label", contains="打电话与对方核对密钥标记")
     ui.set_text(ui.wait("text", name="单位名称"), "二号窗口")
     ui.shot(folder / "exchange-take-card.png")
@@ -36,7 +35,7 @@ def run(ui, folder):
 
     # A package with a question: nothing is changed before it is answered.
     ui.press("接收数据包")
-    path(ui, folder / "other.xbpack")
+    ui.file(folder / "other.xbpack")
     ui.wait("label", contains="待答复")
     ui.press("按答复接收")
     close(ui, "没有答复")
@@ -51,7 +50,7 @@ def run(ui, folder):
     # One for the other office.
     row(ui, "二号窗口")
     ui.press("写数据包")
-    file_named(ui, folder / "back.xbpack", new=True)
+    ui.file(folder / "back.xbpack", new=True)
     close(ui, "只有对方能打开")
     ui.shot(folder / "exchange.png")
     ui.press("收发的数据包")
@@ -64,5 +63,5 @@ def run(ui, folder):
     ui.wait("label", contains="没有安装本程序的村")
     ui.shot(folder / "exchange-book.png")
     ui.press("选择文件")
-    file_named(ui, folder / "village.xlsx", new=True)
+    ui.file(folder / "village.xlsx", new=True)
     close(ui, "已写入")

@@ -7,13 +7,6 @@ PAGE = "流动人口"
 PASSPHRASE = "云岭镇与西乡街道"
 
 
-def path(ui, text):
-    """The file dialog."""
-    time.sleep(1)
-    ui.type(str(text))
-    ui.keys("Return")
-
-
 def secret(ui, name, text):
     ui.set_text(ui.wait("password text", name=name), text)
 
@@ -84,7 +77,7 @@ def leave(ui, folder):
 def sheet(ui, folder):
     before = value(folder, "SELECT count(*) FROM v_flow WHERE direction = 'out' AND until IS NULL")
     ui.press("从表格登记(_T)…")
-    path(ui, folder / "village.csv")
+    ui.file(folder / "village.csv")
     ui.wait("label", contains="共 4 行：新登记 3，更新 0，返回或离开 0，已有登记 0，未采用 1")
     ui.wait("label", contains="本镇没有该公民身份号码的登记人员")
     ui.shot(folder / "flow-import.png")
@@ -114,7 +107,7 @@ def letters(ui, folder):
     time.sleep(0.8)
     ui.press("通报函")
     ui.press("读入文件(_D)…")
-    path(ui, folder / "letter.tbh")
+    ui.file(folder / "letter.tbh")
     secret(ui, "口令", "不是这个口令")
     ui.press("读入(_R)")
     ui.wait("label", contains="口令不对")
@@ -135,7 +128,7 @@ def letters(ui, folder):
     ui.press("存成文件(_S)…")
     time.sleep(1)
     ui.keys("ctrl+a")
-    path(ui, folder / "answer.tbh")
+    ui.file(folder / "answer.tbh")
     secret(ui, "口令", PASSPHRASE)
     secret(ui, "再输一次", PASSPHRASE)
     ui.shot(folder / "notice-save.png")

@@ -13,8 +13,7 @@ def run(ui, folder):
     ui.shot(folder / "empty.png")
     ui.keys("ctrl+i")
     ui.wait(contains="导入台账")
-    ui.type(f"{folder}/ledger.xlsx")
-    ui.keys("Return")
+    ui.file(f"{folder}/ledger.xlsx")
     ui.wait("label", contains="新增 742")
     ui.shot(folder / "import-preview.png")
     assert value(folder, "SELECT count(*) FROM person") == 0, "a preview must not write"

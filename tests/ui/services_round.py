@@ -6,7 +6,7 @@ import time
 
 import openpyxl
 
-from subsidies import choose, file_named, fill, row, tab, value
+from subsidies import choose, fill, row, tab, value
 
 PAGE = "今日"
 
@@ -62,7 +62,7 @@ def run(ui, folder):
 
     # The worklist of those who are left goes out and comes back.
     ui.press("导出填报表")
-    file_named(ui, folder / "out.xlsx", new=True)
+    ui.file(folder / "out.xlsx", new=True)
     ui.until("it is written", lambda: (folder / "out.xlsx").exists())
     time.sleep(1)
     ui.press("关闭")
@@ -76,7 +76,7 @@ def run(ui, folder):
     sheet.cell(head + 1, at["收缩压（毫米汞柱）"]).value = 131
     book.save(folder / "back.xlsx")
     ui.press("收回填报表")
-    file_named(ui, folder / "back.xlsx")
+    ui.file(folder / "back.xlsx")
     ui.until("it is taken in", lambda: visits(folder).get("老人戊") == "systolic=131")
     time.sleep(1)
     ui.shot(folder / "services-worklist-back.png")

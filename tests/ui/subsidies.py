@@ -69,16 +69,6 @@ def choose(ui, drop, entry, page=None):
     assert entry in now[1], f"{drop} shows {now[1]}, not {entry}; it offers {words}"
 
 
-def file_named(ui, path, new=False):
-    """In the platform's own dialog a path is typed; where a new name is proposed, in its place."""
-    time.sleep(1.5)
-    if new:
-        ui.keys("ctrl+a")
-    ui.type(str(path))
-    ui.keys("Return")
-    time.sleep(1)
-
-
 def close_message(ui):
     ui.press("关闭")
 
@@ -122,7 +112,7 @@ def switch_on(ui, folder, name):
 def take_in(ui, folder, file, scheme):
     tab(ui, "个案")
     ui.press("从名单录入")
-    file_named(ui, folder / file)
+    ui.file(folder / file)
     ui.wait("text", name="申请日期", cells=False)
     if scheme:
         choose(ui, "项目", scheme)
@@ -217,7 +207,7 @@ def run(ui, folder):
         tab(ui, "发放")
         row(ui, "发放批次", scheme)
         ui.press("读入银行回盘")
-        file_named(ui, folder / f"answer{number}.xlsx")
+        ui.file(folder / f"answer{number}.xlsx")
         ui.wait("label", contains="读到 ", cells=False)
         ui.shot(folder / f"subsidy-answer{number}.png")
         ui.keys("Escape")
@@ -248,7 +238,7 @@ def run(ui, folder):
     tab(ui, "发放")
     row(ui, "发放批次", "补发批次")
     ui.press("读入银行回盘")
-    file_named(ui, folder / "answer3.xlsx")
+    ui.file(folder / "answer3.xlsx")
     ui.wait("label", contains="读到 ", cells=False)
     ui.keys("Escape")
     batch(ui, folder)
@@ -294,7 +284,7 @@ def batch(ui, folder):
     ui.keys("Escape")
     ui.gone("tree table", name="批次明细")
     ui.press("重新写出")
-    file_named(ui, folder / "again.xlsx", new=True)
+    ui.file(folder / "again.xlsx", new=True)
     fill(ui, 原因="U 盘损坏")
     ui.press("写出(_W)")
     ui.until("it is written again", (folder / "again.xlsx").exists)
@@ -307,7 +297,7 @@ def scan(ui, folder):
     """A document's picture is kept with the case; opened, it lies in a folder that goes with the dialog."""
     (folder / "subsidy-case.png").rename(folder / "card.png")
     ui.press("添加扫描件")
-    file_named(ui, folder / "card.png")
+    ui.file(folder / "card.png")
     ui.until("the scan is kept", lambda: value(folder, "SELECT count(*) FROM attachment WHERE name = 'card.png'") == 1)
     (folder / "card.png").rename(folder / "subsidy-case.png")
     ui.press("card.png")

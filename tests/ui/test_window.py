@@ -378,3 +378,20 @@ def test_help(tmp_path, text_scale):
     office = Office(tmp_path).init()
     office.run("import", DATA / "青山村人口台账.xlsx", check=3)
     window(tmp_path, office.db, "help.py", text_scale)
+
+
+@pytest.mark.parametrize("text_scale", [1, 2])
+def test_the_power_is_cut_while_forms_are_filled_in(tmp_path, text_scale):
+    """What was typed is there again, in the form of the same person, and gone as soon as it is saved or thrown away."""
+    office = Office(tmp_path).init()
+    village(office)
+    (tmp_path / "cut").mkdir()
+    window(tmp_path / "cut", office.db, "power_cut.py", text_scale)
+    drafts = office.sql("SELECT operator, title, fields FROM draft ORDER BY title")
+    assert [d["title"] for d in drafts] == ["新增人员", "王小军"] and "13911112222" in drafts[1]["fields"] and "周新来" in drafts[0]["fields"]
+    assert office.sql("SELECT count(*) AS n FROM person WHERE phone = '13911112222' OR name = '周新来'") == [{"n": 0}]
+    (tmp_path / "again").mkdir()
+    window(tmp_path / "again", office.db, "power_back.py", text_scale)
+    assert office.sql("SELECT count(*) AS n FROM draft") == [{"n": 0}]
+    assert office.sql("SELECT name FROM person WHERE phone = '13911112222'") == [{"name": "王小军"}]
+    assert office.run("verify", check=0).json["intact"]

@@ -178,6 +178,6 @@ xb_book_designer_open (GtkWidget *parent, XbOffice *office, const XbBookDef *fro
   gtk_widget_set_size_request (dialog->grid, 720, 360);
   xb_form_add_line (&dialog->form, dialog->grid);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, 0);
   xb_grid_view_show (XB_GRID_VIEW (dialog->grid));
 }

@@ -291,5 +291,5 @@ xb_book_dialog_open (GtkWidget *parent, XbOffice *office, const XbBookDef *def, 
       add_former (dialog, row);
     }
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, id);
 }

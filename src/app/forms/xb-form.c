@@ -2,6 +2,7 @@
 
 #include "forms/xb-form.h"
 
+#include "forms/xb-form-draft.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 
@@ -85,6 +86,7 @@ attach (XbForm *form, const char *text, GtkWidget *field)
   gtk_widget_add_css_class (label, "dim-label");
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), field);
   gtk_widget_set_hexpand (field, TRUE);
+  g_object_set_data_full (G_OBJECT (field), "label", g_strdup (text), g_free);
   g_signal_connect_swapped (field, GTK_IS_EDITABLE (field) ? "changed" : "notify::selected", G_CALLBACK (on_dirty), form);
   gtk_grid_attach (GTK_GRID (form->grid), label, column, form->row / 2, 1, 1);
   gtk_grid_attach (GTK_GRID (form->grid), field, column + 1, form->row / 2, 1, 1);
@@ -106,6 +108,7 @@ xb_form_add_text (XbForm *form, const char *label, const char *value)
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
 
   gtk_text_buffer_set_text (buffer, value != NULL ? value : "", -1);
+  g_object_set_data_full (G_OBJECT (view), "label", g_strdup (label), g_free);
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
   /* Tab goes on to the next field, as everywhere. */
   gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
@@ -248,6 +251,15 @@ xb_form_set_code (GtkWidget *drop, XbCodeList *codes, const char *code)
   for (guint i = 0; i < codes->codes->len; i++)
     if (g_strcmp0 (g_array_index (codes->codes, XbCode, i).code, code) == 0)
       gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), i + 1);
+}
+
+/** Shows a form whose words are not lost by a slip of the finger, nor when the power is cut. @subject: the key of what it is about; 0 for something new */
+void
+xb_form_present_guarded (XbForm *form, XbOffice *office, gint64 subject)
+{
+  form->guarded = TRUE;
+  xb_form_draft_begin (form, office, subject);
+  xb_form_present (form);
 }
 
 void

@@ -27,6 +27,7 @@ void xb_form_set_code (GtkWidget *drop, XbCodeList *codes, const char *code);
 char *xb_form_code (GtkWidget *drop, XbCodeList *codes, gboolean required);
 gboolean xb_form_read_past_day (XbForm *form, GtkWidget *entry, char date[XB_DATE_SIZE]);
 void xb_form_present (XbForm *form);
+void xb_form_present_guarded (XbForm *form, XbOffice *office, gint64 subject);
 void xb_form_mark_error (XbForm *form, GtkWidget *field, const char *message);
 void xb_form_show_error (XbForm *form, GtkWidget *field, const char *message);
 void xb_form_finish (XbForm *form, GtkWidget *field, const char *title, char *words, const GError *error);

@@ -117,6 +117,5 @@ xb_household_dialog_edit (GtkWidget *parent, XbOffice *office, gint64 id)
   dialog->book = xb_form_add_entry (&dialog->form, _ ("Hukou book no."), household->hukou_book_no, NULL);
   dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), household->notes, NULL);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, household->id);
 }

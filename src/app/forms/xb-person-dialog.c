@@ -278,8 +278,7 @@ open_dialog (GtkWidget *parent, XbOffice *office, XbPerson *before, gint64 house
       dialog->since = xb_form_add_entry (&dialog->form, _ ("What is changed holds from"), today, _ ("empty: it was entered wrongly"));
     }
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, before != NULL ? before->id : household);
   gtk_widget_grab_focus (dialog->widgets[0]);
 }
 

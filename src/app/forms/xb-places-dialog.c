@@ -172,7 +172,6 @@ xb_places_dialog_open (GtkWidget *parent, XbOffice *office)
   g_signal_connect_swapped (dialog->choice, "notify::selected", G_CALLBACK (on_chosen), dialog);
   g_signal_connect_swapped (dialog->add_group, "clicked", G_CALLBACK (on_add_group), dialog);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
   fill_choice (dialog, NULL);
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, 0);
 }

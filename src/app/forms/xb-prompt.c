@@ -206,8 +206,7 @@ open_form (GtkWidget *parent, XbOffice *office, const char *title, const char *s
       g_ptr_array_add (prompt->fields, widget);
     }
   g_signal_connect_swapped (prompt->form.save, "clicked", G_CALLBACK (on_save), prompt);
-  prompt->form.guarded = TRUE;
-  xb_form_present (&prompt->form);
+  xb_form_present_guarded (&prompt->form, office, 0);
 }
 
 /**

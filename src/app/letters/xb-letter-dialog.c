@@ -116,7 +116,7 @@ ask_fields (GtkWidget *parent, XbOffice *office, gint64 record, const char *id)
   gtk_box_prepend (GTK_BOX (gtk_widget_get_parent (dialog->form.save)), preview);
   g_signal_connect_swapped (preview, "clicked", G_CALLBACK (on_preview), dialog);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_issue), dialog);
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, 0);
 }
 
 /* ---- which letter ---- */

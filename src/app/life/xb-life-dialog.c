@@ -416,8 +416,7 @@ open_dialog (GtkWidget *parent, XbOffice *office, const char *type_id, XbPerson 
   gtk_box_prepend (GTK_BOX (gtk_widget_get_parent (dialog->form.save)), preview);
   g_signal_connect_swapped (preview, "clicked", G_CALLBACK (on_preview), dialog);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, person != NULL ? person->id : 0);
   gtk_widget_grab_focus (dialog->date);
   return dialog;
 }

@@ -338,7 +338,6 @@ xb_round_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist
   xb_form_add_below (&dialog->form, dialog->grid);
   gtk_window_set_default_size (GTK_WINDOW (dialog->form.window), 1200, 640);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, 0);
   xb_grid_view_go_to (XB_GRID_VIEW (dialog->grid), 0, RESULT);
 }

@@ -266,8 +266,7 @@ open_move (XbListView *self, XbSupplyKind kind, const char *title)
   dialog->date = xb_form_add_entry (&dialog->form, _ ("Date"), NULL, _ ("empty: today"));
   dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), NULL, NULL);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, xb_list_view_office (self), 0);
 }
 
 static void

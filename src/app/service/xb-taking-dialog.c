@@ -130,8 +130,7 @@ xb_taking_dialog_open_for (GtkWidget *parent, XbOffice *office, const char *chec
   if (dialog->def->consent != NULL)
     xb_form_add_line (&dialog->form, xb_filter_hint (dialog->def->consent));
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, dialog->office, one != NULL ? one->id : 0);
 }
 
 /**

@@ -184,8 +184,7 @@ present (Dialog *dialog, const char *again, const char *notes)
   dialog->again = xb_form_add_entry (&dialog->form, _ ("Next visit"), again, _ ("where it is to be looked at again"));
   dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), notes, NULL);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, dialog->office, dialog->visit_id != 0 ? dialog->visit_id : dialog->person_id);
 }
 
 /* The definition that counts for a case, or for whoever has none yet; the form keeps it. */

@@ -198,7 +198,7 @@ ask (XbTargetsView *self, const XbTarget *target)
   dialog->value = xb_form_add_entry (&dialog->form, _ ("Target"), value, _ ("such as 95; a share in per cent"));
   dialog->notes = xb_form_add_entry (&dialog->form, _ ("Notes"), target != NULL ? target->notes : NULL, NULL);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, dialog->office, 0);
 }
 
 static void

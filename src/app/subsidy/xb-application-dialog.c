@@ -234,6 +234,5 @@ xb_application_dialog_open (GtkWidget *parent, XbOffice *office, const char *sch
   add_items (dialog);
   gtk_widget_set_sensitive (dialog->paid_until, case_id == 0);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  dialog->form.guarded = TRUE;
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, office, case_id);
 }

@@ -169,7 +169,7 @@ xb_exceptions_dialog_open (GtkWidget *parent, XbOffice *office, const GArray *id
   xb_form_add_below (&dialog->form, dialog->words);
   gtk_widget_set_sensitive (dialog->form.save, FALSE);
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_save), dialog);
-  xb_form_present (&dialog->form);
+  xb_form_present_guarded (&dialog->form, dialog->office, 0);
   job->ids = g_array_ref (dialog->ids);
   job->operator_name = g_strdup (xb_office_operator (office));
   g_object_unref (xb_work_start (dialog->form.window, office, &exceptions_work, job));

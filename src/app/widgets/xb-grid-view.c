@@ -565,6 +565,19 @@ xb_grid_view_show (XbGridView *self)
   self->idle = g_idle_add (grow, self);
 }
 
+guint
+xb_grid_view_columns (XbGridView *self)
+{
+  return self->columns->len;
+}
+
+/** Whether @column is typed in. */
+gboolean
+xb_grid_view_is_open (XbGridView *self, guint column)
+{
+  return column_at (self, column)->open;
+}
+
 void
 xb_grid_view_set_check (XbGridView *self, XbGridCheck check, gpointer data)
 {

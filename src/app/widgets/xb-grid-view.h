@@ -32,6 +32,8 @@ void xb_grid_view_set_check (XbGridView *self, XbGridCheck check, gpointer data)
 void xb_grid_view_add_row (XbGridView *self, const char *const *texts);
 void xb_grid_view_show (XbGridView *self);
 guint xb_grid_view_rows (XbGridView *self);
+guint xb_grid_view_columns (XbGridView *self);
+gboolean xb_grid_view_is_open (XbGridView *self, guint column);
 const char *xb_grid_view_text (XbGridView *self, guint row, guint column);
 void xb_grid_view_paste (XbGridView *self, guint row, guint column, const char *text);
 gboolean xb_grid_view_find_wrong (XbGridView *self, guint *row, guint *column, char **message);

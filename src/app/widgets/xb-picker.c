@@ -51,6 +51,13 @@ xb_picker_set (GtkWidget *entry, const char *value, const char *text)
   picker->setting = FALSE;
 }
 
+/** Whether it is of xb_picker_new(). */
+gboolean
+xb_picker_is (GtkWidget *widget)
+{
+  return picker_of (widget) != NULL;
+}
+
 /** (nullable) (transfer none): the key that was chosen, or "new"; %NULL where nothing was, or what is typed names nobody */
 const char *
 xb_picker_value (GtkWidget *entry)

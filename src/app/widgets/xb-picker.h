@@ -13,4 +13,5 @@ typedef enum
 
 GtkWidget *xb_picker_new (XbOffice *office, XbPick pick);
 void xb_picker_set (GtkWidget *picker, const char *value, const char *text);
+gboolean xb_picker_is (GtkWidget *widget);
 const char *xb_picker_value (GtkWidget *picker);

@@ -3,6 +3,7 @@
 #include "register/xb-saved-filter.h"
 
 #include "register/xb-register-error.h"
+#include "store/xb-statement.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -90,19 +91,15 @@ xb_recent_add (XbStore *store, const char *operator_name, gint64 person_id)
                                                 "DELETE FROM recent_person WHERE operator = ?1 AND at <= (SELECT at FROM recent_person WHERE operator = ?1"
                                                 " ORDER BY at DESC LIMIT 1 OFFSET ?2)",
                                                 NULL);
-  gboolean ok;
 
   if (add == NULL || forget == NULL)
     return FALSE;
-  sqlite3_busy_timeout (xb_store_db (store), 0);
   xb_stmt_bind_text (add, 1, operator_name);
   sqlite3_bind_int64 (add, 2, person_id);
   sqlite3_bind_int64 (add, 3, g_get_real_time ());
   xb_stmt_bind_text (forget, 1, operator_name);
   sqlite3_bind_int (forget, 2, RECENT);
-  ok = sqlite3_step (add) == SQLITE_DONE && sqlite3_step (forget) == SQLITE_DONE;
-  sqlite3_busy_timeout (xb_store_db (store), 10000);
-  return ok;
+  return xb_stmt_run_at_once (store, add, NULL) && xb_stmt_run_at_once (store, forget, NULL);
 }
 
 /** (transfer full) (element-type gint64): whom @operator_name looked at, the last first; those who are gone left out */

@@ -19,6 +19,7 @@ static const char *const migrations[XB_STORE_SCHEMA] = {
   "008-flow.sql",
   "009-letters.sql",
   "010-exchange.sql",
+  "011-drafts.sql",
 };
 
 /* Opened for itself and gone through: a copy that is not whole is none. */

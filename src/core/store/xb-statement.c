@@ -142,3 +142,15 @@ xb_value_same (sqlite3_value *a, sqlite3_value *b)
   /* An empty text may have no bytes at all to point at. */
   return length == sqlite3_value_bytes (b) && (length == 0 || memcmp (sqlite3_value_blob (a), sqlite3_value_blob (b), (gsize) length) == 0);
 }
+
+/** Runs what nobody waits for: %FALSE with XB_STORE_ERROR_BUSY as soon as another program is writing. */
+gboolean
+xb_stmt_run_at_once (XbStore *store, XbStmt *stmt, GError **error)
+{
+  gboolean ok;
+
+  sqlite3_busy_timeout (xb_store_db (store), 0);
+  ok = xb_stmt_run (store, stmt, error);
+  sqlite3_busy_timeout (xb_store_db (store), XB_STORE_PATIENCE_MS);
+  return ok;
+}

@@ -10,4 +10,5 @@ gboolean xb_store_ask_text (XbStore *store, GError **error, char **out, const ch
 GArray *xb_stmt_read_ids (XbStore *store, XbStmt *stmt, GError **error);
 GArray *xb_store_ask_ids (XbStore *store, GError **error, const char *sql, const char *types, ...);
 XbStmt *xb_store_ask (XbStore *store, GError **error, const char *sql, const char *types, ...);
+gboolean xb_stmt_run_at_once (XbStore *store, XbStmt *stmt, GError **error);
 gboolean xb_value_same (sqlite3_value *a, sqlite3_value *b);

@@ -492,7 +492,7 @@ connect_db (const char *path, int flags, GError **error)
       xb_store_fail (store, error);
       return NULL;
     }
-  sqlite3_busy_timeout (store->db, 10000);
+  sqlite3_busy_timeout (store->db, XB_STORE_PATIENCE_MS);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);

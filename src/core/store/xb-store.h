@@ -11,9 +11,11 @@
 G_BEGIN_DECLS
 
 /** The newest schema this program knows: the number of the last file in data/sql. */
-#define XB_STORE_SCHEMA 10
+#define XB_STORE_SCHEMA 11
 /** PRAGMA application_id of our files: "Xbdb". */
 #define XB_STORE_APPLICATION_ID 0x58626462
+/** How long another program may be writing before "busy" is said. */
+#define XB_STORE_PATIENCE_MS 10000
 
 /**
  * XbStoreError:
