@@ -48,7 +48,7 @@ def test_an_office_of_a_version_before_is_brought_up(office, schema):
     person = before[0][0]["id"]
     card = office.run("show", "person", str(person), check=0).json
     assert card["name"] == before[0][0]["name"]
-    assert office.sql("PRAGMA user_version")[0]["user_version"] == 10
+    assert office.sql("PRAGMA user_version")[0]["user_version"] == 11
     assert len(list(office.folder.glob(f"office.xbdb.schema{schema}-*.bak"))) == 1
     assert (office.sql("SELECT * FROM person ORDER BY id"), office.sql("SELECT * FROM membership ORDER BY id"), office.sql("SELECT seq, hash FROM journal")) == before
     assert office.sql("PRAGMA foreign_key_check") == [] and office.sql("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
