@@ -3,12 +3,36 @@
 #include "xb-busy.h"
 
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-progress.h"
+#include "xb-notify.h"
 #include "xb-work.h"
+
+#include <glib/gi18n.h>
 
 /* What is done sooner than this needs no words. */
 #define PATIENCE_MS 250
+#define TICK_MS 200
 
 /* ---- the window meanwhile ---- */
+
+/* What the thread and the window share; an atomic rc box. */
+typedef struct
+{
+  GCancellable *cancellable; /* not the task's: what was committed before somebody cancelled is done, and said to be */
+  gint thousandths;          /* atomic; below 0: nobody knows */
+} Shared;
+
+static void
+shared_clear (gpointer data)
+{
+  g_object_unref (((Shared *) data)->cancellable);
+}
+
+static void
+shared_release (Shared *shared)
+{
+  g_atomic_rc_box_release_full (shared, shared_clear);
+}
 
 /* Belongs to the window it blocks, and goes with it. */
 typedef struct
@@ -16,6 +40,10 @@ typedef struct
   XbOffice *office;
   GtkWidget *root;    /* (unowned) */
   GtkWidget *waiting; /* (nullable) (unowned): the words, once they are needed */
+  GtkWidget *progress; /* (unowned): in it */
+  Shared *shared;
+  gboolean whole; /* it is not to be stopped */
+  gint64 started;
   GtkEventController *blocker; /* (unowned) */
   gulong close_handler;
   guint timeout;
@@ -46,24 +74,49 @@ on_event (GtkEventController *controller G_GNUC_UNUSED, GdkEvent *event, gpointe
 }
 
 static gboolean
+on_block_tick (gpointer data)
+{
+  Block *block = data;
+
+  xb_progress_show (block->progress, g_atomic_int_get (&block->shared->thousandths) / 1000.0);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_stop (GtkWidget *button, gpointer data)
+{
+  Block *block = data;
+
+  g_cancellable_cancel (block->shared->cancellable);
+  gtk_widget_set_sensitive (button, FALSE);
+  gtk_button_set_label (GTK_BUTTON (button), _ ("Stopping…"));
+}
+
+static gboolean
 on_patience (gpointer data)
 {
   Block *block = data;
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *spinner = gtk_spinner_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *words = gtk_label_new (block->words), *stop = gtk_button_new_with_mnemonic (_ ("_Cancel"));
 
-  block->timeout = 0;
   block->waiting = xb_dialog_window (block->root, block->words, 420, -1);
   gtk_window_set_resizable (GTK_WINDOW (block->waiting), FALSE);
   g_signal_connect (block->waiting, "close-request", G_CALLBACK (stay), NULL);
-  gtk_spinner_start (GTK_SPINNER (spinner));
-  gtk_widget_set_margin_top (box, 24);
-  gtk_widget_set_margin_bottom (box, 24);
-  gtk_widget_set_margin_start (box, 24);
-  gtk_widget_set_margin_end (box, 24);
-  gtk_box_append (GTK_BOX (box), spinner);
-  gtk_box_append (GTK_BOX (box), gtk_label_new (block->words));
+  gtk_widget_set_margin_top (box, 18);
+  gtk_widget_set_margin_bottom (box, 18);
+  gtk_widget_set_margin_start (box, 18);
+  gtk_widget_set_margin_end (box, 18);
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (words), 0);
+  block->progress = xb_progress_new (block->words);
+  gtk_widget_set_halign (stop, GTK_ALIGN_END);
+  gtk_widget_set_visible (stop, !block->whole);
+  g_signal_connect (stop, "clicked", G_CALLBACK (on_stop), block);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), block->progress);
+  gtk_box_append (GTK_BOX (box), stop);
   gtk_window_set_child (GTK_WINDOW (block->waiting), box);
   gtk_window_present (GTK_WINDOW (block->waiting));
+  block->timeout = g_timeout_add (TICK_MS, on_block_tick, block);
   return G_SOURCE_REMOVE;
 }
 
@@ -77,12 +130,13 @@ block_free (gpointer data)
     gtk_window_destroy (GTK_WINDOW (block->waiting));
   xb_office_release (block->office);
   g_object_unref (block->office);
+  shared_release (block->shared);
   g_free (block->words);
   g_free (block);
 }
 
 static void
-block_start (GtkWidget *root, XbOffice *office, const char *words)
+block_start (GtkWidget *root, XbOffice *office, const char *words, gboolean whole, Shared *shared)
 {
   Block *block = g_new0 (Block, 1);
 
@@ -90,6 +144,9 @@ block_start (GtkWidget *root, XbOffice *office, const char *words)
   block->office = g_object_ref (office);
   xb_office_hold (office);
   block->words = g_strdup (words);
+  block->whole = whole;
+  block->shared = g_atomic_rc_box_acquire (shared);
+  block->started = g_get_monotonic_time ();
   block->blocker = gtk_event_controller_legacy_new ();
   gtk_event_controller_set_propagation_phase (block->blocker, GTK_PHASE_CAPTURE);
   g_signal_connect (block->blocker, "event", G_CALLBACK (on_event), NULL);
@@ -105,6 +162,9 @@ block_end (GtkWidget *root)
 {
   Block *block = g_object_get_data (G_OBJECT (root), "busy");
   XbOffice *office = g_object_ref (block->office);
+  g_autofree char *done = g_strdup_printf (_ ("Finished: %s"), block->words);
+
+  xb_notify_done (root, done, block->started);
 
   g_signal_handler_disconnect (root, block->close_handler);
   gtk_widget_remove_controller (root, block->blocker);
@@ -119,6 +179,7 @@ typedef struct
   const XbBusy *what;
   gpointer data;
   char *operator_name;
+  Shared *shared;
   GWeakRef parent;
   gpointer result; /* (nullable): until done() takes it */
 } Job;
@@ -132,6 +193,7 @@ job_free (gpointer data)
     job->what->free_result (job->result);
   job->what->free_data (job->data);
   g_weak_ref_clear (&job->parent);
+  shared_release (job->shared);
   g_free (job->operator_name);
   g_free (job);
 }
@@ -140,8 +202,20 @@ static gpointer
 run (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *cancellable G_GNUC_UNUSED, GError **error)
 {
   Job *job = data;
+  GError *local = NULL;
 
-  return job->result = job->what->run (store, catalog, job->operator_name, job->data, error);
+  if (!job->what->whole)
+    xb_store_set_cancellable (store, job->shared->cancellable);
+  xb_store_set_progress (store, &job->shared->thousandths);
+  job->result = job->what->run (store, catalog, job->operator_name, job->data, &local);
+  xb_store_set_progress (store, NULL);
+  /* Whoever cancelled is told like of any other reason: of G_IO_ERROR_CANCELLED nobody would hear. */
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_set_error_literal (error, XB_STORE_ERROR, XB_STORE_ERROR_FAILED, local->message);
+  else if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  g_clear_error (&local);
+  return job->result;
 }
 
 /* @root: whose window it was; it can be used again whatever has become of the page that asked. */
@@ -185,6 +259,7 @@ void
 xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *what, gpointer data)
 {
   GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (parent));
+  Shared *shared;
   Job *job;
 
   if (root == NULL || g_object_get_data (G_OBJECT (root), "busy") != NULL)
@@ -197,8 +272,12 @@ xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *w
       refuse_in_the_past (parent, office, what, data);
       return;
     }
-  block_start (root, office, words);
+  shared = g_atomic_rc_box_new0 (Shared);
+  shared->cancellable = g_cancellable_new ();
+  shared->thousandths = -1;
+  block_start (root, office, words, what->whole, shared);
   job = g_new0 (Job, 1);
+  job->shared = shared;
   job->what = what;
   job->data = data;
   job->operator_name = g_strdup (xb_office_operator (office));

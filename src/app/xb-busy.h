@@ -12,6 +12,7 @@ typedef struct
   /** On the main thread. @parent: as given; @result: (transfer full) (nullable): %NULL with @error */
   void (*done) (GtkWidget *parent, gpointer result, gpointer data, const GError *error);
   GDestroyNotify free_data, free_result; /* @free_result: (nullable) */
+  gboolean whole; /* it is done to the end: nobody can cancel it */
 } XbBusy;
 
 void xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *what, gpointer data);

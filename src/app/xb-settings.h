@@ -5,4 +5,6 @@
 
 GSettings *xb_settings (void);
 char *xb_settings_recall (const char *key, const char *name);
+char **xb_settings_recent (void);
+void xb_settings_add_recent (const char *path);
 void xb_settings_remember (const char *key, const char *name, const char *value);

@@ -59,6 +59,7 @@ struct _XbWindow
   XbFlowPage *flow;
   XbExchangePage *exchange;
   XbJournalPage *journal;
+  GMenu *recent_menu;
   GtkWidget *past; /* the line that says that another day is looked at */
   XbOffice *office;
   GSettings *settings; /* (nullable): of the program */
@@ -495,6 +496,28 @@ on_import (GtkWidget *widget, const char *name, GVariant *parameter)
                     (const char *const[]){ "*.xlsx", "*.xls", "*.csv", "*.et", "*.XLSX", "*.XLS", "*.CSV", NULL }, on_import_file, widget);
 }
 
+/* A line under a letter is not meant in the name of a file. */
+static void
+fill_recent (XbWindow *self)
+{
+  g_auto (GStrv) recent = xb_settings_recent ();
+
+  g_menu_remove_all (self->recent_menu);
+  for (char **path = recent; *path != NULL; path++)
+    {
+      g_autofree char *name = g_path_get_basename (*path), *label = NULL;
+      g_auto (GStrv) parts = g_strsplit (name, "_", -1);
+      g_autoptr (GMenuItem) item = NULL;
+
+      label = g_strjoinv ("__", parts);
+      item = g_menu_item_new (label, NULL);
+      g_menu_item_set_action_and_target (item, "win.import-path", "s", *path);
+      g_menu_append_item (self->recent_menu, item);
+    }
+  if (*recent == NULL)
+    g_menu_append (self->recent_menu, _ ("None yet"), "win.none");
+}
+
 static void
 on_import_path (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -743,6 +766,7 @@ xb_window_class_init (XbWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XbWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, XbWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, XbWindow, recent_menu);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].func);
   xb_people_actions_install (widget_class);
@@ -817,6 +841,9 @@ xb_window_init (XbWindow *self)
   g_signal_connect_object (self->search, "stop-search", G_CALLBACK (on_search_stopped), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (drop, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+  fill_recent (self);
+  if (self->settings != NULL)
+    g_signal_connect_object (self->settings, "changed::recent", G_CALLBACK (fill_recent), self, G_CONNECT_SWAPPED);
   update_history (self);
 }
 

@@ -5,6 +5,9 @@
 
 #include "import/xb-import.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-progress.h"
+#include "xb-notify.h"
+#include "xb-settings.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -113,7 +116,11 @@ on_tick (gpointer data)
   gint n = rows != NULL ? g_atomic_int_get (rows) : 0;
   g_autofree char *text = g_strdup_printf (_ ("%'d rows, %'.0f a second"), n, seconds > 0 ? n / seconds : 0);
 
-  gtk_progress_bar_pulse (GTK_PROGRESS_BAR (dialog->progress));
+  /* The trial has counted them. */
+  if (dialog->stage != STAGE_TRIAL && dialog->report != NULL && dialog->report->rows > 0)
+    xb_progress_show (dialog->progress, (double) n / dialog->report->rows);
+  else
+    xb_progress_show (dialog->progress, -1);
   gtk_label_set_text (GTK_LABEL (dialog->speed), text);
   return G_SOURCE_CONTINUE;
 }
@@ -414,6 +421,9 @@ on_finished (GObject *source, GAsyncResult *result, gpointer data)
     }
   xb_import_report_free (dialog->report);
   dialog->report = report;
+  if (dialog->stage == STAGE_IMPORT)
+    xb_settings_add_recent (dialog->path);
+  xb_notify_done (dialog->window, dialog->stage == STAGE_IMPORT ? _ ("The ledger is imported.") : _ ("The ledger has been read: see what it brings."), dialog->started);
   show_report (dialog);
   if (dialog->stage == STAGE_IMPORT)
     xb_office_changed (dialog->office);
@@ -453,10 +463,13 @@ start (Dialog *dialog, Stage stage, const char *rejects_path)
   job->rows = g_new0 (gint, 1);
   gtk_stack_set_visible_child_name (GTK_STACK (dialog->stack), "work");
   dialog->started = g_get_monotonic_time ();
+  xb_progress_begin (dialog->progress);
   g_clear_handle_id (&dialog->timer, g_source_remove);
   g_object_set_data (G_OBJECT (dialog->window), "rows", job->rows);
   dialog->timer = g_timeout_add (150, on_tick, dialog);
   task = g_task_new (dialog->window, dialog->cancellable, on_finished, NULL);
+  /* What was committed just before somebody cancelled is in the register, and said to be. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run_import);
 }
@@ -507,9 +520,8 @@ work_page (Dialog *dialog)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *stop = gtk_button_new_with_mnemonic (_ ("_Cancel"));
 
-  dialog->progress = gtk_progress_bar_new ();
+  dialog->progress = xb_progress_new (_ ("Progress"));
   dialog->speed = gtk_label_new (NULL);
-  xb_set_name (dialog->progress, _ ("Progress"));
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_size_request (dialog->progress, 360, -1);

@@ -170,7 +170,7 @@ no_data (gpointer data)
 {
 }
 
-static const XbBusy verify_busy = { run_verify, on_verified, no_data, NULL };
+static const XbBusy verify_busy = { run_verify, on_verified, no_data, NULL, FALSE };
 
 static void
 on_verify (XbListView *view)

@@ -133,7 +133,7 @@ on_approved (GtkWidget *parent, gpointer result, gpointer roll G_GNUC_UNUSED, co
   g_free (result);
 }
 
-static const XbBusy approve_busy = { approve, on_approved, g_free, g_free };
+static const XbBusy approve_busy = { approve, on_approved, g_free, g_free, FALSE };
 
 static void
 on_approve (XbListView *self)
@@ -290,7 +290,7 @@ on_bank_written (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED
   xb_form_finish (&bank->form, bank->path, _ ("File for the bank"), result, error);
 }
 
-static const XbBusy bank_busy = { write_bank, on_bank_written, writing_free, g_free };
+static const XbBusy bank_busy = { write_bank, on_bank_written, writing_free, g_free, FALSE };
 
 static void
 on_bank_save (Bank *bank)

@@ -428,7 +428,7 @@ xb_txn_commit (XbTxn *txn, GArray **seqs, GError **error)
 {
   g_autoptr (XbTxn) own = txn;
 
-  if (!xb_txn_end_entry (txn, error) || (txn->store->next_id != txn->first_id && !xb_store_save_counter (txn->store, error))
+  if (!xb_store_go_on (txn->store, 0, 0, error) || !xb_txn_end_entry (txn, error) || (txn->store->next_id != txn->first_id && !xb_store_save_counter (txn->store, error))
       || !run_prepared (txn->store, "COMMIT", error))
     return FALSE;
   if (seqs != NULL)

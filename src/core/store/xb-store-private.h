@@ -30,6 +30,7 @@ struct _XbStore
   XbBeforeBulk before_bulk; /* (nullable) */
   GCancellable *cancellable;
   gulong cancel_handler;
+  gint *progress; /* (nullable) (unowned): thousandths, read by another thread */
   gboolean in_transaction;
   gboolean stale; /* a transaction that could not be rolled back for want of memory is still open */
   gboolean past; /* shows another day: it cannot be written */

@@ -739,3 +739,30 @@ xb_store_set_cancellable (XbStore *store, GCancellable *cancellable)
       store->cancel_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), store->db, NULL);
     }
 }
+
+/** From now on @thousandths (nullable) says how far long work on this connection is; to be read atomically by whoever waits for it. */
+void
+xb_store_set_progress (XbStore *store, gint *thousandths)
+{
+  store->progress = thousandths;
+}
+
+/**
+ * xb_store_go_on:
+ * @done: how much of the work is done
+ * @all: of how much; 0 where that is not known
+ *
+ * Called once in a while by long work, and before its transaction is committed: an interruption reaches only the statement that is running.
+ *
+ * Returns: %FALSE with G_IO_ERROR_CANCELLED if nobody wants it any more
+ */
+gboolean
+xb_store_go_on (XbStore *store, guint64 done, guint64 all, GError **error)
+{
+  if (store->progress != NULL && all > 0)
+    g_atomic_int_set (store->progress, (gint) (MIN (done, all) * 1000 / all));
+  if (!g_cancellable_is_cancelled (store->cancellable))
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled; nothing was changed."));
+  return FALSE;
+}

@@ -113,6 +113,8 @@ void xb_store_set_indexer (XbStore *store, XbIndexer indexer);
 void xb_store_set_before_bulk (XbStore *store, XbBeforeBulk before_bulk);
 void xb_store_set_past (XbStore *store);
 void xb_store_set_cancellable (XbStore *store, GCancellable *cancellable);
+void xb_store_set_progress (XbStore *store, gint *thousandths);
+gboolean xb_store_go_on (XbStore *store, guint64 done, guint64 all, GError **error);
 gboolean xb_store_copy_to (XbStore *store, const char *path, GError **error);
 void xb_store_forget_file (const char *path);
 gboolean xb_store_index_history (XbStore *store, GError **error);

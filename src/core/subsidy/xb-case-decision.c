@@ -407,6 +407,8 @@ xb_case_decide_many (XbStore *store, XbCatalog *catalog, const char *operator_na
       GError *local = NULL;
       XbCaseRefusal *refusal;
 
+      if (!xb_store_go_on (store, i, ids->len, error))
+        return FALSE;
       /* Nothing is written of a case before everything about it was asked. */
       if (decide (&d, g_array_index (ids, gint64, i), decision, &local))
         {
