@@ -35,6 +35,7 @@
 #include "store/xb-store-key.h"
 #include "xb-settings.h"
 #include "widgets/xb-dialogs.h"
+#include "xb-gtk-compat.h"
 #include "widgets/xb-tab-out.h"
 
 #include <glib/gi18n.h>
@@ -842,6 +843,7 @@ xb_window_init (XbWindow *self)
   g_signal_connect_object (drop, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   fill_recent (self);
+  xb_gtk_name_menu (self->menu_button);
   if (self->settings != NULL)
     g_signal_connect_object (self->settings, "changed::recent", G_CALLBACK (fill_recent), self, G_CONNECT_SWAPPED);
   update_history (self);

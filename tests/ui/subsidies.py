@@ -52,21 +52,23 @@ def choose(ui, drop, entry, page=None):
     """An entry of a drop-down, by the keyboard; of the page whose table has that name, or of the dialog that is open."""
     combo = ui.wait("combo box", name=drop, cells=False)
     if page is not None:
-        node = ui.wait("tree table", name=page, cells=False)
-        while node.get_name() != "XbListView":
+        node, combos = ui.wait("tree table", name=page, cells=False), []
+        while not combos:
             node = node.get_parent()
-        combo = next(n for n in ui.walk(node, cells=False) if n.get_role_name() == "combo box" and n.get_name() == drop)
-    button = next(n for n in ui.walk(combo, cells=False) if n.get_role_name() in ("push button", "toggle button"))
+            combos = [n for n in ui.walk(node, cells=False) if n.get_role_name() == "combo box" and n.get_name() == drop]
+        combo = combos[0]
+    button = next(n for n in ui.walk(combo, cells=False) if n.get_role_name() in ("push button", "toggle button", "button"))
     ui.click(button)
     time.sleep(0.5)
-    # Of a drop-down: the words for nothing, what is chosen, then what there is.
+    # Of a drop-down: the words for nothing (a newer GTK does not say them), what is chosen, then what there is.
+    chosen = 0 if ui.newer() else 1
     words = [ui.name_of(n) for n in ui.walk(combo, cells=False) if n.get_role_name() == "label"]
-    at = next((i for i, name in enumerate(words[2:]) if entry in name), None)
+    at = next((i for i, name in enumerate(words[chosen + 1:]) if entry in name), None)
     assert at is not None, f"{drop} offers {words}, not {entry}"
     ui.keys("Home", *["Down"] * at, "Return")
     time.sleep(0.5)
     now = [ui.name_of(n) for n in ui.walk(combo, cells=False) if n.get_role_name() == "label"]
-    assert entry in now[1], f"{drop} shows {now[1]}, not {entry}; it offers {words}"
+    assert entry in now[chosen], f"{drop} shows {now[chosen]}, not {entry}; it offers {words}"
 
 
 def close_message(ui):

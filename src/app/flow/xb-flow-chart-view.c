@@ -220,7 +220,7 @@ xb_flow_chart_view_init (XbFlowChartView *self)
   xb_filter_add (bar, xb_filter_button (_ ("P_rint…"), G_CALLBACK (on_print), self), NULL);
   g_signal_connect_object (self->level, "notify::selected", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->box), bar);
-  self->area = gtk_drawing_area_new ();
+  self->area = g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG, NULL);
   gtk_widget_set_hexpand (self->area, TRUE);
   gtk_widget_set_vexpand (self->area, TRUE);
   gtk_widget_set_margin_start (self->area, 12);

@@ -9,6 +9,7 @@
 #include "util/xb-date.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
+#include "xb-gtk-compat.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -99,6 +100,7 @@ event_button (XbHouseholdCard *self, const char *text, gboolean of_household, gi
       g_menu_append_item (menu, item);
     }
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  xb_gtk_name_menu (button);
   gtk_menu_button_set_label (GTK_MENU_BUTTON (button), text);
   gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (button), TRUE);
   return button;

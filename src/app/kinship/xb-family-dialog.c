@@ -247,7 +247,7 @@ xb_family_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person)
   pango_layout_get_pixel_size (layout, &width, NULL);
   dialog->scale = CLAMP (width / 15.0, 1.0, 4.0);
   dialog->fixed = gtk_fixed_new ();
-  dialog->drawing = gtk_drawing_area_new ();
+  dialog->drawing = g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG, NULL);
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (dialog->drawing), draw, dialog, NULL);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), dialog->drawing);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), dialog->fixed);

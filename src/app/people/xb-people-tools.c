@@ -6,6 +6,7 @@
 #include "life/xb-life.h"
 #include "register/xb-saved-filter.h"
 #include "widgets/xb-dialogs.h"
+#include "xb-gtk-compat.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -31,6 +32,7 @@ xb_people_selected_button (XbOffice *office)
       }
   g_menu_append (menu, _ ("Copy the rows"), "win.copy-rows");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  xb_gtk_name_menu (button);
   gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("For the _selected"));
   gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (button), TRUE);
   return button;

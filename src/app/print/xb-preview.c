@@ -314,7 +314,7 @@ xb_preview_open (GtkWidget *parent, XbPaged *pages, gpointer owner, GDestroyNoti
   self->window = xb_dialog_window (parent, title, 1000, 660);
   g_object_set_data_full (G_OBJECT (self->window), "preview", self, preview_free);
   self->scroller = gtk_scrolled_window_new ();
-  self->area = gtk_drawing_area_new ();
+  self->area = g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG, NULL);
   gtk_widget_set_vexpand (self->scroller, TRUE);
   gtk_widget_add_css_class (self->scroller, "xb-desk");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->area);

@@ -107,7 +107,7 @@ xb_chart_view_init (XbChartView *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   self->panes = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
-  self->area = gtk_drawing_area_new ();
+  self->area = g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG, NULL);
   gtk_widget_set_hexpand (self->area, TRUE);
   gtk_widget_set_vexpand (self->area, TRUE);
   gtk_widget_set_size_request (self->area, 320, 160);
