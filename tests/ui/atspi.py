@@ -237,8 +237,9 @@ class Ui:
 
     def file(self, path, new=False):
         """A path is typed in the platform's own file dialog; where a new name is proposed, in its place."""
-        self.until("the file dialog is there", lambda: self.dialog() is not None)
-        time.sleep(1.2)
+        if self.newer():  # Debian 12's does not say that it is a dialog
+            self.until("the file dialog is there", lambda: self.dialog() is not None)
+        time.sleep(1.5)
         if new:
             self.keys("ctrl+a")
         if self.newer() and not new:

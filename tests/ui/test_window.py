@@ -12,6 +12,7 @@ import pytest
 from citizens import citizen_id
 from conftest import BUILD, DATA, ROOT, Office
 from ledgers import HEAD, book, family
+from month_people import CHILD, DEAD, DECLINES, MOTHER, WIDOW
 
 
 displays = itertools.count()
@@ -395,3 +396,29 @@ def test_the_power_is_cut_while_forms_are_filled_in(tmp_path, text_scale):
     assert office.sql("SELECT count(*) AS n FROM draft") == [{"n": 0}]
     assert office.sql("SELECT name FROM person WHERE phone = '13911112222'") == [{"name": "王小军"}]
     assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_a_month_through_the_window_alone(tmp_path):
+    (tmp_path / "before").mkdir()
+    before = bare_township(tmp_path / "before", 150)
+    rows = [("王老三", "户主", "男", "1950-03-01", 211), ("李秀花", "妻", "女", "1952-05-05", 212), ("王强", "子", "男", "1990-01-01", 213), ("赵红妹", "儿媳", "女", "1992-02-02", 214)]
+    assert {r[0] for r in rows} >= {MOTHER[0], DEAD[0], WIDOW}
+    family_file = tmp_path / "family.csv"
+    family_file.write_text("行政村,户编号,姓名,与户主关系,公民身份号码\n" + "".join(f"新民村,09001,{n},{r},{citizen_id(b, s)}\n" for n, r, _, b, s in rows)
+                           + f"新民村,09002,{DECLINES},户主,{citizen_id('1948-08-08', 215)}\n", encoding="utf-8")
+    before.run("--operator", "张经办", "import", family_file, check=0)
+    assert applicants(before, "family-reward", tmp_path / "reward.xlsx", 8000) > 2
+    before.run("--operator", "张经办", "--unmasked", "--reason", "tests", "export", "people", tmp_path / "village.csv", check=0)
+    people = before.sql("SELECT count(*) AS n FROM person WHERE status = 'registered'")[0]["n"]
+    window(tmp_path, "-", "month.py", 1, 600)
+    office = Office(tmp_path)
+    assert office.run("verify", check=0).json["intact"]
+    assert office.sql("SELECT count(*) AS n FROM person WHERE status = 'registered'") == [{"n": people}], "one came, one went"
+    assert office.sql(f"SELECT name FROM v_person WHERE relation = '02' AND household_no = '09001' AND status = 'registered'") == [{"name": WIDOW}]
+    assert office.sql(f"SELECT count(*) AS n FROM kinship k JOIN person p ON p.id = k.child_id WHERE p.name = '{CHILD}'") == [{"n": 2}]
+    assert {(r["name"], r["state"]) for r in office.sql("SELECT p.name, c.state FROM service_case c JOIN person p ON p.id = c.person_id")} == {(WIDOW, "open"), (DECLINES, "declined")}
+    roll, = office.run("roll", "list", check=0).json
+    assert roll["state"] == "approved" and roll["made_by"] == "张经办" and roll["approved_by"] == "李审核", roll
+    backup, = (tmp_path / "data/xiangbu/backups").glob("*/*.xbdb")
+    assert subprocess.run(["sqlite3", backup, f"SELECT count(*) FROM person WHERE name = '{CHILD}'"], capture_output=True, text=True, check=True).stdout.strip() == "1"
