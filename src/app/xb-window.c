@@ -16,6 +16,7 @@
 #include "forms/xb-places-dialog.h"
 #include "help/xb-help.h"
 #include "help/xb-shortcuts.h"
+#include "help/xb-tour.h"
 #include "history/xb-undo-work.h"
 #include "import/xb-import-dialog.h"
 #include "journal/xb-journal-page.h"
@@ -298,6 +299,7 @@ add_past_line (XbWindow *self)
   self->keeper = XB_KEEPER (xb_keeper_new ());
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->keeper));
   gtk_box_append (GTK_BOX (box), self->past);
+  gtk_box_append (GTK_BOX (box), xb_tour_line_new ());
   /* Lines of buttons wrap, and ask for the height they would need at their narrowest: in a viewport a page is measured at the width it has, so that the window fits
    * a screen of 768 lines; where there is no room for a page, it scrolls. */
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
@@ -609,6 +611,23 @@ on_shortcuts (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_tour (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XbWindow *self = XB_WINDOW (widget);
+  const XbTourStop stops[] = {
+    { GTK_WIDGET (self->sidebar), N_ ("The work"), N_ ("One page for each kind of work. “Today” lists what is due; “People” is the register itself. F1 opens the manual at the page one is on.") },
+    { GTK_WIDGET (self->search), N_ ("Find anybody"), N_ ("Type a name, the first letters of its pinyin (zsf), or the last digits of an ID number or a phone. Ctrl+F leads here from everywhere.") },
+    { self->menu_button, N_ ("Import and export"), N_ ("Ctrl+I takes in a village’s Excel ledger: first it is only looked through, and every doubtful cell is named. A file can be dragged into the window, too. Ctrl+E writes a ledger for the county.") },
+    { self->undo_button, N_ ("Nothing is lost"), N_ ("Everything is saved at once, and everything can be undone, a whole import too: Ctrl+Z. “Changes” shows who did what, and when.") },
+    { GTK_WIDGET (self->operator_button), N_ ("Who is working"), N_ ("What is done stands under this name. Several operators, their posts and passwords are set up here.") },
+    { GTK_WIDGET (self->backups), N_ ("Backups"), N_ ("A backup is made when the window is closed. Put one on a USB stick once a week: the menu, “Backups”.") },
+  };
+
+  if (self->office != NULL)
+    xb_tour_start (widget, stops, G_N_ELEMENTS (stops));
+}
+
+static void
 on_about (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_show_about_dialog (GTK_WINDOW (widget), "program-name", _ ("Xiangbu"), "version", XB_VERSION, "logo-icon-name", XB_APP_ID,
@@ -748,6 +767,7 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.help", NULL, on_help },
                   { "win.manual", "s", on_manual },
                   { "win.shortcuts", NULL, on_shortcuts },
+                  { "win.tour", NULL, on_tour },
                   { "win.about", NULL, on_about } };
 
   G_OBJECT_CLASS (klass)->dispose = xb_window_dispose;

@@ -1,5 +1,6 @@
 """A whole month of an office through the window alone: it is created, a village's ledger comes in, somebody is born and somebody dies, services are offered, a roll is made by one and
 approved by another, the figures are looked at, a package goes to the county, a backup is made."""
+import datetime
 import glob
 import time
 
@@ -8,6 +9,9 @@ import openpyxl
 from living import event, find, pick
 from subsidies import choose, close_message, fill, operator, pass_all, row, switch_on, tab, take_in, value
 from month_people import CHILD, DEAD, DECLINES, MOTHER, WIDOW
+
+# What goes to the county is the month before this one.
+LAST_MONTH = (datetime.date.today().replace(day=1) - datetime.timedelta(1)).replace(day=15).isoformat()
 
 
 def office(ui, folder):
@@ -34,13 +38,13 @@ def office(ui, folder):
 def life(ui, folder):
     find(ui, MOTHER[1], MOTHER[0])
     event(ui, "出生")
-    fill(ui, 姓名=CHILD, 发生日期=time.strftime("%Y-%m-%d"))
+    fill(ui, 姓名=CHILD, 发生日期=LAST_MONTH)
     choose(ui, "性别", "女")
     ui.press("登记(_R)")
     ui.until("the child is there", lambda: value(folder, f"SELECT count(*) FROM person WHERE name = '{CHILD}'") == 1)
     find(ui, DEAD[1], DEAD[0])
     event(ui, "死亡")
-    fill(ui, 发生日期=time.strftime("%Y-%m-%d"))
+    fill(ui, 发生日期=LAST_MONTH)
     pick(ui, "死亡", "新户主", WIDOW)
     ui.shot(folder / "month-03-death.png")
     ui.press("登记(_R)")
@@ -101,8 +105,10 @@ def figures(ui, folder):
     people = value(folder, "SELECT count(*) FROM person WHERE status = 'registered'")
     ui.click_row("统计")
     ui.wait("list item", contains=f"截至日人口 {people} 人", cells=False)
-    ui.wait("list item", contains="出生 1 人", cells=False)
-    ui.wait("list item", contains="死亡 1 人", cells=False)
+    if LAST_MONTH[:4] == time.strftime("%Y"):
+        born = value(folder, f"SELECT count(*) FROM person WHERE birth_date >= '{LAST_MONTH[:4]}-01-01'")
+        ui.wait("list item", contains=f"出生 {born} 人", cells=False)
+        ui.wait("list item", contains="死亡 1 人", cells=False)
     ui.shot(folder / "month-07-statistics.png")
 
 

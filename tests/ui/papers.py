@@ -56,7 +56,7 @@ def printed(ui, folder):
     ui.until("there is a printer that writes a file", lambda: to_file.extend(ui.find_all(name="打印到文件") or ui.find_all(name="Print to File")) or to_file)
     ui.point_at(to_file[-1], 1, "(打印|Print)$")
     button = next((n for n in ui.find_all("push button", cells=False)
-                   if (n.get_name() or "").startswith(("打印(_P) ", "_Print ", "Print")) and n.get_state_set().contains(Atspi.StateType.SENSITIVE)), None)
+                   if (n.get_name() or "").startswith(("打印(_P) ", "_Print ", "Print", "打印(P)")) and n.get_state_set().contains(Atspi.StateType.SENSITIVE)), None)
     assert button is not None, f"no button prints; there are: {ui.names()[-80:]}"
     ui.shot(folder / "print-dialog.png")
     ui.click(button)

@@ -50,7 +50,8 @@ def row(ui, page, contains):
 
 def choose(ui, drop, entry, page=None):
     """An entry of a drop-down, by the keyboard; of the page whose table has that name, or of the dialog that is open."""
-    combo = ui.wait("combo box", name=drop, cells=False)
+    if page is None:
+        combo = ui.wait("combo box", name=drop, cells=False)
     if page is not None:
         node, combos = ui.wait("tree table", name=page, cells=False), []
         while not combos:

@@ -32,15 +32,14 @@ def window(folder, database, script, text_scale=1, patience=400, **settings_of_o
     settings.mkdir(parents=True)
     if text_scale != 1:
         (settings / "settings.ini").write_text(f"[Settings]\ngtk-font-name=Noto Sans CJK SC {11 * text_scale}\n")
-    backend = "memory"
-    if settings_of_ours:
-        backend = "keyfile"
-        ours = folder / "config" / "glib-2.0" / "settings"
-        ours.mkdir(parents=True)
-        (ours / "keyfile").write_text("[io/github/xiangbu/Xiangbu]\n" + "".join(f"{k.replace('_', '-')}={v}\n" for k, v in settings_of_ours.items()))
+    # Nobody is shown around who has not asked for it.
+    ours = folder / "config" / "glib-2.0" / "settings"
+    ours.mkdir(parents=True)
+    settings_of_ours = {"tour_seen": "true", **settings_of_ours}
+    (ours / "keyfile").write_text("[io/github/xiangbu/Xiangbu]\n" + "".join(f"{k.replace('_', '-')}={v}\n" for k, v in settings_of_ours.items()))
     (folder / "temp").mkdir()
     env = dict(
-        os.environ, **chinese(folder), HOME=str(folder), LANG="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND=backend,
+        os.environ, **chinese(folder), HOME=str(folder), LANG="zh_CN.UTF-8", GTK_A11Y="atspi", GSK_RENDERER="cairo", GSETTINGS_BACKEND="keyfile",
         GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), XDG_DATA_HOME=str(folder / "data"),
         XDG_CONFIG_HOME=str(folder / "config"), GDK_BACKEND="x11", GTK_USE_PORTAL="0", TMPDIR=str(folder / "temp"), XIANGBU_TEXT_SCALE=str(text_scale))
     # -noreset: a server without clients begins anew, and turns away who comes just then.
@@ -50,7 +49,9 @@ def window(folder, database, script, text_scale=1, patience=400, **settings_of_o
     process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=patience)
     log = (folder / "window.log").read_text() if (folder / "window.log").exists() else ""
     assert process.returncode == 0, process.stderr[-3000:] + log[-2000:]
-    assert "CRITICAL" not in log and "Gtk-WARNING" not in log, log
+    # GTK 4.18 says so of any list that is made anew under a pressed button.
+    heard = "\n".join(line for line in log.splitlines() if "Broken accounting of active state" not in line)
+    assert "CRITICAL" not in heard and "Gtk-WARNING" not in heard, log
     # With a sanitized build, and XIANGBU_UI_QUIT (tools/soak): what libraries keep to the end is theirs.
     assert "AddressSanitizer: " not in log.replace("SUMMARY: AddressSanitizer: ", "") and not [line for line in log.splitlines() if "/src/app/" in line or "/src/core/" in line], log
     shots = os.environ.get("XIANGBU_SHOTS")
@@ -422,3 +423,11 @@ def test_a_month_through_the_window_alone(tmp_path):
     assert roll["state"] == "approved" and roll["made_by"] == "张经办" and roll["approved_by"] == "李审核", roll
     backup, = (tmp_path / "data/xiangbu/backups").glob("*/*.xbdb")
     assert subprocess.run(["sqlite3", backup, f"SELECT count(*) FROM person WHERE name = '{CHILD}'"], capture_output=True, text=True, check=True).stdout.strip() == "1"
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_the_first_minutes(tmp_path):
+    office = Office(tmp_path).init()
+    shutil.copy(DATA / "青山村人口台账.xlsx", tmp_path / "ledger.xlsx")
+    window(tmp_path, office.db, "tour.py", tour_seen="false", notify_after="0")
+    assert office.sql("SELECT count(*) AS n FROM person") == [{"n": 742}]

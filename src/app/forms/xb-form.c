@@ -3,6 +3,7 @@
 #include "forms/xb-form.h"
 
 #include "forms/xb-form-draft.h"
+#include "forms/xb-hints.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 
@@ -75,6 +76,18 @@ xb_form_init (XbForm *form, GtkWidget *parent, const char *title, const char *sa
   g_signal_connect_swapped (form->window, "close-request", G_CALLBACK (on_close), form);
 }
 
+/* @hint: (nullable): of this form alone */
+static void
+set_hint (GtkWidget *field, const char *label, const char *hint)
+{
+  if (hint == NULL)
+    hint = xb_hint_for (label);
+  if (hint == NULL)
+    return;
+  gtk_widget_set_tooltip_text (field, hint);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (field), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint, -1);
+}
+
 /* Fields stand in two columns, so that a whole form is seen at 1366 × 768. */
 static void
 attach (XbForm *form, const char *text, GtkWidget *field)
@@ -88,6 +101,7 @@ attach (XbForm *form, const char *text, GtkWidget *field)
   gtk_widget_set_hexpand (field, TRUE);
   g_object_set_data_full (G_OBJECT (field), "label", g_strdup (text), g_free);
   g_signal_connect_swapped (field, GTK_IS_EDITABLE (field) ? "changed" : "notify::selected", G_CALLBACK (on_dirty), form);
+  set_hint (field, text, GTK_IS_ENTRY (field) ? gtk_entry_get_placeholder_text (GTK_ENTRY (field)) : NULL);
   gtk_grid_attach (GTK_GRID (form->grid), label, column, form->row / 2, 1, 1);
   gtk_grid_attach (GTK_GRID (form->grid), field, column + 1, form->row / 2, 1, 1);
   form->row++;
@@ -125,6 +139,7 @@ xb_form_add_text (XbForm *form, const char *label, const char *value)
   gtk_widget_add_css_class (words, "dim-label");
   gtk_label_set_mnemonic_widget (GTK_LABEL (words), view);
   g_signal_connect_swapped (buffer, "changed", G_CALLBACK (on_dirty), form);
+  set_hint (view, label, NULL);
   form->row += form->row % 2;
   gtk_grid_attach (GTK_GRID (form->grid), words, 0, form->row / 2, 1, 1);
   gtk_grid_attach (GTK_GRID (form->grid), scrolled, 1, form->row / 2, 3, 1);

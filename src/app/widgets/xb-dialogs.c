@@ -22,6 +22,8 @@ xb_text_pixels (GtkWidget *widget)
 void
 xb_set_name (GtkWidget *widget, const char *name)
 {
+  /* A drop-down of GTK 4.18 is labelled by what is chosen in it: that goes before any name. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

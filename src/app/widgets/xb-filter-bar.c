@@ -92,7 +92,11 @@ xb_tabs_new (GtkWidget **stack)
 static void
 on_tab (GtkStack *stack, GParamSpec *pspec, gpointer name)
 {
-  xb_settings_remember ("tabs", name, gtk_stack_get_visible_child_name (stack));
+  const char *tab = gtk_stack_get_visible_child_name (stack);
+
+  /* GTK 4.18 shows nothing for a moment between two tabs. */
+  if (tab != NULL)
+    xb_settings_remember ("tabs", name, tab);
 }
 
 /** Shows the tab that was shown last of a page, and remembers from now on which is. @name: of the page; static */
