@@ -127,7 +127,7 @@ def county(ui, folder):
     time.sleep(1)
     ui.shot(folder / "month-08-package.png")
     book, = glob.glob(f"{folder}/out/*/*出生人口名单.xlsx")
-    assert CHILD in [c.value for r in openpyxl.load_workbook(book).active.iter_rows() for c in r]
+    assert CHILD in [c.value for sheet in openpyxl.load_workbook(book) for r in sheet.iter_rows() for c in r]
 
 
 def backup(ui, folder):

@@ -26,7 +26,7 @@ def chinese(folder):
     return {"LC_ALL": "zh_CN.UTF-8", "XIANGBU_LOCALEDIR": str(folder / "locale")}
 
 
-def window(folder, database, script, text_scale=1, patience=400, **settings_of_ours):
+def window(folder, database, script, text_scale=1, patience=400, screen="1366x768", **settings_of_ours):
     """Runs a script of this folder on the window, under Xvfb at the size of an office screen."""
     settings = folder / "config" / "gtk-4.0"
     settings.mkdir(parents=True)
@@ -43,7 +43,7 @@ def window(folder, database, script, text_scale=1, patience=400, **settings_of_o
         GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), XDG_DATA_HOME=str(folder / "data"),
         XDG_CONFIG_HOME=str(folder / "config"), GDK_BACKEND="x11", GTK_USE_PORTAL="0", TMPDIR=str(folder / "temp"), XIANGBU_TEXT_SCALE=str(text_scale))
     # -noreset: a server without clients begins anew, and turns away who comes just then.
-    line = ["xvfb-run", "-a", "-n", str(100 + (os.getpid() * 7 + next(displays)) % 900), "-s", "-screen 0 1366x768x24 -noreset", "dbus-run-session", "--", "/usr/bin/python3",
+    line = ["xvfb-run", "-a", "-n", str(100 + (os.getpid() * 7 + next(displays)) % 900), "-s", f"-screen 0 {screen}x24 -noreset", "dbus-run-session", "--", "/usr/bin/python3",
             str(ROOT / "tests" / "ui" / "atspi.py"), str(BUILD / "src" / "app" / "xiangbu"), str(database), str(folder),
             str(ROOT / "tests" / "ui" / script)]
     process = subprocess.run(line, env=env, capture_output=True, text=True, timeout=patience)
@@ -431,3 +431,12 @@ def test_the_first_minutes(tmp_path):
     shutil.copy(DATA / "青山村人口台账.xlsx", tmp_path / "ledger.xlsx")
     window(tmp_path, office.db, "tour.py", tour_seen="false", notify_after="0")
     assert office.sql("SELECT count(*) AS n FROM person") == [{"n": 742}]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_a_screen_reader_goes_through_every_page(tmp_path):
+    """And the smallest screen is large enough."""
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    window(tmp_path, office.db, "access.py", patience=900, screen="1024x768")
+    assert office.run("verify", check=0).json["intact"]

@@ -23,6 +23,7 @@ struct _XbStatisticsPage
   XbOffice *office;
   GPtrArray *codes;
   XbStatistics *statistics; /* (nullable): as they were counted last */
+  GtkSizeGroup *columns[6]; /* of the list; (nullable) until it has a line */
   GCancellable *cancellable;
   gboolean filling;
   guint idle, filled; /* filled: lines of the list that say what is counted */
@@ -103,13 +104,22 @@ cell (const char *text, int chars, double align, gboolean expand)
 
 /* An empty line of the list: the indicator, its figures, its unit; where there is room, what it means. */
 static GtkWidget *
-new_line (void)
+new_line (XbStatisticsPage *self)
 {
   static const int chars[] = { 12, 10, 10, 10, 6, 0 };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   for (guint i = 0; i < G_N_ELEMENTS (chars); i++)
-    gtk_box_append (GTK_BOX (box), cell ("", chars[i], i >= 1 && i <= 3 ? 1 : 0, i == 5));
+    {
+      GtkWidget *label = cell ("", chars[i], i >= 1 && i <= 3 ? 1 : 0, i == 5);
+
+      /* The heading is bold, and wider for as many characters. */
+      if (self->columns[i] == NULL)
+        self->columns[i] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+      if (i < 5)
+        gtk_size_group_add_widget (self->columns[i], label);
+      gtk_box_append (GTK_BOX (box), label);
+    }
   gtk_widget_add_css_class (gtk_widget_get_last_child (box), "dim-label");
   return box;
 }
@@ -141,7 +151,7 @@ fill_line (XbStatisticsPage *self, guint at)
   cells[5] = at > 0 ? _ (defs[at - 1].meaning) : _ ("What it means");
   if (row == NULL)
     {
-      gtk_list_box_append (GTK_LIST_BOX (self->list), new_line ());
+      gtk_list_box_append (GTK_LIST_BOX (self->list), new_line (self));
       row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), at);
       if (at == 0)
         gtk_widget_add_css_class (GTK_WIDGET (row), "xb-heading");
@@ -337,6 +347,8 @@ xb_statistics_page_dispose (GObject *object)
   g_clear_object (&self->office);
   g_clear_pointer (&self->codes, g_ptr_array_unref);
   g_clear_pointer (&self->statistics, xb_statistics_free);
+  for (guint i = 0; i < G_N_ELEMENTS (self->columns); i++)
+    g_clear_object (&self->columns[i]);
   G_OBJECT_CLASS (xb_statistics_page_parent_class)->dispose (object);
 }
 
