@@ -75,8 +75,8 @@ def close_all(ui):
     for _ in range(6):
         if not open_dialogs(ui):
             return
-        lose = ui.find_all("push button", cells=False, begins="放弃")
-        if lose and ui.find_all("label", contains="还没有保存", cells=False):
+        lose = [n for d in open_dialogs(ui) for n in ui.walk(d, cells=False) if n.get_role_name() in ("push button", "button") and ui.begins(n.get_name() or "", "放弃")]
+        if lose:
             ui.click(lose[-1])
         else:
             ui.keys("Escape")
@@ -123,7 +123,8 @@ def look_at(ui, where, problems, seen):
     choose_first_row(ui)
     for name in buttons(ui, shown(ui)):
         # A button that stands on several pages opens the same form.
-        found = [n for n in ui.find_all("push button|button", name=name, cells=False) if ui.in_sight(n) and n.get_state_set().contains(Atspi.StateType.SENSITIVE)]
+        found = [n for n in ui.walk(shown(ui), cells=False) if n.get_name() == name and n.get_role_name() in ("push button", "button") and ui.in_sight(n)
+                 and n.get_state_set().contains(Atspi.StateType.SENSITIVE)]
         if not found:
             continue
         try:
@@ -158,7 +159,7 @@ def run(ui, folder):
                 time.sleep(0.8)
             pages += 1
             look_at(ui, f"{page} {name or ''}", problems, seen)
-    (folder / "access.txt").write_text("\n".join([f"{pages} pages and tabs, {len(seen)} forms: {sorted(seen)}"] + problems))
+            (folder / "access.txt").write_text("\n".join([f"{pages} pages and tabs, {len(seen)} forms: {sorted(seen)}"] + problems))
     subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)
     assert pages >= 30 and len(seen) >= 40, (pages, len(seen))
     assert not problems, "\n".join(problems)

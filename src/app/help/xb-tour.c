@@ -87,6 +87,23 @@ button (const char *label, GCallback func, GtkWidget *window)
   return made;
 }
 
+/* What is in a list makes it wider, what is in a button that cannot be pressed cannot be pressed: the popover is in what all of the window stands in. */
+static void
+point_to (GtkWidget *popover, GtkWidget *window, GtkWidget *at)
+{
+  GtkWidget *parent = gtk_window_get_child (GTK_WINDOW (window));
+  graphene_rect_t bounds;
+
+  while (GTK_IS_STACK (parent))
+    parent = gtk_stack_get_visible_child (GTK_STACK (parent));
+  gtk_widget_set_parent (popover, parent);
+  if (!gtk_widget_compute_bounds (at, parent, &bounds))
+    return;
+  if (bounds.size.height > bounds.size.width)
+    gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_RIGHT);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width, (int) bounds.size.height });
+}
+
 static void
 show (GtkWidget *window)
 {
@@ -98,7 +115,7 @@ show (GtkWidget *window)
 
   close_popover (tour);
   tour->popover = gtk_popover_new ();
-  gtk_widget_set_parent (tour->popover, stop->at);
+  point_to (tour->popover, window, stop->at);
   /* It stays while one tries what it tells of. */
   gtk_popover_set_autohide (GTK_POPOVER (tour->popover), FALSE);
   gtk_widget_add_css_class (title, "heading");
@@ -112,7 +129,7 @@ show (GtkWidget *window)
   gtk_label_set_xalign (GTK_LABEL (where), 0);
   gtk_box_append (GTK_BOX (buttons), where);
   if (tour->at + 1 < tour->n)
-    gtk_box_append (GTK_BOX (buttons), button (_ ("_End"), G_CALLBACK (on_end), window));
+    gtk_box_append (GTK_BOX (buttons), button (_ ("S_kip the rest"), G_CALLBACK (on_end), window));
   if (tour->at > 0)
     gtk_box_append (GTK_BOX (buttons), button (_ ("_Back"), G_CALLBACK (on_back), window));
   next = button (tour->at + 1 < tour->n ? _ ("_Next") : _ ("_Close"), G_CALLBACK (on_next), window);

@@ -4,6 +4,7 @@
 
 #include "widgets/xb-columns.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-digits.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -68,8 +69,7 @@ fill_cell (GtkListItem *item)
   const char *text = xb_person_item_text (gtk_list_item_get_item (item), columns[column_of (item)].column);
   GtkWidget *child = gtk_list_item_get_child (item);
 
-  gtk_inscription_set_text (GTK_INSCRIPTION (child), text);
-  xb_set_name (child, text);
+  xb_digits_show (GTK_INSCRIPTION (child), text);
 }
 
 /* Finds the positions in sight, where the list has been scrolled since they were found last. */

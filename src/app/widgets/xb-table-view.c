@@ -4,6 +4,7 @@
 
 #include "widgets/xb-columns.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-digits.h"
 #include "widgets/xb-tab-out.h"
 #include "widgets/xb-table-model.h"
 
@@ -59,7 +60,7 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   if (self->table == NULL || line >= xb_ledger_table_lines (self->table))
     return;
   words = xb_ledger_table_cell (self->table, line, column);
-  gtk_inscription_set_text (GTK_INSCRIPTION (text), words);
+  xb_digits_show (GTK_INSCRIPTION (text), words);
   gtk_widget_set_tooltip_text (text, g_utf8_strlen (words, -1) > 12 ? words : NULL);
   xb_set_name (text, words);
   if (column == 0)
