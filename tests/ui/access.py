@@ -5,7 +5,10 @@ import time
 
 from gi.repository import Atspi, GLib
 
+from atspi import PAGES
+
 PAGE = "今日"
+NAMES_OF_PAGES = set(PAGES.values())
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "combo box", "text", "password text", "page tab", "tree table", "menu item", "link", "slider", "spin button", "button", "entry"}
 FIELDS = {"text", "password text", "combo box"}
 # What GTK 4.8 calls by the name of its class is nobody's name.
@@ -13,42 +16,27 @@ CLASSES = ("Gtk", "Xb")
 WIDTH = 1024
 
 
-def parents(node):
-    while node is not None:
-        yield node
-        node = node.get_parent()
+INNER = ("combo box", "scroll bar", "spin button", "text", "entry", "password text")  # their parts are GTK's own: it is the whole that is named
 
 
-def is_inner(node):
-    """A part of a control that GTK makes: it is the whole that is named."""
-    parent = node.get_parent()
-    return parent is not None and parent.get_role_name() in ("combo box", "scroll bar", "spin button", "text", "entry", "password text") or any(p.get_role_name() in ("scroll bar",) for p in parents(node))
-
-
-def unnamed(ui, top):
-    found = []
-    for node in ui.walk(top, cells=False):
-        try:
-            name = node.get_name() or ""
-            if node.get_role_name() in CONTROLS and (name == "" or name.startswith(CLASSES)) and not is_inner(node):
-                found.append(" < ".join(f"{p.get_role_name()} “{p.get_name()}”" for p in list(parents(node))[:6]))
-        except GLib.Error:
-            continue
-    return found
-
-
-def unhinted(ui, top):
-    found = []
-    for node in ui.walk(top, cells=False):
-        try:
-            if node.get_role_name() in FIELDS and not is_inner(node) and node.get_state_set().contains(Atspi.StateType.VISIBLE) and not any(p.get_role_name() == "tree table" for p in parents(node)):
-                outer = node.get_parent()
-                attributes = {**(node.get_attributes() or {}), **(outer.get_attributes() or {})}
-                if not (node.get_description() or outer.get_description() or attributes.get("placeholder-text")):
-                    found.append(f"{node.get_role_name()} “{node.get_name()}”")
-        except GLib.Error:
-            continue
-    return found
+def survey(ui, node, found, hints, path=(), inside=None, outer=None):
+    """Everything under a node in one go, as each question goes from process to process. What has no name, and, with hints, what field does not say what goes into it."""
+    try:
+        role, name = node.get_role_name(), node.get_name() or ""
+        if role == "table row" or name == "GtkColumnListView" or name in NAMES_OF_PAGES and name != ui.page:
+            return
+        here = (*path[-3:], f"{role} “{name}”")
+        if role in CONTROLS and inside not in INNER:
+            if (name == "" or name.startswith(CLASSES)) and ui.in_sight(node):
+                found.append("no name: " + " > ".join(here))
+            elif hints and role in FIELDS and inside != "tree table" and not node.get_description() and not (outer is not None and outer.get_description()):
+                found.append(f"no hint: {role} “{name}”")
+        for i in range(min(node.get_child_count(), 200)):
+            child = node.get_child_at_index(i)
+            if child is not None:
+                survey(ui, child, found, hints, here, role if role in INNER or role == "tree table" else inside if inside in INNER else None, node)
+    except GLib.Error:
+        return
 
 
 def frame(ui):
@@ -80,25 +68,30 @@ def close_all(ui):
             ui.click(lose[-1])
         else:
             ui.keys("Escape")
-        time.sleep(0.5)
+        time.sleep(0.2)
     raise AssertionError(f"still open: {[d.get_name() for d in open_dialogs(ui)]}")
 
 
 def buttons(ui, page):
     """Those of the page that open something, by their names: “…” says so."""
-    names = []
+    found = {}
     for node in ui.walk(page, cells=False):
         try:
             if node.get_role_name() in ("push button", "button") and "…" in (node.get_name() or "") and node.get_state_set().contains(Atspi.StateType.SENSITIVE) and ui.in_sight(node):
-                names.append(node.get_name())
+                found[node.get_name()] = node
         except GLib.Error:
             continue
-    return list(dict.fromkeys(names))
+    return found
+
+
+NODES = {}
 
 
 def shown(ui):
-    """What is in sight of the window: of GTK 4.8 the page one is on, by its class."""
-    return next((n for n in ui.walk(ui.app(), cells=False) if n.get_name() == ui.page), frame(ui))
+    """What is in sight of the window: of GTK 4.8 the page one is on, by its class. To find it takes a while, and it stays."""
+    if ui.page not in NODES:
+        NODES[ui.page] = next((n for n in ui.walk(ui.app(), cells=False) if n.get_name() == ui.page), None) or frame(ui)
+    return NODES[ui.page]
 
 
 def tabs(ui):
@@ -117,48 +110,49 @@ def choose_first_row(ui):
 
 
 def look_at(ui, where, problems, seen):
-    problems += [f"{where}: no name: {p}" for p in unnamed(ui, shown(ui))]
+    if ui.newer():  # the older one has all tabs of a page at once: see run()
+        found = []
+        survey(ui, shown(ui), found, hints=False)
+        problems += [f"{where}: {p}" for p in found]
     if outside(ui):
         problems.append(f"{where}: wider than {WIDTH}")
     choose_first_row(ui)
-    for name in buttons(ui, shown(ui)):
-        # A button that stands on several pages opens the same form.
-        found = [n for n in ui.walk(shown(ui), cells=False) if n.get_name() == name and n.get_role_name() in ("push button", "button") and ui.in_sight(n)
-                 and n.get_state_set().contains(Atspi.StateType.SENSITIVE)]
-        if not found:
-            continue
+    for name, button in buttons(ui, shown(ui)).items():
         try:
-            if not found[-1].get_action_iface().do_action(0):
+            if not button.get_state_set().contains(Atspi.StateType.SENSITIVE) or not button.get_action_iface().do_action(0):
                 continue
         except GLib.Error:
-            continue
-        time.sleep(0.9)
+            continue  # it has gone with a list that was made anew
+        time.sleep(0.6)
         for dialog in open_dialogs(ui):
             key = (name, dialog.get_name())
             if key in seen or is_file_dialog(ui, dialog):
                 continue
             seen.add(key)
-            problems += [f"{where}, {name}, “{dialog.get_name()}”: no name: {p}" for p in unnamed(ui, dialog)]
-            problems += [f"{where}, {name}, “{dialog.get_name()}”: no hint: {p}" for p in unhinted(ui, dialog)]
+            found = []
+            survey(ui, dialog, found, hints=True)
+            problems += [f"{where}, {name}, “{dialog.get_name()}”: {p}" for p in found]
         close_all(ui)
 
 
 def run(ui, folder):
-    from atspi import PAGES
-
     problems, seen, pages = [], set(), 0
     for page in PAGES:
         ui.click_row(page)
         time.sleep(1)
-        names = [n.get_name() for n in tabs(ui)]
-        for name in names or [None]:
-            if name is not None:
-                node = next((n for n in tabs(ui) if n.get_name() == name), None)
-                if node is None or not node.get_action_iface().do_action(0):
+        nodes = tabs(ui)
+        for node in nodes or [None]:
+            name = node.get_name() if node is not None else None
+            if node is not None:
+                if not node.get_action_iface().do_action(0):
                     continue
                 time.sleep(0.8)
             pages += 1
             look_at(ui, f"{page} {name or ''}", problems, seen)
+            if not ui.newer() and node in (nodes[-1:] or [None]):
+                found = []
+                survey(ui, shown(ui), found, hints=False)
+                problems += [f"{page}: {p}" for p in found]
             (folder / "access.txt").write_text("\n".join([f"{pages} pages and tabs, {len(seen)} forms: {sorted(seen)}"] + problems))
     subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)
     assert pages >= 30 and len(seen) >= 40, (pages, len(seen))

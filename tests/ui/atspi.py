@@ -241,6 +241,8 @@ class Ui:
         """A path is typed in the platform's own file dialog; where a new name is proposed, in its place."""
         if self.newer():  # Debian 12's does not say that it is a dialog
             self.until("the file dialog is there", lambda: self.dialog() is not None)
+            # It is smaller than the older one's, and without a window manager keys go where the pointer is.
+            subprocess.run(["xdotool", "mousemove", "300", "200"], check=True)
         time.sleep(1.5)
         if new:
             self.keys("ctrl+a")
@@ -253,6 +255,8 @@ class Ui:
             self.type(str(path))
         self.keys("Return")
         time.sleep(1)
+        if self.newer():
+            subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)
 
     def shot(self, path):
         time.sleep(0.5)

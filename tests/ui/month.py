@@ -16,7 +16,7 @@ LAST_MONTH = (datetime.date.today().replace(day=1) - datetime.timedelta(1)).repl
 
 def office(ui, folder):
     """The first day: an office, its first ledger, what was refused of it kept for the village."""
-    ui.wait("push button", name="新建办公室(_C)… 新建办公室(C)…" if not ui.newer() else "新建办公室(C)…", cells=False)
+    ui.wait("push button", contains="新建办公室", cells=False)
     ui.shot(folder / "month-01-welcome.png")
     ui.press("新建办公室")
     fill(ui, 乡镇="云岭镇", 乡镇代码="532301100", 您的姓名="张经办", 文件=f"{folder}/office.xbdb")

@@ -83,9 +83,8 @@ set_hint (GtkWidget *field, const char *label, const char *hint)
   if (hint == NULL)
     hint = xb_hint_for (label);
   if (hint == NULL)
-    return;
-  gtk_widget_set_tooltip_text (field, hint);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (field), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint, -1);
+    hint = GTK_IS_DROP_DOWN (field) ? _ ("one of the list") : _ ("in words; may stay empty where it does not apply");
+  xb_set_hint (field, hint);
 }
 
 /* Fields stand in two columns, so that a whole form is seen at 1366 × 768. */

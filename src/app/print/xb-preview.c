@@ -252,6 +252,8 @@ make_bar (Preview *self)
   self->print = gtk_button_new_with_mnemonic (_ ("_Print…"));
   xb_set_name (self->page, _ ("Page"));
   xb_set_name (self->paper, _ ("Paper"));
+  xb_set_hint (self->page, _ ("Which page is shown"));
+  xb_set_hint (self->paper, _ ("Size of the paper, and which way round"));
   gtk_widget_add_css_class (self->print, "suggested-action");
   gtk_box_append (GTK_BOX (turn), self->previous);
   gtk_box_append (GTK_BOX (turn), self->page);

@@ -5,6 +5,7 @@
 #include "widgets/xb-dialogs.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 /* Words of a choice, with nothing chosen first. */
@@ -32,6 +33,27 @@ add_choices (XbForm *form, const XbAsk *ask, const char *label, const char *stor
   return xb_form_add_choices (form, label, (const char *const *) titles->pdata, selected);
 }
 
+/* (transfer full): what can be entered */
+static char *
+hint_of (const XbAsk *ask)
+{
+  const char *may = ask->required ? _ ("must be filled in") : _ ("may stay empty");
+
+  switch (ask->type)
+    {
+    case XB_ASK_NUMBER:
+      return isnan (ask->min) || isnan (ask->max) ? g_strdup_printf (_ ("a number; %s"), may) : g_strdup_printf (_ ("a number from %g to %g; %s"), ask->min, ask->max, may);
+    case XB_ASK_DATE:
+      return g_strdup_printf (_ ("a day, such as 2026-03-05; %s"), may);
+    case XB_ASK_CHOICE:
+    case XB_ASK_YES_NO:
+      return g_strdup_printf (_ ("one of the list; %s"), may);
+    case XB_ASK_TEXT:
+    default:
+      return g_strdup_printf (_ ("in words; %s"), may);
+    }
+}
+
 /**
  * xb_ask_widget_add:
  * @widgets: (element-type GtkWidget): gets the widget
@@ -44,9 +66,11 @@ xb_ask_widget_add (XbForm *form, GPtrArray *widgets, const XbAsk *ask, const cha
 {
   g_autofree char *label = ask->unit != NULL ? g_strdup_printf (_ ("%s (%s)"), ask->title, ask->unit) : g_strdup (ask->title);
   g_autofree char *hint = last != NULL ? g_strdup_printf (_ ("last time: %s"), last) : ask->type == XB_ASK_DATE ? g_strdup (_ ("such as 2026-03-05")) : NULL;
+  g_autofree char *what = hint_of (ask);
   gboolean chosen = ask->type == XB_ASK_CHOICE || ask->type == XB_ASK_YES_NO;
   GtkWidget *widget = chosen ? add_choices (form, ask, label, stored, last) : xb_form_add_entry (form, label, stored, hint);
 
+  xb_set_hint (widget, what);
   g_object_set_data (G_OBJECT (widget), "ask", (gpointer) ask);
   g_ptr_array_add (widgets, widget);
 }

@@ -27,6 +27,14 @@ xb_set_name (GtkWidget *widget, const char *name)
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/** What @widget is for: shown when it is pointed at, and said by a screen reader. */
+void
+xb_set_hint (GtkWidget *widget, const char *hint)
+{
+  gtk_widget_set_tooltip_text (widget, hint);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint, -1);
+}
+
 /** (transfer full) (nullable): what was typed; %NULL for nothing. */
 char *
 xb_typed (GtkWidget *entry)

@@ -16,3 +16,4 @@ GtkWidget *xb_dialog_window (GtkWidget *parent, const char *title, int width, in
 char *xb_typed (GtkWidget *entry);
 double xb_text_pixels (GtkWidget *widget);
 void xb_set_name (GtkWidget *widget, const char *name);
+void xb_set_hint (GtkWidget *widget, const char *hint);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n.h>
+
 GtkWidget *
 xb_filter_bar_new (void)
 {
@@ -25,7 +27,12 @@ GtkWidget *
 xb_filter_add (GtkWidget *bar, GtkWidget *widget, const char *name)
 {
   if (name != NULL)
-    xb_set_name (widget, name);
+    {
+      g_autofree char *hint = g_strdup_printf (_ ("%s: which lines are shown"), name);
+
+      xb_set_name (widget, name);
+      xb_set_hint (widget, hint);
+    }
   gtk_flow_box_insert (GTK_FLOW_BOX (bar), widget, -1);
   /* Tab goes to what is in it, not to the place it has; and past what cannot be pressed now: a flow box that meets such a place stops there. */
   gtk_widget_set_focusable (gtk_widget_get_parent (widget), FALSE);
