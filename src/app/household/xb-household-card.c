@@ -101,8 +101,7 @@ event_button (XbHouseholdCard *self, const char *text, gboolean of_household, gi
     }
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   xb_gtk_name_menu (button);
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), text);
-  gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (button), TRUE);
+  xb_gtk_label_menu (button, text);
   return button;
 }
 

@@ -7,6 +7,7 @@
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-picker.h"
+#include "xb-gtk-compat.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -76,7 +77,7 @@ add_members (Dialog *dialog, const XbLifeField *field)
     gtk_box_append (GTK_BOX (box), gtk_label_new (_ ("Nobody else in the household")));
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("Choose members"));
+  xb_gtk_label_menu (button, _ ("Choose members"));
   g_object_set_data (G_OBJECT (button), "box", box);
   xb_form_add_widget (&dialog->form, _ (field->title), button);
   return button;

@@ -33,8 +33,7 @@ xb_people_selected_button (XbOffice *office)
   g_menu_append (menu, _ ("Copy the rows"), "win.copy-rows");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   xb_gtk_name_menu (button);
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("For the _selected"));
-  gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (button), TRUE);
+  xb_gtk_label_menu (button, _ ("For the _selected"));
   return button;
 }
 
@@ -224,8 +223,7 @@ xb_people_filters_button (XbOffice *office, XbFilterHooks hooks)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), tools->box);
   gtk_popover_set_child (GTK_POPOVER (tools->popover), scroller);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (tools->button), tools->popover);
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (tools->button), _ ("_Filters"));
-  gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (tools->button), TRUE);
+  xb_gtk_label_menu (tools->button, _ ("_Filters"));
   g_object_set_data_full (G_OBJECT (tools->button), "tools", tools, tools_free);
   g_signal_connect_swapped (tools->popover, "show", G_CALLBACK (on_shown), tools);
   return tools->button;
