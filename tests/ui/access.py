@@ -1,5 +1,7 @@
 """As a screen reader goes through the program: every page, every tab, every form that a button opens. Each control has a name; each field says what goes into it. At the smallest screen nothing
 stands outside of the window."""
+import itertools
+import os
 import subprocess
 import time
 
@@ -14,6 +16,8 @@ FIELDS = {"text", "password text", "combo box"}
 # What GTK 4.8 calls by the name of its class is nobody's name.
 CLASSES = ("Gtk", "Xb")
 WIDTH = 1024
+# All forms take twenty minutes: in the daily run two of each tab are opened (tools/soak opens all).
+ALL = "XIANGBU_ACCESS" in os.environ
 
 
 INNER = ("combo box", "scroll bar", "spin button", "text", "entry", "password text")  # their parts are GTK's own: it is the whole that is named
@@ -31,6 +35,8 @@ def survey(ui, node, found, hints, path=(), inside=None, outer=None):
                 found.append("no name: " + " > ".join(here))
             elif hints and role in FIELDS and inside != "tree table" and not node.get_description() and not (outer is not None and outer.get_description()):
                 found.append(f"no hint: {role} “{name}”")
+        if role in INNER:
+            return
         for i in range(min(node.get_child_count(), 200)):
             child = node.get_child_at_index(i)
             if child is not None:
@@ -55,15 +61,16 @@ def open_dialogs(ui):
 
 
 def is_file_dialog(ui, dialog):
-    return any(n.get_role_name() == "file chooser" or (n.get_name() or "") in ("其他位置", "主目录", "Home", "最近使用") for n in ui.walk(dialog, cells=False))
+    """The platform's own: what is in it is not ours."""
+    return any(n.get_role_name() == "file chooser" or (n.get_name() or "") in ("GtkFileChooserWidget", "GtkPlacesSidebar", "主目录", "最近使用") for n in itertools.islice(ui.walk(dialog, cells=False), 60))
 
 
 def close_all(ui):
     """As a person does who only wanted to look."""
-    for _ in range(6):
+    for attempt in range(8):
         if not open_dialogs(ui):
             return
-        lose = [n for d in open_dialogs(ui) for n in ui.walk(d, cells=False) if n.get_role_name() in ("push button", "button") and ui.begins(n.get_name() or "", "放弃")]
+        lose = attempt % 2 == 1 and [n for d in open_dialogs(ui) for n in ui.walk(d, cells=False) if n.get_role_name() in ("push button", "button") and ui.begins(n.get_name() or "", "放弃")]
         if lose:
             ui.click(lose[-1])
         else:
@@ -117,7 +124,7 @@ def look_at(ui, where, problems, seen):
     if outside(ui):
         problems.append(f"{where}: wider than {WIDTH}")
     choose_first_row(ui)
-    for name, button in buttons(ui, shown(ui)).items():
+    for name, button in list(buttons(ui, shown(ui)).items())[:None if ALL else 2]:
         try:
             if not button.get_state_set().contains(Atspi.StateType.SENSITIVE) or not button.get_action_iface().do_action(0):
                 continue
@@ -155,5 +162,5 @@ def run(ui, folder):
                 problems += [f"{page}: {p}" for p in found]
             (folder / "access.txt").write_text("\n".join([f"{pages} pages and tabs, {len(seen)} forms: {sorted(seen)}"] + problems))
     subprocess.run(["xdotool", "mousemove", "300", "400"], check=True)
-    assert pages >= 30 and len(seen) >= 40, (pages, len(seen))
+    assert pages >= 40 and len(seen) >= (60 if ALL else 25), (pages, len(seen))
     assert not problems, "\n".join(problems)

@@ -89,10 +89,10 @@ def sheet(ui, folder):
 def letters(ui, folder):
     """One is written; one comes in, is answered, and its answer saved for the other office."""
     name = value(folder, "SELECT name FROM v_flow WHERE employer = '宝安电子厂' AND until IS NULL AND since = '2026-01-05'")
-    entry = next(node for node in ui.find_all("text", name="姓名", cells=False))
-    ui.set_text(entry, name)
+    entry = next(node for node in ui.find_all("text", name="姓名", cells=False) if ui.in_sight(node))
     ui.point_at(entry, 1)
-    ui.keys("Return")
+    ui.set_text(entry, name)
+    ui.keys("End", "Return")
     ui.wait("label", contains="共 1 人")
     ui.point_at(ui.wait("label", name=name), 1)
     ui.press("写通报函(_N)…")

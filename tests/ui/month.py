@@ -53,7 +53,7 @@ def life(ui, folder):
 
 def services(ui, folder):
     ui.click_row("今日")
-    choose(ui, "村组", "新民村", "待办服务")
+    choose(ui, "村组", "大坪村", "待办服务")
     time.sleep(1)
     row(ui, "待办服务", WIDOW)
     ui.press("同意")
