@@ -193,7 +193,9 @@ class Ui:
         """GTK 4.8 tells where a control is in its window; where the window is, only the window system knows."""
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{window}", "getwindowgeometry", "--shell", "%@"], capture_output=True, text=True).stdout
-        where = dict(line.split("=", 1) for line in window.splitlines() if "=" in line)
+        # A hint that is shown is a window of the same name: the largest is meant.
+        windows = [dict(line.split("=", 1) for line in ("WINDOW=" + part).splitlines() if "=" in line) for part in window.split("WINDOW=")[1:]]
+        where = max(windows, key=lambda w: int(w.get("WIDTH", 0)) * int(w.get("HEIGHT", 0)), default={})
         x, y = int(where.get("X", 0)), int(where.get("Y", 0))
         subprocess.run(["xdotool", "mousemove", str(x + box.x + 40), str(y + box.y + box.height // 2)], check=True)
         time.sleep(0.3)
