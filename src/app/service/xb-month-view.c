@@ -190,7 +190,7 @@ calendar_widget (Calendar *calendar)
 
       gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
       calendar->days[i] = gtk_button_new ();
-      xb_set_name (calendar->days[i], _ ("Month"));
+      xb_set_name (calendar->days[i], "–");
       gtk_button_set_child (GTK_BUTTON (calendar->days[i]), label);
       gtk_widget_add_css_class (calendar->days[i], "xb-day");
       g_signal_connect (calendar->days[i], "clicked", G_CALLBACK (on_day), calendar);
