@@ -101,10 +101,7 @@ on_patience (gpointer data)
   block->waiting = xb_dialog_window (block->root, block->words, 420, -1);
   gtk_window_set_resizable (GTK_WINDOW (block->waiting), FALSE);
   g_signal_connect (block->waiting, "close-request", G_CALLBACK (stay), NULL);
-  gtk_widget_set_margin_top (box, 18);
-  gtk_widget_set_margin_bottom (box, 18);
-  gtk_widget_set_margin_start (box, 18);
-  gtk_widget_set_margin_end (box, 18);
+  xb_set_margins (box, 18);
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
   gtk_label_set_xalign (GTK_LABEL (words), 0);
   block->progress = xb_progress_new (block->words);

@@ -419,10 +419,7 @@ ask (GtkWidget *parent, Taking *taking, GPtrArray *conflicts)
   gtk_widget_set_hexpand (take, TRUE);
   gtk_widget_set_halign (take, GTK_ALIGN_END);
   gtk_box_append (GTK_BOX (box), buttons);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_widget_set_margin_top (box, 12);
-  gtk_widget_set_margin_bottom (box, 12);
+  xb_set_margins (box, 12);
   gtk_window_set_child (GTK_WINDOW (dialog->window), box);
   fill (dialog);
   gtk_window_present (GTK_WINDOW (dialog->window));

@@ -90,10 +90,7 @@ xb_drafts_dialog_open (GtkWidget *parent, XbOffice *office)
   dialog->window = xb_dialog_window (parent, _ ("Forms not saved"), 640, 420);
   dialog->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
-  gtk_widget_set_margin_top (box, 18);
-  gtk_widget_set_margin_bottom (box, 18);
-  gtk_widget_set_margin_start (box, 18);
-  gtk_widget_set_margin_end (box, 18);
+  xb_set_margins (box, 18);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), dialog->list);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scrolled, TRUE);

@@ -138,10 +138,7 @@ show (GtkWidget *window)
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), words);
   gtk_box_append (GTK_BOX (box), buttons);
-  gtk_widget_set_margin_top (box, 6);
-  gtk_widget_set_margin_bottom (box, 6);
-  gtk_widget_set_margin_start (box, 6);
-  gtk_widget_set_margin_end (box, 6);
+  xb_set_margins (box, 6);
   gtk_popover_set_child (GTK_POPOVER (tour->popover), box);
   xb_set_name (tour->popover, _ (stop->title));
   gtk_popover_popup (GTK_POPOVER (tour->popover));

@@ -261,10 +261,7 @@ xb_family_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person)
   gtk_label_set_wrap (GTK_LABEL (dialog->count), TRUE);
   gtk_widget_set_halign (card, GTK_ALIGN_END);
   g_signal_connect_swapped (card, "clicked", G_CALLBACK (on_card), dialog);
-  gtk_widget_set_margin_top (box, 12);
-  gtk_widget_set_margin_bottom (box, 12);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
+  xb_set_margins (box, 12);
   gtk_box_append (GTK_BOX (box), dialog->count);
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), card);

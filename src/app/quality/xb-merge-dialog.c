@@ -157,10 +157,7 @@ xb_merge_dialog_open (GtkWidget *parent, XbOffice *office, gint64 a, gint64 b)
   gtk_widget_add_css_class (merge, "suggested-action");
   gtk_widget_set_halign (merge, GTK_ALIGN_END);
   g_signal_connect_swapped (merge, "clicked", G_CALLBACK (on_merge), dialog);
-  gtk_widget_set_margin_top (box, 18);
-  gtk_widget_set_margin_bottom (box, 18);
-  gtk_widget_set_margin_start (box, 18);
-  gtk_widget_set_margin_end (box, 18);
+  xb_set_margins (box, 18);
   gtk_box_append (GTK_BOX (box), hint);
   gtk_box_append (GTK_BOX (box), grid);
   gtk_box_append (GTK_BOX (box), dialog->error);

@@ -18,6 +18,16 @@ xb_text_pixels (GtkWidget *widget)
   return pango_font_description_get_size (font) / (double) PANGO_SCALE * (pango_font_description_get_size_is_absolute (font) ? 1 : 96.0 / 72);
 }
 
+/** The same room on all four sides. */
+void
+xb_set_margins (GtkWidget *widget, int pixels)
+{
+  gtk_widget_set_margin_top (widget, pixels);
+  gtk_widget_set_margin_bottom (widget, pixels);
+  gtk_widget_set_margin_start (widget, pixels);
+  gtk_widget_set_margin_end (widget, pixels);
+}
+
 /** The name a screen reader says for @widget. */
 void
 xb_set_name (GtkWidget *widget, const char *name)
@@ -105,10 +115,7 @@ show_message (GtkWidget *parent, const char *title, const char *message, const c
   question->data = data;
   g_object_set_data_full (G_OBJECT (window), "question", question, g_free);
   gtk_window_set_resizable (GTK_WINDOW (window), FALSE);
-  gtk_widget_set_margin_top (box, 18);
-  gtk_widget_set_margin_bottom (box, 18);
-  gtk_widget_set_margin_start (box, 18);
-  gtk_widget_set_margin_end (box, 18);
+  xb_set_margins (box, 18);
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (text), TRUE);

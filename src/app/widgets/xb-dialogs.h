@@ -15,5 +15,6 @@ void xb_choose_folder (GtkWidget *parent, const char *title, XbFileFunc func, gp
 GtkWidget *xb_dialog_window (GtkWidget *parent, const char *title, int width, int height);
 char *xb_typed (GtkWidget *entry);
 double xb_text_pixels (GtkWidget *widget);
+void xb_set_margins (GtkWidget *widget, int pixels);
 void xb_set_name (GtkWidget *widget, const char *name);
 void xb_set_hint (GtkWidget *widget, const char *hint);
