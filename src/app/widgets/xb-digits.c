@@ -36,10 +36,10 @@ xb_digits_show (GtkInscription *cell, const char *text)
   const guint *groups = groups_of (text, length);
   g_autoptr (GString) shown = NULL;
 
-  xb_set_name (GTK_WIDGET (cell), text != NULL ? text : "");
   if (groups == NULL)
     {
       gtk_inscription_set_text (cell, text);
+      xb_set_name (GTK_WIDGET (cell), text != NULL ? text : "");
       return;
     }
   shown = g_string_sized_new (32);
@@ -53,4 +53,6 @@ xb_digits_show (GtkInscription *cell, const char *text)
       g_string_append_c (shown, text[i]);
     }
   gtk_inscription_set_text (cell, shown->str);
+  /* Afterwards: GTK takes the text for the name. */
+  xb_set_name (GTK_WIDGET (cell), text);
 }

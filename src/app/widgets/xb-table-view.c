@@ -62,7 +62,6 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   words = xb_ledger_table_cell (self->table, line, column);
   xb_digits_show (GTK_INSCRIPTION (text), words);
   gtk_widget_set_tooltip_text (text, g_utf8_strlen (words, -1) > 12 ? words : NULL);
-  xb_set_name (text, words);
   if (column == 0)
     g_hash_table_insert (self->cells, GUINT_TO_POINTER (line + 1), text);
   if (xb_ledger_table_kind (self->table, line) != XB_TABLE_ROW)
