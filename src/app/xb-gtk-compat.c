@@ -1,5 +1,7 @@
 #include "xb-gtk-compat.h"
 
+#include "widgets/xb-dialogs.h"
+
 typedef struct
 {
   XbFileKind kind;
@@ -137,7 +139,7 @@ xb_gtk_label_menu (GtkWidget *menu_button, const char *label)
 
   gtk_menu_button_set_label (GTK_MENU_BUTTON (menu_button), label);
   gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (menu_button), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  xb_set_name (menu_button, name);
 }
 
 #if GTK_CHECK_VERSION(4, 10, 0)
@@ -152,8 +154,7 @@ name_entries (GtkWidget *widget)
 
       g_object_get (widget, "text", &text, NULL);
       name = plain (text);
-      gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      xb_set_name (widget, name);
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     name_entries (child);

@@ -8,6 +8,7 @@
 #include "desk/xb-desk.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-line.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -370,17 +371,12 @@ xb_keeper_class_init (XbKeeperClass *klass)
 static void
 xb_keeper_init (XbKeeper *self)
 {
-  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  self->text = gtk_label_new (NULL);
+  self->box = xb_line_new ("xb-alarm", NULL);
+  self->text = xb_line_text (self->box);
   self->now = gtk_button_new_with_mnemonic (_ ("_Back up now"));
   self->show = gtk_button_new_with_mnemonic (_ ("_Show…"));
-  gtk_label_set_wrap (GTK_LABEL (self->text), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (self->text), 0);
-  gtk_widget_set_hexpand (self->text, TRUE);
-  gtk_box_append (GTK_BOX (self->box), self->text);
   gtk_box_append (GTK_BOX (self->box), self->now);
   gtk_box_append (GTK_BOX (self->box), self->show);
-  gtk_widget_add_css_class (self->box, "xb-alarm");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   g_signal_connect_swapped (self->now, "clicked", G_CALLBACK (xb_keeper_back_up), self);

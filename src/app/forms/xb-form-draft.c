@@ -5,6 +5,7 @@
 #include "forms/xb-form-fields.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-line.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -48,10 +49,12 @@ read_changed (Keeping *keeping)
   for (guint i = 0; i < fields->len; i++)
     {
       GtkWidget *field = g_ptr_array_index (fields, i);
-      g_autofree char *value = xb_form_field_value (field), *shown = xb_form_field_shown (field);
+      g_autofree char *value = xb_form_field_value (field), *shown = NULL;
 
-      if (strcmp (value, i < keeping->first->len ? g_ptr_array_index (keeping->first, i) : "") != 0)
-        g_ptr_array_add (changed, xb_draft_field_new (i, xb_form_field_label (field), value, shown));
+      if (strcmp (value, i < keeping->first->len ? g_ptr_array_index (keeping->first, i) : "") == 0)
+        continue;
+      shown = xb_form_field_shown (field);
+      g_ptr_array_add (changed, xb_draft_field_new (i, xb_form_field_label (field), value, shown));
     }
   return changed;
 }
@@ -195,29 +198,24 @@ on_throw_away (Keeping *keeping)
   settle (keeping, NULL);
 }
 
-/* The office's forms are wide: the words wrap under the day they were typed on. */
 static GtkWidget *
 offer (Keeping *keeping)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *text, *fill = gtk_button_new_with_mnemonic (_ ("_Put it back")),
+  GtkWidget *line, *text, *fill = gtk_button_new_with_mnemonic (_ ("_Put it back")),
             *away = gtk_button_new_with_mnemonic (_ ("_Throw it away"));
   g_autofree char *at = xb_form_draft_time (keeping->before), *words = xb_form_draft_words (keeping->before), *said = NULL;
 
   said = g_strdup_printf (_ ("Typed on %s and not saved, as the program ended:\n%s"), at, words);
-  text = gtk_label_new (said);
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  line = xb_line_new ("xb-past", said);
+  text = xb_line_text (line);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
   gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
   gtk_label_set_lines (GTK_LABEL (text), 5);
   gtk_label_set_max_width_chars (GTK_LABEL (text), 40);
-  gtk_widget_set_hexpand (text, TRUE);
   gtk_widget_set_valign (fill, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (away, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (line), text);
   gtk_box_append (GTK_BOX (line), fill);
   gtk_box_append (GTK_BOX (line), away);
-  gtk_widget_add_css_class (line, "xb-past");
   g_signal_connect_swapped (fill, "clicked", G_CALLBACK (on_fill), keeping);
   g_signal_connect_swapped (away, "clicked", G_CALLBACK (on_throw_away), keeping);
   return line;

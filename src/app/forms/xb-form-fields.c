@@ -1,5 +1,6 @@
 #include "forms/xb-form-fields.h"
 
+#include "forms/xb-form.h"
 #include "widgets/xb-grid-view.h"
 #include "widgets/xb-picker.h"
 
@@ -45,16 +46,6 @@ xb_form_field_label (GtkWidget *field)
   if (label == NULL && GTK_IS_CHECK_BUTTON (field))
     label = gtk_check_button_get_label (GTK_CHECK_BUTTON (field));
   return label != NULL ? label : "";
-}
-
-static char *
-text_of (GtkTextView *view)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
-  GtkTextIter start, end;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
 }
 
 /* What a drop-down offers at @at: its words; %NULL where it offers something else. */
@@ -139,7 +130,7 @@ xb_form_field_value (GtkWidget *field)
   if (XB_IS_GRID_VIEW (field))
     return cells_of (XB_GRID_VIEW (field));
   if (GTK_IS_TEXT_VIEW (field))
-    return text_of (GTK_TEXT_VIEW (field));
+    return xb_form_read_text (field);
   if (GTK_IS_CHECK_BUTTON (field))
     return g_strdup (gtk_check_button_get_active (GTK_CHECK_BUTTON (field)) ? "1" : "0");
   if (GTK_IS_DROP_DOWN (field))

@@ -276,17 +276,6 @@ add_keys (GtkWidget *window)
   gtk_widget_add_controller (window, controller);
 }
 
-static GtkWidget *
-header_button (Help *help, const char *icon, const char *name, GCallback func)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_tooltip_text (button, name);
-  xb_set_name (button, name);
-  g_signal_connect_swapped (button, "clicked", func, help);
-  return button;
-}
-
 static Help *
 help_new (XbManual *manual)
 {
@@ -301,8 +290,8 @@ help_new (XbManual *manual)
   help->list = gtk_list_box_new ();
   help->scrolled = gtk_scrolled_window_new ();
   help->title = gtk_label_new (NULL);
-  help->back = header_button (help, "go-previous-symbolic", _ ("Back"), G_CALLBACK (on_back));
-  help->forward = header_button (help, "go-next-symbolic", _ ("Forward"), G_CALLBACK (on_forward));
+  help->back = xb_icon_button ("go-previous-symbolic", _ ("Back"), G_CALLBACK (on_back), help);
+  help->forward = xb_icon_button ("go-next-symbolic", _ ("Forward"), G_CALLBACK (on_forward), help);
   gtk_window_set_title (help->window, _ ("Manual"));
   gtk_window_set_icon_name (help->window, "io.github.xiangbu.Xiangbu");
   gtk_window_set_default_size (help->window, 1000, 640);

@@ -3,6 +3,7 @@
 #include "help/xb-tour.h"
 
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-line.h"
 #include "xb-settings.h"
 
 #include <glib/gi18n.h>
@@ -169,17 +170,11 @@ xb_tour_start (GtkWidget *window, const XbTourStop *stops, guint n)
 GtkWidget *
 xb_tour_line_new (void)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *text = gtk_label_new (_ ("New here? A minute shows what is where.")),
-            *start = gtk_button_new_with_mnemonic (_ ("_Show me around")), *no = gtk_button_new_with_mnemonic (_ ("N_ot now"));
+  GtkWidget *line = xb_line_new ("xb-past", _ ("New here? A minute shows what is where.")), *start = gtk_button_new_with_mnemonic (_ ("_Show me around")), *no = gtk_button_new_with_mnemonic (_ ("N_ot now"));
 
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_widget_set_hexpand (text, TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (start), "win.tour");
-  gtk_box_append (GTK_BOX (line), text);
   gtk_box_append (GTK_BOX (line), start);
   gtk_box_append (GTK_BOX (line), no);
-  gtk_widget_add_css_class (line, "xb-past");
   g_signal_connect (no, "clicked", G_CALLBACK (remember_seen), NULL);
   if (xb_settings () != NULL)
     g_settings_bind (xb_settings (), "tour-seen", line, "visible", G_SETTINGS_BIND_GET | G_SETTINGS_BIND_INVERT_BOOLEAN);

@@ -4,6 +4,7 @@
 
 #include "forms/xb-form.h"
 #include "util/xb-date.h"
+#include "widgets/xb-line.h"
 
 #include <glib/gi18n.h>
 
@@ -29,23 +30,17 @@ on_office_changed (XbOffice *office, GtkWidget *line)
     text = g_strdup_printf (_ ("You see the register as of %s. It cannot be changed."), as_of);
   else if (known_on != NULL)
     text = g_strdup_printf (_ ("You see the register as it was known on %s. It cannot be changed."), known_on);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (line)), text != NULL ? text : "");
+  gtk_label_set_text (GTK_LABEL (xb_line_text (line)), text != NULL ? text : "");
 }
 
 /** Returns: (transfer floating): the line, hidden as long as today is looked at; its button activates win.today. */
 GtkWidget *
 xb_past_line_new (void)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *text = gtk_label_new (NULL),
-            *today = gtk_button_new_with_mnemonic (_ ("Back to _today"));
+  GtkWidget *line = xb_line_new ("xb-past", NULL), *today = gtk_button_new_with_mnemonic (_ ("Back to _today"));
 
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_widget_set_hexpand (text, TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (today), "win.today");
-  gtk_box_append (GTK_BOX (line), text);
   gtk_box_append (GTK_BOX (line), today);
-  gtk_widget_add_css_class (line, "xb-past");
   gtk_widget_set_visible (line, FALSE);
   return line;
 }

@@ -223,17 +223,6 @@ on_print (Preview *self)
 }
 
 static GtkWidget *
-button (const char *icon, const char *name, GCallback func, Preview *self)
-{
-  GtkWidget *widget = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_tooltip_text (widget, name);
-  xb_set_name (widget, name);
-  g_signal_connect_swapped (widget, "clicked", func, self);
-  return widget;
-}
-
-static GtkWidget *
 make_bar (Preview *self)
 {
   GtkWidget *bar = gtk_flow_box_new ();
@@ -243,8 +232,8 @@ make_bar (Preview *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (papers); i++)
     gtk_string_list_append (titles, _ (papers[i].title));
-  self->previous = button ("go-previous-symbolic", _ ("Previous page"), G_CALLBACK (on_previous), self);
-  self->next = button ("go-next-symbolic", _ ("Next page"), G_CALLBACK (on_next), self);
+  self->previous = xb_icon_button ("go-previous-symbolic", _ ("Previous page"), G_CALLBACK (on_previous), self);
+  self->next = xb_icon_button ("go-next-symbolic", _ ("Next page"), G_CALLBACK (on_next), self);
   self->page = gtk_spin_button_new_with_range (1, 1, 1);
   self->count = gtk_label_new ("");
   self->paper = gtk_drop_down_new (g_object_ref (G_LIST_MODEL (titles)), NULL);
@@ -259,9 +248,9 @@ make_bar (Preview *self)
   gtk_box_append (GTK_BOX (turn), self->page);
   gtk_box_append (GTK_BOX (turn), self->count);
   gtk_box_append (GTK_BOX (turn), self->next);
-  gtk_box_append (GTK_BOX (zoom), button ("zoom-out-symbolic", _ ("Smaller"), G_CALLBACK (on_zoom_out), self));
-  gtk_box_append (GTK_BOX (zoom), button ("zoom-fit-best-symbolic", _ ("As wide as the window"), G_CALLBACK (on_fit), self));
-  gtk_box_append (GTK_BOX (zoom), button ("zoom-in-symbolic", _ ("Larger"), G_CALLBACK (on_zoom_in), self));
+  gtk_box_append (GTK_BOX (zoom), xb_icon_button ("zoom-out-symbolic", _ ("Smaller"), G_CALLBACK (on_zoom_out), self));
+  gtk_box_append (GTK_BOX (zoom), xb_icon_button ("zoom-fit-best-symbolic", _ ("As wide as the window"), G_CALLBACK (on_fit), self));
+  gtk_box_append (GTK_BOX (zoom), xb_icon_button ("zoom-in-symbolic", _ ("Larger"), G_CALLBACK (on_zoom_in), self));
   gtk_box_append (GTK_BOX (zoom), self->paper);
   gtk_box_append (GTK_BOX (out), self->save);
   gtk_box_append (GTK_BOX (out), self->print);

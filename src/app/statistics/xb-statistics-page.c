@@ -23,7 +23,7 @@ struct _XbStatisticsPage
   XbOffice *office;
   GPtrArray *codes;
   XbStatistics *statistics; /* (nullable): as they were counted last */
-  GtkSizeGroup *columns[6]; /* of the list; (nullable) until it has a line */
+  GtkSizeGroup *columns[5]; /* of the list but the last, which takes the room there is */
   GCancellable *cancellable;
   gboolean filling;
   guint idle, filled; /* filled: lines of the list that say what is counted */
@@ -114,9 +114,7 @@ new_line (XbStatisticsPage *self)
       GtkWidget *label = cell ("", chars[i], i >= 1 && i <= 3 ? 1 : 0, i == 5);
 
       /* The heading is bold, and wider for as many characters. */
-      if (self->columns[i] == NULL)
-        self->columns[i] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-      if (i < 5)
+      if (i < G_N_ELEMENTS (self->columns))
         gtk_size_group_add_widget (self->columns[i], label);
       gtk_box_append (GTK_BOX (box), label);
     }
@@ -401,6 +399,8 @@ xb_statistics_page_init (XbStatisticsPage *self)
   GtkWidget *stack = gtk_stack_new (), *switcher = gtk_stack_switcher_new ();
 
   self->codes = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < G_N_ELEMENTS (self->columns); i++)
+    self->columns[i] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   self->title = cell ("", 20, 0, FALSE);
   gtk_widget_add_css_class (self->title, "xb-filters");

@@ -32,7 +32,7 @@ xb_set_margins (GtkWidget *widget, int pixels)
 void
 xb_set_name (GtkWidget *widget, const char *name)
 {
-  /* A drop-down of GTK 4.18 is labelled by what is chosen in it: that goes before any name. */
+  /* A drop-down of GTK 4.18 is labelled by what is chosen in it, an entry of a menu by what is no accessible any more: that goes before any name. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
@@ -43,6 +43,18 @@ xb_set_hint (GtkWidget *widget, const char *hint)
 {
   gtk_widget_set_tooltip_text (widget, hint);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint, -1);
+}
+
+/** (transfer floating): a button with a symbol; @name is shown when it is pointed at, and said. @clicked gets @object. */
+GtkWidget *
+xb_icon_button (const char *icon, const char *name, GCallback clicked, gpointer object)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_set_tooltip_text (button, name);
+  xb_set_name (button, name);
+  g_signal_connect_swapped (button, "clicked", clicked, object);
+  return button;
 }
 
 /** (transfer full) (nullable): what was typed; %NULL for nothing. */

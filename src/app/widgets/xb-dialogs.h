@@ -17,4 +17,5 @@ char *xb_typed (GtkWidget *entry);
 double xb_text_pixels (GtkWidget *widget);
 void xb_set_margins (GtkWidget *widget, int pixels);
 void xb_set_name (GtkWidget *widget, const char *name);
+GtkWidget *xb_icon_button (const char *icon, const char *name, GCallback clicked, gpointer object);
 void xb_set_hint (GtkWidget *widget, const char *hint);

@@ -116,7 +116,7 @@ GPtrArray *
 xb_draft_list (XbStore *store, const char *operator_name, GError **error)
 {
   g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) xb_draft_free);
-  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT id, form, title, at, fields FROM draft WHERE operator = ? ORDER BY at DESC", error);
+  g_autoptr (XbStmt) stmt = xb_store_prepare (store, "SELECT form, title, at, fields FROM draft WHERE operator = ? ORDER BY at DESC", error);
   gboolean row;
 
   if (stmt == NULL)
@@ -129,14 +129,13 @@ xb_draft_list (XbStore *store, const char *operator_name, GError **error)
 
       if (!row)
         return g_steal_pointer (&drafts);
-      fields = read_fields ((const char *) sqlite3_column_text (stmt, 4));
+      fields = read_fields ((const char *) sqlite3_column_text (stmt, 3));
       if (fields == NULL)
         continue;
       draft = g_new0 (XbDraft, 1);
-      draft->id = sqlite3_column_int64 (stmt, 0);
-      draft->form = xb_stmt_dup_text (stmt, 1);
-      draft->title = xb_stmt_dup_text (stmt, 2);
-      draft->at = sqlite3_column_int64 (stmt, 3);
+      draft->form = xb_stmt_dup_text (stmt, 0);
+      draft->title = xb_stmt_dup_text (stmt, 1);
+      draft->at = sqlite3_column_int64 (stmt, 2);
       draft->fields = g_steal_pointer (&fields);
       g_ptr_array_add (drafts, draft);
     }

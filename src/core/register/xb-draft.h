@@ -16,7 +16,6 @@ typedef struct
 
 typedef struct
 {
-  gint64 id;
   char *form, *title;
   gint64 at;         /* microseconds since 1970 */
   GPtrArray *fields; /* (element-type XbDraftField): in the order of the form */
