@@ -18,6 +18,7 @@ struct _XbOffice
   char *operator_name;
   char *name;
   gint64 version;
+  gint64 opened; /* microseconds since 1970 */
   guint poll;
   guint held; /* how much is being written that somebody waits for */
 };
@@ -90,6 +91,7 @@ xb_office_open (const char *path, GError **error)
   self->operator_name = operators->len > 0 ? g_strdup (g_ptr_array_index (operators, 0)) : NULL;
   if (self->operator_name == NULL)
     self->operator_name = g_strdup (g_get_real_name ());
+  self->opened = g_get_real_time ();
   self->version = xb_store_data_version (self->store);
   self->poll = g_timeout_add_seconds (1, on_poll, self);
   return g_steal_pointer (&self);
@@ -163,6 +165,13 @@ xb_office_reload_catalog (XbOffice *self, GError **error)
   self->catalog = catalog;
   g_signal_emit (self, changed_signal, 0);
   return TRUE;
+}
+
+/** When it was opened, in microseconds since 1970. */
+gint64
+xb_office_opened (XbOffice *self)
+{
+  return self->opened;
 }
 
 const char *

@@ -20,6 +20,7 @@ const char *xb_office_as_of (XbOffice *self);
 const char *xb_office_known_on (XbOffice *self);
 XbCatalog *xb_office_catalog (XbOffice *self);
 gboolean xb_office_reload_catalog (XbOffice *self, GError **error);
+gint64 xb_office_opened (XbOffice *self);
 const char *xb_office_path (XbOffice *self);
 const char *xb_office_operator (XbOffice *self);
 void xb_office_set_operator (XbOffice *self, const char *name);

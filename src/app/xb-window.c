@@ -14,11 +14,12 @@
 #include "encryption/xb-unlock-dialog.h"
 #include "forms/xb-drafts-dialog.h"
 #include "forms/xb-places-dialog.h"
+#include "help/xb-help-actions.h"
 #include "help/xb-help.h"
-#include "help/xb-shortcuts.h"
 #include "help/xb-tour.h"
 #include "history/xb-undo-work.h"
 #include "import/xb-import-dialog.h"
+#include "import/xb-recent-menu.h"
 #include "journal/xb-journal-page.h"
 #include "ledgers/xb-export-dialog.h"
 #include "ledgers/xb-ledgers-page.h"
@@ -69,8 +70,6 @@ struct _XbWindow
   XbLock *lock;
   XbKeeper *keeper;
   XbOffice *locked; /* (nullable): the office, while nothing of it may be reached */
-  gint64 opened;    /* when the office was opened: what was typed before then is of a program that has ended */
-  char *offered;    /* (nullable): to whom what they had not saved was shown */
   gboolean applying; /* an undo or redo is at work */
   XbAnswerFunc then; /* (nullable): when the window has gone */
   gpointer then_data;
@@ -203,19 +202,6 @@ on_undo_entry (GtkWidget *widget, const char *name, GVariant *parameter)
   apply (XB_WINDOW (widget), g_variant_get_int64 (parameter), TRUE);
 }
 
-/* ---- what was not saved ---- */
-
-/* Once for each operator that works here: what they were filling in when the program ended. */
-static void
-offer_drafts (XbWindow *self)
-{
-  if (self->office == NULL || g_strcmp0 (self->offered, xb_office_operator (self->office)) == 0)
-    return;
-  g_free (self->offered);
-  self->offered = g_strdup (xb_office_operator (self->office));
-  xb_drafts_dialog_offer (GTK_WIDGET (self), self->office, self->opened);
-}
-
 /* ---- who is working ---- */
 
 static void
@@ -245,7 +231,8 @@ on_locked (gboolean locked, gpointer data)
   gtk_widget_set_visible (self->menu_button, !locked);
   xb_window_say (self, "");
   update_history (self);
-  offer_drafts (self);
+  if (self->office != NULL)
+    xb_drafts_dialog_offer (GTK_WIDGET (self), self->office);
 }
 
 static void
@@ -320,7 +307,7 @@ on_office_changed (XbWindow *self)
     return;
   gtk_button_set_label (self->operator_button, xb_office_operator (self->office));
   update_history (self);
-  offer_drafts (self);
+  xb_drafts_dialog_offer (GTK_WIDGET (self), self->office);
 }
 
 static void
@@ -382,9 +369,8 @@ xb_window_open (XbWindow *self, const char *path)
     g_settings_set_string (self->settings, "last-database", absolute);
   xb_keeper_set_office (self->keeper, office);
   xb_lock_set_office (self->lock, office);
-  self->opened = g_get_real_time ();
-  g_clear_pointer (&self->offered, g_free);
-  offer_drafts (self);
+  if (self->office != NULL)
+    xb_drafts_dialog_offer (GTK_WIDGET (self), self->office);
   return TRUE;
 }
 
@@ -499,28 +485,6 @@ on_import (GtkWidget *widget, const char *name, GVariant *parameter)
                     (const char *const[]){ "*.xlsx", "*.xls", "*.csv", "*.et", "*.XLSX", "*.XLS", "*.CSV", NULL }, on_import_file, widget);
 }
 
-/* A line under a letter is not meant in the name of a file. */
-static void
-fill_recent (XbWindow *self)
-{
-  g_auto (GStrv) recent = xb_settings_recent ();
-
-  g_menu_remove_all (self->recent_menu);
-  for (char **path = recent; *path != NULL; path++)
-    {
-      g_autofree char *name = g_path_get_basename (*path), *label = NULL;
-      g_auto (GStrv) parts = g_strsplit (name, "_", -1);
-      g_autoptr (GMenuItem) item = NULL;
-
-      label = g_strjoinv ("__", parts);
-      item = g_menu_item_new (label, NULL);
-      g_menu_item_set_action_and_target (item, "win.import-path", "s", *path);
-      g_menu_append_item (self->recent_menu, item);
-    }
-  if (*recent == NULL)
-    g_menu_append (self->recent_menu, _ ("None yet"), "win.none");
-}
-
 static void
 on_import_path (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -593,24 +557,6 @@ on_find (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_help (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  xb_help_show (widget);
-}
-
-static void
-on_manual (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  xb_help_show_page (widget, g_variant_get_string (parameter, NULL));
-}
-
-static void
-on_shortcuts (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  xb_shortcuts_show (widget);
-}
-
-static void
 on_tour (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XbWindow *self = XB_WINDOW (widget);
@@ -625,14 +571,6 @@ on_tour (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->office != NULL)
     xb_tour_start (widget, stops, G_N_ELEMENTS (stops));
-}
-
-static void
-on_about (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gtk_show_about_dialog (GTK_WINDOW (widget), "program-name", _ ("Xiangbu"), "version", XB_VERSION, "logo-icon-name", XB_APP_ID,
-                         "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("The ledger desk of a township office. Everything stays on this PC."), NULL);
 }
 
 static void
@@ -725,7 +663,6 @@ xb_window_dispose (GObject *object)
   if (self->office != NULL)
     g_signal_handlers_disconnect_by_data (self->office, self);
   g_clear_object (&self->office);
-  g_clear_pointer (&self->offered, g_free);
   G_OBJECT_CLASS (xb_window_parent_class)->dispose (object);
   if (self->then != NULL)
     {
@@ -764,11 +701,7 @@ xb_window_class_init (XbWindowClass *klass)
                   { "win.past", NULL, on_past },
                   { "win.today", NULL, on_today },
                   { "win.find", NULL, on_find },
-                  { "win.help", NULL, on_help },
-                  { "win.manual", "s", on_manual },
-                  { "win.shortcuts", NULL, on_shortcuts },
-                  { "win.tour", NULL, on_tour },
-                  { "win.about", NULL, on_about } };
+                  { "win.tour", NULL, on_tour } };
 
   G_OBJECT_CLASS (klass)->dispose = xb_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = xb_window_close_request;
@@ -791,6 +724,7 @@ xb_window_class_init (XbWindowClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].func);
   xb_people_actions_install (widget_class);
+  xb_help_actions_install (widget_class);
 }
 
 static GtkWidget *
@@ -862,10 +796,8 @@ xb_window_init (XbWindow *self)
   g_signal_connect_object (self->search, "stop-search", G_CALLBACK (on_search_stopped), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (drop, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
-  fill_recent (self);
+  xb_recent_menu_follow (self->recent_menu, gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->menu_button)));
   xb_gtk_name_menu (self->menu_button);
-  if (self->settings != NULL)
-    g_signal_connect_object (self->settings, "changed::recent", G_CALLBACK (fill_recent), self, G_CONNECT_SWAPPED);
   update_history (self);
 }
 

@@ -105,14 +105,18 @@ xb_drafts_dialog_open (GtkWidget *parent, XbOffice *office)
   gtk_window_present (GTK_WINDOW (dialog->window));
 }
 
-/** The same, if anything was typed before @before (microseconds since 1970) and is not saved yet. */
+/** The same, once for each operator that works in @office, if they were filling something in when the program ended: anything typed before @office was opened. */
 void
-xb_drafts_dialog_offer (GtkWidget *parent, XbOffice *office, gint64 before)
+xb_drafts_dialog_offer (GtkWidget *parent, XbOffice *office)
 {
-  g_autoptr (GPtrArray) drafts = xb_draft_list (xb_office_store (office), xb_office_operator (office), NULL);
+  g_autoptr (GPtrArray) drafts = NULL;
 
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (office), "drafts-offered"), xb_office_operator (office)) == 0)
+    return;
+  g_object_set_data_full (G_OBJECT (office), "drafts-offered", g_strdup (xb_office_operator (office)), g_free);
+  drafts = xb_draft_list (xb_office_store (office), xb_office_operator (office), NULL);
   for (guint i = 0; drafts != NULL && i < drafts->len; i++)
-    if (((XbDraft *) g_ptr_array_index (drafts, i))->at < before)
+    if (((XbDraft *) g_ptr_array_index (drafts, i))->at < xb_office_opened (office))
       {
         xb_drafts_dialog_open (parent, office);
         return;

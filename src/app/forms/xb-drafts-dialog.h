@@ -4,4 +4,4 @@
 #include "xb-office.h"
 
 void xb_drafts_dialog_open (GtkWidget *parent, XbOffice *office);
-void xb_drafts_dialog_offer (GtkWidget *parent, XbOffice *office, gint64 before);
+void xb_drafts_dialog_offer (GtkWidget *parent, XbOffice *office);
