@@ -214,12 +214,18 @@ static void
 network_file_systems (void)
 {
   static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p" }, *const local[] = { "ext4", "btrfs", "vfat", "exfat", "tmpfs", "overlay" };
+  static const char *const lone[] = { "/run/user/1000/doc/1a2b3c4d", "/run/flatpak/doc/1a2b3c4d" };
+  static const char *const not_lone[] = { "/run/user/1000/doc", "/run/user/1000/doc/", "/run/user/1000/doc/1a2b3c4d/文档", "/run/user/1000/gvfs/x", "/home/a/doc/1a2b3c4d", "/run/media/a/U盘" };
 
   for (guint i = 0; i < G_N_ELEMENTS (remote); i++)
     g_assert_true (xb_store_fs_is_network (remote[i]));
   for (guint i = 0; i < G_N_ELEMENTS (local); i++)
     g_assert_false (xb_store_fs_is_network (local[i]));
   g_assert_false (xb_store_fs_is_network (NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (lone); i++)
+    g_assert_true (xb_store_place_is_lone (lone[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (not_lone); i++)
+    g_assert_false (xb_store_place_is_lone (not_lone[i]));
 }
 
 static void

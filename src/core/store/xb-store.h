@@ -102,6 +102,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbStore, xb_store_close)
 gboolean xb_store_publish (XbStore *store, const char *path, GError **error);
 gboolean xb_store_check_place (const char *path, GError **error);
 gboolean xb_store_fs_is_network (const char *fs_type);
+gboolean xb_store_place_is_lone (const char *folder);
 
 const char *xb_store_path (XbStore *store);
 gint64 xb_store_site (XbStore *store);
