@@ -440,3 +440,13 @@ def test_a_screen_reader_goes_through_every_page(tmp_path):
     office.run("demo", office.db, "--persons", "60", db=False, check=0)
     window(tmp_path, office.db, "access.py", patience=2400, screen="1024x768")
     assert office.run("verify", check=0).json["intact"]
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_how_somebody_works_is_remembered(tmp_path):
+    office = Office(tmp_path)
+    office.run("demo", office.db, "--persons", "60", db=False, check=0)
+    window(tmp_path, office.db, "remembered.py")
+    kept = (tmp_path / "config/glib-2.0/settings/keyfile").read_text()
+    for row in office.sql("SELECT name, citizen_id, phone FROM person"):
+        assert not any(value and value in kept for value in row.values()), "nothing of the register is in the settings"

@@ -9,6 +9,7 @@
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-table-view.h"
 #include "xb-work.h"
+#include "xb-settings.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -190,7 +191,18 @@ on_ledger (XbLedgerView *self)
 {
   if (self->filling)
     return;
+  if (selected_def (self) != NULL)
+    xb_settings_remember ("choices", "ledgers/ledger", selected_def (self)->id);
   fill_fields (self);
+  reload (self);
+}
+
+static void
+on_place (XbLedgerView *self)
+{
+  if (self->filling)
+    return;
+  xb_filter_remember_place (GTK_DROP_DOWN (self->place), self->codes, "ledgers/place");
   reload (self);
 }
 
@@ -200,7 +212,7 @@ fill_ledgers (XbLedgerView *self)
   GArray *list = xb_catalog_list (xb_office_catalog (self->office));
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   guint at = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->ledger)), selected = 0;
-  g_autofree char *before = at < self->ids->len ? g_strdup (g_ptr_array_index (self->ids, at)) : g_strdup ("people");
+  g_autofree char *before = at < self->ids->len ? g_strdup (g_ptr_array_index (self->ids, at)) : xb_settings_recall ("choices", "ledgers/ledger");
 
   g_ptr_array_set_size (self->ids, 0);
   for (guint i = 0; i < list->len; i++)
@@ -209,7 +221,7 @@ fill_ledgers (XbLedgerView *self)
 
       if (strcmp (entry->kind, "ledger") != 0 || entry->problem != NULL || entry->use != NULL)
         continue;
-      if (strcmp (entry->id, before) == 0)
+      if (strcmp (entry->id, before != NULL ? before : "people") == 0)
         selected = self->ids->len;
       g_ptr_array_add (self->ids, g_strdup (entry->id));
       gtk_string_list_append (titles, entry->title);
@@ -226,7 +238,7 @@ static void
 on_office_changed (XbLedgerView *self)
 {
   self->filling = TRUE;
-  xb_filter_fill_places (GTK_DROP_DOWN (self->place), self->office, self->codes);
+  xb_filter_fill_places (GTK_DROP_DOWN (self->place), self->office, self->codes, "ledgers/place");
   self->filling = FALSE;
   /* What was typed for a ledger stays, unless the definitions are others. */
   if (self->catalog != xb_office_catalog (self->office))
@@ -302,6 +314,6 @@ xb_ledger_view_init (XbLedgerView *self)
   gtk_box_append (GTK_BOX (self->box), self->table);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   g_signal_connect_object (self->ledger, "notify::selected", G_CALLBACK (on_ledger), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (reload), NULL);
 }

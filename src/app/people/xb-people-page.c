@@ -9,6 +9,7 @@
 #include "people/xb-person-list.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-tab-out.h"
+#include "xb-settings.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -50,6 +51,7 @@ struct _XbPeoplePage
 G_DEFINE_FINAL_TYPE (XbPeoplePage, xb_people_page, GTK_TYPE_WIDGET)
 
 static void reload (XbPeoplePage *self);
+static char *describe_choices (XbPeoplePage *self, const char *search);
 
 /* ---- filters ---- */
 
@@ -117,6 +119,15 @@ forget_given (XbPeoplePage *self)
   g_clear_pointer (&self->given_title, g_free);
 }
 
+/* For the next time; not what was searched: that is of the register. */
+static void
+remember_choices (XbPeoplePage *self)
+{
+  g_autofree char *choices = describe_choices (self, NULL);
+
+  xb_settings_remember ("choices", "people", choices);
+}
+
 static void
 on_village (XbPeoplePage *self)
 {
@@ -124,6 +135,7 @@ on_village (XbPeoplePage *self)
     return;
   forget_given (self);
   fill_places (self, self->group, self->group_ids, chosen (self->village, self->village_ids), _ ("All groups"), 0);
+  remember_choices (self);
   reload (self);
 }
 
@@ -133,6 +145,7 @@ on_filter (XbPeoplePage *self)
   if (self->filling)
     return;
   forget_given (self);
+  remember_choices (self);
   reload (self);
 }
 
@@ -264,11 +277,10 @@ on_office_changed (XbPeoplePage *self)
 
 /* ---- filters with names ---- */
 
-/* What the list is narrowed to, as a key file. (transfer full) */
+/* What the choices over the list narrow it to, as a key file. (transfer full) */
 static char *
-describe_filter (gpointer page)
+describe_choices (XbPeoplePage *self, const char *search)
 {
-  XbPeoplePage *self = page;
   g_autoptr (GKeyFile) keys = g_key_file_new ();
   gint64 place = xb_people_page_place (self);
 
@@ -276,9 +288,16 @@ describe_filter (gpointer page)
   g_key_file_set_integer (keys, "Filter", "Sex", (int) gtk_drop_down_get_selected (self->sex));
   g_key_file_set_integer (keys, "Filter", "Age", (int) gtk_drop_down_get_selected (self->age));
   g_key_file_set_integer (keys, "Filter", "Status", (int) gtk_drop_down_get_selected (self->status));
-  if (self->search != NULL)
-    g_key_file_set_string (keys, "Filter", "Search", self->search);
+  if (search != NULL)
+    g_key_file_set_string (keys, "Filter", "Search", search);
   return g_key_file_to_data (keys, NULL, NULL);
+}
+
+/* The same, and what is searched. (transfer full) */
+static char *
+describe_filter (gpointer page)
+{
+  return describe_choices (page, ((XbPeoplePage *) page)->search);
 }
 
 static guint
@@ -335,6 +354,7 @@ void
 xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings *settings)
 {
   GtkSorter *sorter;
+  g_autofree char *choices = NULL;
 
   if (self->office != NULL)
     g_signal_handlers_disconnect_by_data (self->office, self);
@@ -363,8 +383,12 @@ xb_people_page_set_office (XbPeoplePage *self, XbOffice *office, GSettings *sett
   self->selected = 0;
   forget_given (self);
   fill_villages (self);
+  choices = xb_settings_recall ("choices", "people");
   g_signal_connect_object (office, "changed", G_CALLBACK (on_office_changed), self, G_CONNECT_SWAPPED);
-  reload (self);
+  if (choices != NULL)
+    apply_filter (self, choices);
+  else
+    reload (self);
 }
 
 /** Shows just these people, under @title, until a filter is changed or something is searched. */

@@ -312,7 +312,7 @@ xb_quality_view_set_office (XbQualityView *self, XbOffice *office)
   g_ptr_array_set_size (self->shown, 0);
   g_clear_pointer (&self->quality, xb_quality_free);
   self->filling = TRUE;
-  xb_filter_fill_places (GTK_DROP_DOWN (self->place), office, self->codes);
+  xb_filter_fill_places (GTK_DROP_DOWN (self->place), office, self->codes, NULL);
   self->filling = FALSE;
   fill_rules (self);
   fill_table (self);

@@ -324,7 +324,7 @@ xb_reconcile_view_set_office (XbReconcileView *self, XbOffice *office)
   g_set_object (&self->office, office);
   g_ptr_array_set_size (self->shown, 0);
   g_clear_pointer (&self->reconcile, xb_reconcile_free);
-  xb_filter_fill_places (GTK_DROP_DOWN (self->place), office, self->codes);
+  xb_filter_fill_places (GTK_DROP_DOWN (self->place), office, self->codes, NULL);
   fill_table (self);
 }
 

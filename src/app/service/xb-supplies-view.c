@@ -215,7 +215,7 @@ add_places (Dialog *dialog, const char *label, const char *first)
 
   if (dialog->codes->len > 0)
     g_ptr_array_set_size (dialog->codes, 0);
-  xb_filter_fill_places (GTK_DROP_DOWN (drop), dialog->office, dialog->codes);
+  xb_filter_fill_places (GTK_DROP_DOWN (drop), dialog->office, dialog->codes, NULL);
   for (guint i = 0; first != NULL && i < dialog->codes->len; i++)
     if (strcmp (first, g_ptr_array_index (dialog->codes, i)) == 0)
       gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), i);

@@ -314,10 +314,19 @@ on_row (XbStatisticsPage *self, GtkListBoxRow *row)
 }
 
 static void
+on_place (XbStatisticsPage *self)
+{
+  if (self->filling)
+    return;
+  xb_filter_remember_place (GTK_DROP_DOWN (self->place), self->codes, "statistics/place");
+  reload (self);
+}
+
+static void
 on_office_changed (XbStatisticsPage *self)
 {
   self->filling = TRUE;
-  xb_filter_fill_places (GTK_DROP_DOWN (self->place), self->office, self->codes);
+  xb_filter_fill_places (GTK_DROP_DOWN (self->place), self->office, self->codes, "statistics/place");
   self->filling = FALSE;
   reload (self);
 }
@@ -373,7 +382,7 @@ make_filters (XbStatisticsPage *self)
   xb_filter_add (bar, xb_filter_button (_ ("_Count"), G_CALLBACK (reload), self), NULL);
   self->print = xb_filter_add (bar, xb_filter_button (_ ("_Print the statistics…"), G_CALLBACK (on_print), self), NULL);
   self->export = xb_filter_add (bar, xb_filter_button (_ ("_Export the statistics…"), G_CALLBACK (on_export), self), NULL);
-  g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
   return bar;
 }
 

@@ -117,14 +117,20 @@ xb_tabs_remember (GtkWidget *stack, const char *name)
   g_signal_connect (stack, "notify::visible-child-name", G_CALLBACK (on_tab), (gpointer) name);
 }
 
-/** The township, its villages and groups; what was selected stays so. @codes: (element-type utf8): gets the code of each */
+/**
+ * xb_filter_fill_places:
+ * @codes: (element-type utf8): gets the code of each
+ * @name: (nullable): under which the choice is remembered (xb_filter_remember_place())
+ *
+ * The township, its villages and groups. What was selected stays so; the first time, what was remembered.
+ */
 void
-xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes)
+xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes, const char *name)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GtkStringList) model = NULL;
   guint before = gtk_drop_down_get_selected (drop), at = 0;
-  g_autofree char *code = before < codes->len ? g_strdup (g_ptr_array_index (codes, before)) : NULL;
+  g_autofree char *code = before < codes->len ? g_strdup (g_ptr_array_index (codes, before)) : name != NULL ? xb_settings_recall ("choices", name) : NULL;
 
   g_ptr_array_set_size (codes, 0);
   xb_office_list_places (office, codes, names);
@@ -135,4 +141,15 @@ xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes)
   model = gtk_string_list_new ((const char *const *) names->pdata);
   gtk_drop_down_set_model (drop, G_LIST_MODEL (model));
   gtk_drop_down_set_selected (drop, at);
+}
+
+/** Somebody has chosen a place: it is chosen again the next time. */
+void
+xb_filter_remember_place (GtkDropDown *drop, GPtrArray *codes, const char *name)
+{
+  guint at = gtk_drop_down_get_selected (drop);
+
+  /* The first is the whole township: nothing to remember. */
+  if (at < codes->len)
+    xb_settings_remember ("choices", name, at > 0 ? g_ptr_array_index (codes, at) : "");
 }

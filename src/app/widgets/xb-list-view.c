@@ -274,7 +274,7 @@ fill_choices (XbListView *self)
   self->filling = TRUE;
   for (guint i = 0; i < self->n_choices; i++)
     if (self->choices[i].places)
-      xb_filter_fill_places (GTK_DROP_DOWN (self->choices[i].widget), self->office, self->choices[i].ids);
+      xb_filter_fill_places (GTK_DROP_DOWN (self->choices[i].widget), self->office, self->choices[i].ids, NULL);
   if (self->fill != NULL)
     self->fill (self);
   for (guint i = 0; i < self->n_choices; i++)
