@@ -75,3 +75,13 @@ def test_what_is_quoted_stands_in_the_window(language):
                 if plain not in said and not re.search(r"\d|[/\\@]", plain):
                     missing.setdefault(page, []).append(plain)
     assert not missing, missing
+
+
+def test_what_f1_leads_to_is_there():
+    text = "".join(p.read_text() for p in (ROOT / "src" / "app").rglob("*.c"))
+    topics = set(re.findall(r'xb_help_set_topic \([^;]*?"([a-z#-]+)"\)', text)) | set(re.findall(r'"(subsidies#[a-z]+)"', text)) | set(re.findall(r'"((?:today)(?:#[a-z]+)?)"', text))
+    all_pages = pages("zh_CN")
+    assert len(topics) > 25
+    for topic in topics:
+        page, _, anchor = topic.partition("#")
+        assert page in all_pages and (not anchor or f"<!-- {anchor} -->" in all_pages[page]), topic

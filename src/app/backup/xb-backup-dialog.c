@@ -2,6 +2,7 @@
 
 #include "backup/xb-backup-dialog.h"
 
+#include "help/xb-help.h"
 #include "backup/xb-backup-auto.h"
 #include "backup/xb-backup-folder.h"
 #include "backup/xb-restore-dialog.h"
@@ -177,6 +178,7 @@ on_stick_folder (const char *path, gpointer data)
   stick->view = view;
   stick->folder = g_strdup (path);
   xb_form_init (&stick->form, GTK_WIDGET (view), _ ("Passphrase of encrypted backups"), _ ("_Make the backup"));
+  xb_help_set_topic (stick->form.window, "backup");
   g_object_set_data_full (G_OBJECT (stick->form.window), "dialog", stick, stick_free);
   words = gtk_label_new (_ ("What leaves this PC is encrypted. Without the passphrase nobody can read the backup, the office neither: write it down, and keep the paper apart from the stick."));
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
@@ -247,6 +249,7 @@ xb_backup_dialog_open (GtkWidget *parent, XbOffice *office)
 {
   GtkWidget *window = xb_dialog_window (parent, _ ("Backups"), 1000, 520), *view = xb_list_view_new (_ ("Backups"), load);
 
+  xb_help_set_topic (window, "backup");
   xb_list_view_add_button (XB_LIST_VIEW (view), _ ("_Back up now"), on_now, FALSE);
   xb_list_view_add_button (XB_LIST_VIEW (view), _ ("On a _stick…"), on_stick, FALSE);
   xb_list_view_add_button (XB_LIST_VIEW (view), _ ("_Restore…"), on_restore, TRUE);

@@ -2,6 +2,7 @@
 
 #include "backup/xb-restore-dialog.h"
 
+#include "help/xb-help.h"
 #include "backup/xb-backup-replace.h"
 #include "forms/xb-form.h"
 #include "util/xb-file.h"
@@ -163,6 +164,7 @@ open_second (GtkWidget *parent, XbOffice *office, const char *backup, char *prep
   dialog->backup = g_strdup (backup);
   dialog->prepared = prepared;
   xb_form_init (&dialog->form, parent, _ ("Restore a backup"), _ ("_Put it in the place of the database"));
+  xb_help_set_topic (dialog->form.window, "backup#restore");
   gtk_widget_remove_css_class (dialog->form.save, "suggested-action");
   gtk_widget_add_css_class (dialog->form.save, "destructive-action");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
@@ -269,6 +271,7 @@ xb_restore_dialog_open (GtkWidget *parent, XbOffice *office, const char *backup)
   dialog->office = g_object_ref (office);
   dialog->backup = g_strdup (backup);
   xb_form_init (&dialog->form, parent, _ ("Restore an encrypted backup"), _ ("_Go on"));
+  xb_help_set_topic (dialog->form.window, "backup#restore");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->passphrase = xb_form_add_secret (&dialog->form, _ ("Passphrase"));
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_passphrase), dialog);

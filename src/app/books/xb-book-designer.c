@@ -2,6 +2,7 @@
 
 #include "books/xb-book-designer.h"
 
+#include "help/xb-help.h"
 #include "book/xb-book-compose.h"
 #include "desk/xb-desk.h"
 #include "forms/xb-form.h"
@@ -172,6 +173,7 @@ xb_book_designer_open (GtkWidget *parent, XbOffice *office, const XbBookDef *fro
   dialog->book = from != NULL ? g_strdup (from->id) : NULL;
   dialog->ids = g_ptr_array_new_with_free_func (g_free);
   xb_form_init (&dialog->form, parent, from != NULL ? _ ("Change the register") : _ ("A new register"), _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "books#designer");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->title = xb_form_add_entry (&dialog->form, _ ("Name of the register"), from != NULL ? from->title : NULL, _ ("such as 防汛值班登记"));
   dialog->grid = make_grid (dialog, from);

@@ -2,6 +2,7 @@
 
 #include "books/xb-book-dialog.h"
 
+#include "help/xb-help.h"
 #include "book/xb-book-scan.h"
 #include "forms/xb-form.h"
 #include "scans/xb-scans.h"
@@ -267,6 +268,7 @@ xb_book_dialog_open (GtkWidget *parent, XbOffice *office, const XbBookDef *def, 
   dialog->widgets = g_ptr_array_new ();
   dialog->before = g_ptr_array_new_with_free_func (g_free);
   xb_form_init (&dialog->form, parent, def->title, _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "books");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   for (guint i = 0; i < def->fields->len; i++)
     {

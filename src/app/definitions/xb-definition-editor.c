@@ -2,6 +2,7 @@
 
 #include "definitions/xb-definition-editor.h"
 
+#include "help/xb-help.h"
 #include "desk/xb-desk.h"
 
 #include "widgets/xb-dialogs.h"
@@ -118,6 +119,7 @@ xb_definition_editor_open (GtkWidget *parent, XbOffice *office, const char *file
   self->office = g_object_ref (office);
   self->file = g_strdup (file);
   self->window = xb_dialog_window (parent, file, 900, 620);
+  xb_help_set_topic (self->window, "definitions");
   g_object_set_data_full (G_OBJECT (self->window), "editor", self, editor_free);
   self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
   gtk_text_buffer_set_text (self->buffer, text, -1);

@@ -2,6 +2,7 @@
 
 #include "definitions/xb-definitions-dialog.h"
 
+#include "help/xb-help.h"
 #include "definitions/xb-definition-editor.h"
 #include "desk/xb-desk.h"
 #include "widgets/xb-dialogs.h"
@@ -244,6 +245,7 @@ xb_definitions_dialog_open (GtkWidget *parent, XbOffice *office)
   self->office = g_object_ref (office);
   self->lines = g_array_new (FALSE, FALSE, sizeof (guint));
   self->window = xb_dialog_window (parent, _ ("Definitions"), 1000, 560);
+  xb_help_set_topic (self->window, "definitions");
   g_object_set_data_full (G_OBJECT (self->window), "dialog", self, dialog_free);
   self->edit = gtk_button_new_with_mnemonic (_ ("_Edit…"));
   self->remove = gtk_button_new_with_mnemonic (_ ("_Remove…"));

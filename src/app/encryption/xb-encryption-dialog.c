@@ -2,6 +2,7 @@
 
 #include "encryption/xb-encryption-dialog.h"
 
+#include "help/xb-help.h"
 #include "access/xb-encryption.h"
 #include "forms/xb-form.h"
 #include "util/xb-text.h"
@@ -212,6 +213,7 @@ xb_encryption_dialog_open (XbWindow *window)
   dialog->window = window;
   dialog->encrypted = xb_store_is_encrypted (xb_store_path (xb_office_store (office)));
   xb_form_init (&dialog->form, GTK_WIDGET (window), _ ("Encryption of the database"), dialog->encrypted ? _ ("_Change the password") : _ ("_Encrypt"));
+  xb_help_set_topic (dialog->form.window, "encryption");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   words = gtk_label_new (dialog->encrypted ? _ ("The database is encrypted. A new password takes the place of the old one at once; the recovery key on paper stays the same.")
                                            : _ ("Whoever copies the file of the database, or takes the PC, cannot read it without this password. It is asked for each time the database is opened. The "

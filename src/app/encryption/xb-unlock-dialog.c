@@ -2,6 +2,7 @@
 
 #include "encryption/xb-unlock-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "store/xb-store-key.h"
 #include "util/xb-text.h"
@@ -120,6 +121,7 @@ xb_unlock_dialog_open (GtkWidget *window, const char *path, XbUnlocked func)
   dialog->path = g_strdup (path);
   dialog->func = func;
   xb_form_init (&dialog->form, window, title, _ ("_Open"));
+  xb_help_set_topic (dialog->form.window, "encryption");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
   gtk_label_set_xalign (GTK_LABEL (words), 0);

@@ -4,6 +4,7 @@
 
 #include "exchange/xb-exchange-views.h"
 
+#include "help/xb-help.h"
 #include "exchange/xb-office-card.h"
 #include "letter/xb-letter.h"
 #include "print/xb-preview.h"
@@ -114,6 +115,7 @@ xb_card_show (GtkWidget *parent, XbOffice *office)
   dialog = g_new0 (Dialog, 1);
   dialog->card = g_steal_pointer (&card);
   dialog->window = xb_dialog_window (parent, _ ("Card of this office"), 640, -1);
+  xb_help_set_topic (dialog->window, "exchange#cards");
   g_object_set_data_full (G_OBJECT (dialog->window), "card", dialog, dialog_free);
   add_line (box, _ ("Office"), name, FALSE);
   add_line (box, _ ("Code, to be typed in at the other office"), code, TRUE);

@@ -5,6 +5,7 @@
 
 #include "exchange/xb-exchange-views.h"
 
+#include "help/xb-help.h"
 #include "exchange/xb-exchange-error.h"
 #include "exchange/xb-unpack.h"
 #include "exchange/xb-village-book.h"
@@ -404,6 +405,7 @@ ask (GtkWidget *parent, Taking *taking, GPtrArray *conflicts)
   dialog->taking = taking;
   dialog->conflicts = g_ptr_array_ref (conflicts);
   dialog->window = xb_dialog_window (parent, _ ("Both sides have changed the same"), 980, 560);
+  xb_help_set_topic (dialog->window, "exchange#take-in");
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
   dialog->words = cell ("", FALSE);
   dialog->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);

@@ -2,6 +2,7 @@
 
 #include "flow/xb-flow-page.h"
 
+#include "help/xb-help.h"
 #include "flow/xb-flow-chart-view.h"
 #include "flow/xb-flow-views.h"
 #include "widgets/xb-filter-bar.h"
@@ -54,6 +55,7 @@ xb_flow_page_init (XbFlowPage *self)
   self->box = xb_tabs_new (&stack);
   for (guint i = 0; i < LISTS; i++)
     gtk_stack_add_titled (GTK_STACK (stack), self->lists[i] = tabs[i].view (), NULL, tabs[i].title);
+  xb_help_set_topic (self->lists[1], "flow#notices");
   self->chart = g_object_new (XB_TYPE_FLOW_CHART_VIEW, NULL);
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->chart), NULL, _ ("Where from, where to"));
   xb_tabs_remember (stack, "flow");

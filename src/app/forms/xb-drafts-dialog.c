@@ -2,6 +2,7 @@
 
 #include "forms/xb-drafts-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form-draft.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
@@ -88,6 +89,7 @@ xb_drafts_dialog_open (GtkWidget *parent, XbOffice *office)
 
   dialog->office = g_object_ref (office);
   dialog->window = xb_dialog_window (parent, _ ("Forms not saved"), 640, 420);
+  xb_help_set_topic (dialog->window, "broken-pc");
   dialog->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
   xb_set_margins (box, 18);

@@ -2,6 +2,7 @@
 
 #include "forms/xb-household-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "widgets/xb-dialogs.h"
 
@@ -110,6 +111,7 @@ xb_household_dialog_edit (GtkWidget *parent, XbOffice *office, gint64 id)
       selected = i;
   g_ptr_array_add (names, NULL);
   xb_form_init (&dialog->form, parent, _ ("Household"), _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "people#edit");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->number = xb_form_add_entry (&dialog->form, _ ("Household no."), household->household_no, NULL);
   dialog->place = xb_form_add_choices (&dialog->form, _ ("Place"), (const char *const *) names->pdata, selected);

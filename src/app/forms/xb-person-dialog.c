@@ -2,6 +2,7 @@
 
 #include "forms/xb-person-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "life/xb-life.h"
 #include "register/xb-citizen-id.h"
@@ -243,6 +244,7 @@ open_dialog (GtkWidget *parent, XbOffice *office, XbPerson *before, gint64 house
   dialog->household = household;
   dialog->place = place;
   xb_form_init (&dialog->form, parent, before != NULL ? before->values[XB_PERSON_NAME] : _ ("Add a person"), _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "people#edit");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   if (before == NULL && household == 0)
     {

@@ -2,6 +2,7 @@
 
 #include "forms/xb-reason-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 
 #include <glib/gi18n.h>
@@ -62,6 +63,7 @@ xb_reason_dialog_ask (GtkWidget *parent, XbOffice *office, gint64 record, const 
   dialog->func = func;
   dialog->data = data;
   xb_form_init (&dialog->form, parent, _ ("Show numbers in full"), _ ("_Show"));
+  xb_help_set_topic (dialog->form.window, "people#numbers");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->reason = xb_form_add_entry (&dialog->form, _ ("Reason"), NULL, _ ("such as: checking with the bank"));
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_go), dialog);

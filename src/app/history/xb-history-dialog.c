@@ -2,6 +2,7 @@
 
 #include "history/xb-history-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-reason-dialog.h"
 #include "history/xb-history.h"
 #include "widgets/xb-dialogs.h"
@@ -193,6 +194,7 @@ xb_history_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person, gint
   dialog->person = person;
   dialog->household = household;
   dialog->window = xb_dialog_window (parent, title, 760, 560);
+  xb_help_set_topic (dialog->window, "journal");
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
   dialog->show = gtk_drop_down_new_from_strings (choices);
   xb_filter_add (bar, dialog->show, _ ("Show"));

@@ -1,8 +1,9 @@
 #define G_LOG_DOMAIN "xiangbu"
 
-#include "desk/xb-desk.h"
 #include "import/xb-import-dialog.h"
 
+#include "desk/xb-desk.h"
+#include "help/xb-help.h"
 #include "import/xb-import.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-progress.h"
@@ -628,6 +629,7 @@ xb_import_dialog_open (GtkWidget *parent, XbOffice *office, const char *path)
   dialog->places = g_ptr_array_new_with_free_func (g_free);
   dialog->cancellable = g_cancellable_new ();
   dialog->window = xb_dialog_window (parent, title, 1040, 660);
+  xb_help_set_topic (dialog->window, "import#preview");
   dialog->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (dialog->stack), work_page (dialog), "work");
   gtk_stack_add_named (GTK_STACK (dialog->stack), report_page (dialog), "report");

@@ -2,6 +2,7 @@
 
 #include "journal/xb-entry-dialog.h"
 
+#include "help/xb-help.h"
 #include "history/xb-history.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-list-view.h"
@@ -71,6 +72,7 @@ xb_entry_dialog_open (GtkWidget *parent, XbOffice *office, const XbJournalEntry 
   g_autofree char *title = g_strdup_printf (_ ("Entry %lld: %s"), (long long) entry->seq, entry->title);
   GtkWidget *window = xb_dialog_window (parent, title, 1000, 520), *view = xb_list_view_new (_ ("What was changed"), load);
 
+  xb_help_set_topic (window, "journal");
   xb_list_view_set_subject (XB_LIST_VIEW (view), entry->seq);
   xb_list_view_set_office (XB_LIST_VIEW (view), office);
   gtk_window_set_child (GTK_WINDOW (window), view);

@@ -2,6 +2,7 @@
 
 #include "kinship/xb-family-dialog.h"
 
+#include "help/xb-help.h"
 #include "kinship/xb-kinship.h"
 #include "widgets/xb-dialogs.h"
 #include "xb-gtk-compat.h"
@@ -242,6 +243,7 @@ xb_family_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person)
   dialog->office = g_object_ref (office);
   dialog->nodes = g_array_new (FALSE, FALSE, sizeof (Node));
   dialog->window = xb_dialog_window (parent, _ ("Family"), 820, 520);
+  xb_help_set_topic (dialog->window, "people#family");
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
   layout = gtk_widget_create_pango_layout (dialog->window, "户");
   pango_layout_get_pixel_size (layout, &width, NULL);

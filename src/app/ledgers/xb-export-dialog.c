@@ -2,6 +2,7 @@
 
 #include "ledgers/xb-export-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-reason-dialog.h"
 #include "ledgers/xb-ledger-job.h"
 #include "util/xb-file.h"
@@ -253,6 +254,7 @@ xb_export_dialog_open (GtkWidget *parent, XbOffice *office, XbLedgerJob *job)
       place = i;
   g_ptr_array_add (names, NULL);
   xb_form_init (&dialog->form, parent, _ ("Export a ledger"), _ ("_Export"));
+  xb_help_set_topic (dialog->form.window, "ledgers");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->ledger = xb_form_add_choices (&dialog->form, _ ("Ledger"), (const char *const *) titles->pdata, ledger);
   dialog->place = xb_form_add_choices (&dialog->form, _ ("Place"), (const char *const *) names->pdata, place);

@@ -2,6 +2,7 @@
 
 #include "ledgers/xb-ledgers-page.h"
 
+#include "help/xb-help.h"
 #include "ledgers/xb-ledger-view.h"
 #include "letters/xb-letter-view.h"
 #include "submission/xb-submission-view.h"
@@ -54,6 +55,8 @@ xb_ledgers_page_init (XbLedgersPage *self)
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->ledgers), "ledgers", _ ("Ledger"));
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->submissions), "submissions", _ ("Submissions"));
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->letters), "letters", _ ("Letters"));
+  xb_help_set_topic (GTK_WIDGET (self->submissions), "submission");
+  xb_help_set_topic (GTK_WIDGET (self->letters), "letters");
   xb_tabs_remember (stack, "ledgers");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

@@ -2,6 +2,7 @@
 
 #include "letters/xb-letter-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "letter/xb-letter.h"
 #include "print/xb-preview.h"
@@ -105,6 +106,7 @@ ask_fields (GtkWidget *parent, XbOffice *office, gint64 record, const char *id)
   dialog->record = record;
   dialog->entries = g_ptr_array_new ();
   xb_form_init (&dialog->form, parent, dialog->def->name, _ ("_Issue and print"));
+  xb_help_set_topic (dialog->form.window, "letters");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   for (guint i = 0; i < dialog->def->fields->len; i++)
     {
@@ -180,6 +182,7 @@ xb_letter_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person)
   g_ptr_array_add (titles, NULL);
   title = g_strdup_printf (_ ("Letter for %s"), loaded->values[XB_PERSON_NAME]);
   xb_form_init (&choice->form, parent, title, _ ("_Next"));
+  xb_help_set_topic (choice->form.window, "letters");
   g_object_set_data_full (G_OBJECT (choice->form.window), "dialog", choice, choice_free);
   choice->letter = xb_form_add_choices (&choice->form, _ ("Letter"), (const char *const *) titles->pdata, 0);
   g_signal_connect_swapped (choice->form.save, "clicked", G_CALLBACK (on_chosen), choice);

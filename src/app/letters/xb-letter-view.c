@@ -2,6 +2,7 @@
 
 #include "letters/xb-letter-view.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "letter/xb-letter.h"
 #include "print/xb-preview.h"
@@ -149,6 +150,7 @@ on_cancel (XbLetterView *self)
   dialog->office = g_object_ref (self->office);
   dialog->id = letter->id;
   xb_form_init (&dialog->form, GTK_WIDGET (self), title, _ ("Declare _void"));
+  xb_help_set_topic (dialog->form.window, "letters");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, void_free);
   dialog->reason = xb_form_add_entry (&dialog->form, _ ("Reason"), NULL, _ ("its number is not given again"));
   g_signal_connect_swapped (dialog->form.save, "clicked", G_CALLBACK (on_void), dialog);

@@ -2,6 +2,7 @@
 
 #include "life/xb-life-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "life/xb-life.h"
 #include "util/xb-text.h"
@@ -394,6 +395,7 @@ open_dialog (GtkWidget *parent, XbOffice *office, const char *type_id, XbPerson 
   else
     title = g_strdup_printf (person != NULL ? "%s: %s" : "%s", xb_codes_label (types, type_id), person != NULL ? person->values[XB_PERSON_NAME] : NULL);
   xb_form_init (&dialog->form, parent, title, _ ("_Record"));
+  xb_help_set_topic (dialog->form.window, "events");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   explain = gtk_label_new (NULL);
   {

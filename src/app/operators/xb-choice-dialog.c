@@ -2,6 +2,7 @@
 
 #include "operators/xb-choice-dialog.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "widgets/xb-dialogs.h"
 
@@ -86,6 +87,7 @@ xb_choice_dialog_open (GtkWidget *parent, XbOffice *office, const char *title, c
   dialog->checks = g_ptr_array_new ();
   dialog->func = func;
   xb_form_init (&dialog->form, parent, title, _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "operators");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->name = xb_form_add_entry (&dialog->form, name_label, name, NULL);
   gtk_widget_set_sensitive (dialog->name, name == NULL);

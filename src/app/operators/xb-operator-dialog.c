@@ -2,6 +2,7 @@
 
 #include "operators/xb-operator-dialog.h"
 
+#include "help/xb-help.h"
 #include "operators/xb-login.h"
 #include "operators/xb-operators-dialog.h"
 #include "operators/xb-password-dialog.h"
@@ -48,6 +49,7 @@ xb_operator_dialog_open (GtkWidget *parent, XbOffice *office)
   GtkWidget *words = gtk_label_new (_ ("Every change is recorded with a name. Whoever enters a case, a roll or an account is not who approves it.")), *line;
   GtkWidget *password = gtk_button_new_with_mnemonic (_ ("_My password…")), *manage = gtk_button_new_with_mnemonic (_ ("_Operators and roles…"));
 
+  xb_help_set_topic (window, "operators");
   g_object_set_data_full (G_OBJECT (window), "office", g_object_ref (office), g_object_unref);
   g_object_set_data (G_OBJECT (window), "login", login);
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);

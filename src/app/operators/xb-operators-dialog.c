@@ -2,6 +2,7 @@
 
 #include "operators/xb-operators-dialog.h"
 
+#include "help/xb-help.h"
 #include "access/xb-operator.h"
 #include "access/xb-password.h"
 #include "operators/xb-choice-dialog.h"
@@ -312,6 +313,7 @@ xb_operators_dialog_open (GtkWidget *parent, XbOffice *office)
 
   self->office = g_object_ref (office);
   self->window = xb_dialog_window (parent, _ ("Operators and roles"), 1000, 520);
+  xb_help_set_topic (self->window, "operators");
   g_object_set_data_full (G_OBJECT (self->window), "dialog", self, dialog_free);
   self->people_table = xb_table_view_new (_ ("Operators"));
   self->roles_table = xb_table_view_new (_ ("Roles"));

@@ -2,6 +2,7 @@
 
 #include "operators/xb-password-dialog.h"
 
+#include "help/xb-help.h"
 #include "access/xb-password.h"
 #include "forms/xb-form.h"
 #include "util/xb-text.h"
@@ -122,6 +123,7 @@ open_dialog (GtkWidget *parent, XbOffice *office, Kind kind, const char *name)
   dialog->kind = kind;
   dialog->name = g_strdup (name);
   xb_form_init (&dialog->form, parent, title, _ ("_Set the password"));
+  xb_help_set_topic (dialog->form.window, "operators#passwords");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
   gtk_label_set_xalign (GTK_LABEL (words), 0);

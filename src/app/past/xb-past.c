@@ -2,6 +2,7 @@
 
 #include "past/xb-past.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "util/xb-date.h"
 #include "widgets/xb-line.h"
@@ -92,6 +93,7 @@ xb_past_dialog_open (GtkWidget *parent, XbOffice *office)
 
   dialog->office = g_object_ref (office);
   xb_form_init (&dialog->form, parent, _ ("The register on another day"), _ ("_Look"));
+  xb_help_set_topic (dialog->form.window, "past");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, free_dialog);
   dialog->as_of =
       xb_form_add_entry (&dialog->form, _ ("As it was on"), xb_office_as_of (office), _ ("such as 2025-12-31"));

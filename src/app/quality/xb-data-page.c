@@ -2,6 +2,7 @@
 
 #include "quality/xb-data-page.h"
 
+#include "help/xb-help.h"
 #include "quality/xb-quality-view.h"
 #include "reconcile/xb-reconcile-view.h"
 #include "widgets/xb-filter-bar.h"
@@ -49,6 +50,7 @@ xb_data_page_init (XbDataPage *self)
   self->box = xb_tabs_new (&stack);
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->quality), "quality", _ ("Data check"));
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->reconcile), "reconcile", _ ("Outside lists"));
+  xb_help_set_topic (GTK_WIDGET (self->reconcile), "quality#reconcile");
   xb_tabs_remember (stack, "data");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

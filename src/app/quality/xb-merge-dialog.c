@@ -2,6 +2,7 @@
 
 #include "quality/xb-merge-dialog.h"
 
+#include "help/xb-help.h"
 #include "quality/xb-merge-people.h"
 #include "widgets/xb-dialogs.h"
 
@@ -136,6 +137,7 @@ xb_merge_dialog_open (GtkWidget *parent, XbOffice *office, gint64 a, gint64 b)
       return;
     }
   dialog->window = xb_dialog_window (parent, _ ("Merge two records"), 720, -1);
+  xb_help_set_topic (dialog->window, "quality");
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);

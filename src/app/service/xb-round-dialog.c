@@ -4,6 +4,7 @@
 
 #include "service/xb-service-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "service/xb-ask.h"
 #include "service/xb-round.h"
@@ -319,6 +320,7 @@ xb_round_dialog_open (GtkWidget *parent, XbOffice *office, const char *checklist
                                        : g_strdup (_ ("Enter and arrows go from cell to cell, Ctrl+V pastes a column, Ctrl+D takes what stands above. Leave empty whoever was not visited."));
   dialog->round = g_steal_pointer (&round);
   xb_form_init (&dialog->form, parent, title, _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "today#round");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->date = xb_form_add_entry (&dialog->form, _ ("Day of the round"), NULL, _ ("empty: today"));
   dialog->worker = xb_form_add_entry (&dialog->form, _ ("Worker"), xb_office_operator (office), NULL);

@@ -2,6 +2,7 @@
 
 #include "service/xb-service-page.h"
 
+#include "help/xb-help.h"
 #include "service/xb-service-views.h"
 #include "widgets/xb-filter-bar.h"
 
@@ -59,6 +60,7 @@ xb_service_page_init (XbServicePage *self)
     {
       GtkWidget *page = tabs[i].view == NULL ? xb_month_view_new (&self->views[i]) : (self->views[i] = tabs[i].view ());
 
+      xb_help_set_topic (page, tabs[i].view == xb_due_view_new ? "today" : tabs[i].view == xb_supplies_view_new ? "today#supplies" : "today#tabs");
       gtk_stack_add_titled (GTK_STACK (stack), page, NULL, tabs[i].title);
     }
   xb_tabs_remember (stack, "today");

@@ -4,6 +4,7 @@
 
 #include "service/xb-service-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "forms/xb-prompt.h"
 #include "service/xb-supply.h"
@@ -253,6 +254,7 @@ open_move (XbListView *self, XbSupplyKind kind, const char *title)
   dialog->supplies = g_steal_pointer (&supplies);
   dialog->codes = g_ptr_array_new_with_free_func (g_free);
   xb_form_init (&dialog->form, GTK_WIDGET (self), title, _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "today#supplies");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->supply = xb_form_add_choices (&dialog->form, _ ("Supply"), (const char *const *) names->pdata, selected);
   dialog->place = add_places (dialog, kind == XB_SUPPLY_SENT ? _ ("From which place") : _ ("Kept at"), stock != NULL ? stock->place_code : xb_list_view_value (self, PLACE));

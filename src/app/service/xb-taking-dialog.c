@@ -4,6 +4,7 @@
 
 #include "service/xb-service-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "service/xb-ask-widgets.h"
 #include "service/xb-checklist.h"
@@ -109,6 +110,7 @@ xb_taking_dialog_open_for (GtkWidget *parent, XbOffice *office, const char *chec
   dialog->widgets = g_ptr_array_new ();
   title = one != NULL ? g_strdup_printf (_ ("%s: %s"), one->name, dialog->def->name) : g_strdup (dialog->def->name);
   xb_form_init (&dialog->form, parent, title, _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "today#tabs");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   if (one == NULL)
     {

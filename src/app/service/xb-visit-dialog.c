@@ -4,6 +4,7 @@
 
 #include "service/xb-service-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "service/xb-ask-widgets.h"
 #include "service/xb-ask.h"
@@ -174,6 +175,7 @@ dialog_new (GtkWidget *parent, XbOffice *office, XbChecklistDef *def, const char
   dialog->def = def;
   dialog->widgets = g_ptr_array_new ();
   xb_form_init (&dialog->form, parent, words, _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "today#visit");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   return dialog;
 }

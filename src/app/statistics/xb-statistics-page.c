@@ -2,6 +2,7 @@
 
 #include "statistics/xb-statistics-page.h"
 
+#include "help/xb-help.h"
 #include "print/xb-preview.h"
 #include "statistics/xb-chart-view.h"
 #include "statistics/xb-targets-view.h"
@@ -427,6 +428,7 @@ xb_statistics_page_init (XbStatisticsPage *self)
       g_signal_connect_object (chart, "people", G_CALLBACK (show_people), self, G_CONNECT_SWAPPED);
     }
   self->targets = g_object_new (XB_TYPE_TARGETS_VIEW, NULL);
+  xb_help_set_topic (GTK_WIDGET (self->targets), "statistics#targets");
   gtk_stack_add_titled (GTK_STACK (stack), GTK_WIDGET (self->targets), "targets", _ ("Targets"));
   g_signal_connect_object (self->targets, "people", G_CALLBACK (show_people), self, G_CONNECT_SWAPPED);
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (stack));

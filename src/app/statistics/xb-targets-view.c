@@ -2,6 +2,7 @@
 
 #include "statistics/xb-targets-view.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "ledger/xb-ledger-table.h"
 #include "print/xb-preview.h"
@@ -190,6 +191,7 @@ ask (XbTargetsView *self, const XbTarget *target)
   g_ptr_array_add (titles, NULL);
   value = target != NULL ? g_strdup_printf ("%g", target->value) : NULL;
   xb_form_init (&dialog->form, GTK_WIDGET (self), target != NULL ? _ ("Change the target") : _ ("New target"), _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "statistics#targets");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->place = xb_form_add_choices (&dialog->form, _ ("Place"), (const char *const *) names->pdata, place);
   dialog->indicator = xb_form_add_choices (&dialog->form, _ ("Indicator"), (const char *const *) titles->pdata, indicator);

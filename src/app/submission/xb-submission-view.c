@@ -2,6 +2,7 @@
 
 #include "submission/xb-submission-view.h"
 
+#include "help/xb-help.h"
 #include "print/xb-preview.h"
 #include "submission/xb-submission.h"
 #include "submission/xb-submit-dialog.h"
@@ -137,6 +138,7 @@ show_comparison (GtkWidget *parent, XbComparison *comparison)
   GtkWidget *window = xb_dialog_window (parent, comparison->table->title, 1000, 560), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *bar = xb_filter_bar_new (), *table = xb_table_view_new (_ ("What has changed")), *print = gtk_button_new_with_mnemonic (_ ("_Print…"));
 
+  xb_help_set_topic (window, "submission");
   xb_filter_add (bar, gtk_label_new (words), NULL);
   xb_filter_add (bar, print, NULL);
   gtk_box_append (GTK_BOX (box), bar);

@@ -1,8 +1,9 @@
 #define G_LOG_DOMAIN "xiangbu"
 
-#include "desk/xb-desk.h"
 #include "submission/xb-submit-dialog.h"
 
+#include "desk/xb-desk.h"
+#include "help/xb-help.h"
 #include "forms/xb-reason-dialog.h"
 #include "submission/xb-submission.h"
 #include "util/xb-date.h"
@@ -246,6 +247,7 @@ xb_submit_dialog_open (GtkWidget *parent, XbOffice *office)
   xb_office_list_places (office, dialog->places, names);
   g_ptr_array_add (names, NULL);
   xb_form_init (&dialog->form, parent, _ ("New package"), _ ("_Write"));
+  xb_help_set_topic (dialog->form.window, "submission");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->set = xb_form_add_choices (&dialog->form, _ ("Saved list"), (const char *const *) sets->pdata, 0);
   dialog->set_name = xb_form_add_entry (&dialog->form, _ ("Save the list as"), NULL, _ ("empty: it is not saved"));

@@ -4,6 +4,7 @@
 
 #include "subsidy/xb-subsidy-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "subsidy/xb-case.h"
 #include "subsidy/xb-payee-account.h"
@@ -219,6 +220,7 @@ xb_application_dialog_open (GtkWidget *parent, XbOffice *office, const char *sch
   payee = g_strdup_printf ("%" G_GINT64_FORMAT, payee_id);
   title = g_strdup_printf (_ ("%s: %s"), dialog->scheme->def->name, person->values[XB_PERSON_NAME]);
   xb_form_init (&dialog->form, parent, title, _ ("_Save"));
+  xb_help_set_topic (dialog->form.window, "subsidies#cases");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->applied_on = xb_form_add_entry (&dialog->form, _ ("Applied on"), one != NULL ? one->applied_on : NULL, _ ("empty: today"));
   dialog->paid_until = xb_form_add_entry (&dialog->form, _ ("Paid elsewhere until"), one != NULL ? one->paid_until : NULL, _ ("of cases from before this program"));

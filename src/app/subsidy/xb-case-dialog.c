@@ -4,6 +4,7 @@
 
 #include "subsidy/xb-subsidy-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-prompt.h"
 #include "scans/xb-scans.h"
 #include "subsidy/xb-attachment.h"
@@ -333,6 +334,7 @@ xb_case_dialog_open (GtkWidget *parent, XbOffice *office, gint64 case_id)
   dialog->office = g_object_ref (office);
   dialog->id = case_id;
   dialog->window = xb_dialog_window (parent, _ ("Case"), 900, 560);
+  xb_help_set_topic (dialog->window, "subsidies#cases");
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
   dialog->head = add_label (box);
   dialog->pass = add_button (dialog, bar, _ ("_Pass…"), on_pass);

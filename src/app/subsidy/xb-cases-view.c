@@ -4,6 +4,7 @@
 
 #include "subsidy/xb-subsidy-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-prompt.h"
 #include "subsidy/xb-case-list.h"
 #include "widgets/xb-dialogs.h"
@@ -189,6 +190,7 @@ on_new (XbListView *self)
   xb_subsidy_list_in_force (office, dialog->ids, titles);
   g_ptr_array_add (titles, NULL);
   xb_form_init (&dialog->form, GTK_WIDGET (self), _ ("New application"), _ ("_Next"));
+  xb_help_set_topic (dialog->form.window, "subsidies#cases");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, new_free);
   dialog->scheme = xb_form_add_choices (&dialog->form, _ ("Scheme"), (const char *const *) titles->pdata, 0);
   dialog->person = xb_picker_new (office, XB_PICK_PERSON);

@@ -4,6 +4,7 @@
 
 #include "subsidy/xb-subsidy-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-form.h"
 #include "subsidy/xb-case.h"
 #include "widgets/xb-dialogs.h"
@@ -156,6 +157,7 @@ xb_exceptions_dialog_open (GtkWidget *parent, XbOffice *office, const GArray *id
   dialog->ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), ids->len);
   g_array_append_vals (dialog->ids, ids->data, ids->len);
   xb_form_init (&dialog->form, parent, title, _ ("_Pass"));
+  xb_help_set_topic (dialog->form.window, "subsidies#cases");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, dialog_free);
   dialog->date = xb_form_add_entry (&dialog->form, _ ("Date"), NULL, _ ("empty: today"));
   dialog->who = xb_form_add_entry (&dialog->form, _ ("Decided by"), NULL, _ ("official or committee"));

@@ -4,6 +4,7 @@
 
 #include "subsidy/xb-subsidy-views.h"
 
+#include "help/xb-help.h"
 #include "forms/xb-prompt.h"
 #include "subsidy/xb-payment.h"
 #include "util/xb-text.h"
@@ -334,6 +335,7 @@ on_bank (XbListView *self)
     }
   g_ptr_array_add (titles, NULL);
   xb_form_init (&bank->form, GTK_WIDGET (self), _ ("File for the bank"), _ ("_Write"));
+  xb_help_set_topic (bank->form.window, "subsidies#payments");
   g_object_set_data_full (G_OBJECT (bank->form.window), "dialog", bank, bank_free);
   bank->layout = xb_form_add_choices (&bank->form, _ ("Layout"), (const char *const *) titles->pdata, 0);
   bank->path = xb_form_add_entry (&bank->form, _ ("File"), NULL, NULL);

@@ -2,6 +2,7 @@
 
 #include "subsidy/xb-subsidy-page.h"
 
+#include "help/xb-help.h"
 #include "subsidy/xb-subsidy-views.h"
 #include "widgets/xb-filter-bar.h"
 
@@ -9,14 +10,14 @@
 
 static const struct
 {
-  const char *id, *title;
+  const char *id, *topic, *title;
   GtkWidget *(*make) (void);
-} tabs[] = { { "schemes", N_ ("Schemes"), xb_schemes_view_new },   { "screening", N_ ("Who is entitled"), xb_screening_view_new },
-             { "cases", N_ ("Cases"), xb_cases_view_new },         { "objections", N_ ("Objections"), xb_objections_view_new },
-             { "review", N_ ("Annual review"), xb_review_view_new }, { "rolls", N_ ("Rolls"), xb_rolls_view_new },
-             { "payments", N_ ("Payments"), xb_payments_view_new }, { "unpaid", N_ ("Not paid"), xb_unpaid_view_new },
-             { "recovery", N_ ("Paid back"), xb_recovery_view_new }, { "accounts", N_ ("Accounts"), xb_accounts_view_new },
-             { "funds", N_ ("Money"), xb_funds_view_new } };
+} tabs[] = { { "schemes", "subsidies#schemes", N_ ("Schemes"), xb_schemes_view_new },   { "screening", "subsidies#screening", N_ ("Who is entitled"), xb_screening_view_new },
+             { "cases", "subsidies#cases", N_ ("Cases"), xb_cases_view_new },         { "objections", "subsidies#objections", N_ ("Objections"), xb_objections_view_new },
+             { "review", "subsidies#review", N_ ("Annual review"), xb_review_view_new }, { "rolls", "subsidies#rolls", N_ ("Rolls"), xb_rolls_view_new },
+             { "payments", "subsidies#payments", N_ ("Payments"), xb_payments_view_new }, { "unpaid", "subsidies#unpaid", N_ ("Not paid"), xb_unpaid_view_new },
+             { "recovery", "subsidies#recovery", N_ ("Paid back"), xb_recovery_view_new }, { "accounts", "subsidies#payments", N_ ("Accounts"), xb_accounts_view_new },
+             { "funds", "subsidies#funds", N_ ("Money"), xb_funds_view_new } };
 
 struct _XbSubsidyPage
 {
@@ -57,6 +58,7 @@ xb_subsidy_page_init (XbSubsidyPage *self)
   for (guint i = 0; i < G_N_ELEMENTS (tabs); i++)
     {
       self->views[i] = tabs[i].make ();
+      xb_help_set_topic (self->views[i], tabs[i].topic);
       gtk_stack_add_titled (GTK_STACK (stack), self->views[i], tabs[i].id, _ (tabs[i].title));
     }
   xb_tabs_remember (stack, "subsidies");

@@ -1,8 +1,9 @@
 #define G_LOG_DOMAIN "xiangbu"
 
-#include "desk/xb-desk.h"
 #include "welcome/xb-new-office.h"
 
+#include "desk/xb-desk.h"
+#include "help/xb-help.h"
 #include "demo/xb-demo.h"
 #include "forms/xb-form.h"
 #include "widgets/xb-dialogs.h"
@@ -92,6 +93,7 @@ xb_new_office_open (GtkWidget *parent, XbMadeFunc made)
 
   dialog->made = made;
   xb_form_init (&dialog->form, parent, _ ("Create an office"), _ ("_Create"));
+  xb_help_set_topic (dialog->form.window, "first-day");
   g_object_set_data_full (G_OBJECT (dialog->form.window), "dialog", dialog, g_free);
   dialog->township = xb_form_add_entry (&dialog->form, _ ("Township"), NULL, _ ("its full name"));
   dialog->code = xb_form_add_entry (&dialog->form, _ ("Township code"), NULL, _ ("9 digits, such as 532301100"));
