@@ -17,6 +17,8 @@
 #define NARROWEST 6
 #define TOTAL 11 /* the words of a total, in the first column */
 #define WIDEST 40
+/* Pixels: gaps in long numbers, and digits that are drawn a little wider than they are measured (Pango 1.56). */
+#define SLACK 6
 
 struct _XbTableView
 {
@@ -98,7 +100,7 @@ column_width (XbTableView *self, const XbLedgerColumn *column, const char *title
   double digit = (double) pango_font_metrics_get_approximate_digit_width (metrics) / PANGO_SCALE;
 
   pango_font_metrics_unref (metrics);
-  return CLAMP (chars, NARROWEST, WIDEST) * digit;
+  return (int) (CLAMP (chars, NARROWEST, WIDEST) * digit) + SLACK;
 }
 
 static void
