@@ -179,3 +179,20 @@ xb_gtk_name_menu (GtkWidget *menu_button G_GNUC_UNUSED)
 }
 
 #endif
+
+/* ---- lines that wrap ---- */
+
+/** What stands in @box, a #GtkFlowBox, is clicked by itself: on GTK 4.18 a click into an entry gave the keyboard to the first thing in the box, which takes clicks to choose among its children. */
+void
+xb_gtk_flow_box_let_click (GtkWidget *box)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (box);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_CLICK (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}

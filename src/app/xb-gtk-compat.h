@@ -17,4 +17,5 @@ typedef void (*XbGtkFileFunc) (GFile *file, const GError *error, gpointer data);
 void xb_gtk_choose_file (GtkWindow *window, XbFileKind kind, const char *title, GtkFileFilter *filter, const char *name, XbGtkFileFunc func, gpointer data);
 void xb_gtk_label_menu (GtkWidget *menu_button, const char *label);
 void xb_gtk_name_menu (GtkWidget *menu_button);
+void xb_gtk_flow_box_let_click (GtkWidget *box);
 void xb_gtk_text_colour (GtkWidget *widget, GdkRGBA *colour);

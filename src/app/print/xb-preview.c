@@ -5,6 +5,7 @@
 #include "print/xb-print.h"
 #include "util/xb-file.h"
 #include "widgets/xb-dialogs.h"
+#include "xb-gtk-compat.h"
 
 #include <glib/gi18n.h>
 
@@ -255,6 +256,7 @@ make_bar (Preview *self)
   gtk_box_append (GTK_BOX (out), self->save);
   gtk_box_append (GTK_BOX (out), self->print);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
+  xb_gtk_flow_box_let_click (bar);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), 3);
   gtk_flow_box_insert (GTK_FLOW_BOX (bar), turn, -1);
   gtk_flow_box_insert (GTK_FLOW_BOX (bar), zoom, -1);

@@ -3,6 +3,7 @@
 #include "widgets/xb-filter-bar.h"
 
 #include "widgets/xb-dialogs.h"
+#include "xb-gtk-compat.h"
 #include "xb-settings.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ xb_filter_bar_new (void)
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (bar), 6);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (bar), 4);
   gtk_widget_add_css_class (bar, "xb-filters");
+  xb_gtk_flow_box_let_click (bar);
   return bar;
 }
 
