@@ -1,11 +1,12 @@
 /* The window, measured from inside: how long to its first frame, how much memory, how long a frame of random jumps through
  * the list takes; each beside the same of plain GTK.
  *
- * usage: window empty | plain N | open OFFICE.xbdb
+ * usage: window empty | plain N | open OFFICE.xbdb [PAGE]: of the people, where no other page is named
  * Prints: ms to the first frame | ms until the list is there | MB resident then | ms a jump (median) | ms a jump (p95)
  *   and, for open, | ms until the first rows of another order | ms until all of it */
 #include "people/xb-person-list.h"
 #include "xb-application.h"
+#include "xb-settings.h"
 #include "xb-window.h"
 
 #include <stdio.h>
@@ -22,7 +23,7 @@ static GtkWindow *window;
 static GtkAdjustment *scroll;
 static GListModel *rows;
 static gint64 jump_started;
-static gboolean is_ours, sorting;
+static gboolean is_people, sorting;
 static guint wanted_rows;
 
 static double
@@ -104,7 +105,7 @@ next_jump (gpointer data)
 {
   if (jumps->len < JUMPS)
     jump ();
-  else if (is_ours)
+  else if (is_people)
     sort_by_birth ();
   else
     finish ();
@@ -276,7 +277,8 @@ main (int argc, char **argv)
       XbApplication *application = xb_application_new ();
       char *line[] = { argv[0], argv[2], NULL };
 
-      is_ours = TRUE;
+      is_people = argc == 3;
+      xb_settings_remember ("tabs", "window", argc > 3 ? argv[3] : "people"); /* the settings are of memory (tools/bench) */
       wanted_rows = 1;
       g_signal_connect_after (application, "open", G_CALLBACK (on_open), NULL);
       return g_application_run (G_APPLICATION (application), 2, line);

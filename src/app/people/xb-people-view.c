@@ -2,6 +2,7 @@
 
 #include "people/xb-people-view.h"
 
+#include "widgets/xb-cell-tip.h"
 #include "widgets/xb-columns.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-digits.h"
@@ -143,6 +144,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 1);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 4);
   gtk_inscription_set_min_lines (GTK_INSCRIPTION (text), 1);
+  xb_cell_tip (text);
   gtk_list_item_set_child (item, text);
   g_object_set_data (G_OBJECT (item), "column", column);
 }

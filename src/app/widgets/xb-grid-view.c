@@ -2,6 +2,7 @@
 
 #include "widgets/xb-grid-view.h"
 
+#include "widgets/xb-cell-tip.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-table-model.h"
@@ -125,7 +126,9 @@ mark (XbGridView *self, GtkWidget *entry, guint row, guint column)
   g_autofree char *words = check_cell (self, row, column, &wrong);
 
   gtk_entry_set_icon_from_icon_name (GTK_ENTRY (entry), GTK_ENTRY_ICON_SECONDARY, wrong ? "dialog-error-symbolic" : words != NULL ? "dialog-warning-symbolic" : NULL);
-  gtk_widget_set_tooltip_text (entry, words);
+  /* Not where there was none: see xb_cell_tip(). */
+  if (words != NULL || gtk_widget_get_tooltip_text (entry) != NULL)
+    gtk_widget_set_tooltip_text (entry, words);
   if (wrong)
     gtk_widget_add_css_class (entry, "error");
   else
@@ -474,6 +477,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, XbGridView *self
       cell = gtk_label_new (NULL);
       gtk_label_set_xalign (GTK_LABEL (cell), 0);
       gtk_label_set_ellipsize (GTK_LABEL (cell), PANGO_ELLIPSIZE_END);
+      xb_cell_tip (cell);
       gtk_list_item_set_child (item, cell);
       return;
     }
@@ -505,7 +509,6 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, XbGridView *self)
   if (!column_at (self, column)->open)
     {
       gtk_label_set_text (GTK_LABEL (cell), xb_grid_view_text (self, row, column));
-      gtk_widget_set_tooltip_text (cell, xb_grid_view_text (self, row, column));
       return;
     }
   g_object_set_data (G_OBJECT (cell), "row", NULL);

@@ -2,6 +2,7 @@
 
 #include "widgets/xb-table-view.h"
 
+#include "widgets/xb-cell-tip.h"
 #include "widgets/xb-columns.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-digits.h"
@@ -47,6 +48,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_xalign (GTK_INSCRIPTION (text), type >= XB_COLUMN_INTEGER && type <= XB_COLUMN_MONEY ? 1 : 0);
+  xb_cell_tip (text);
   gtk_list_item_set_child (item, text);
 }
 
@@ -63,7 +65,6 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
     return;
   words = xb_ledger_table_cell (self->table, line, column);
   xb_digits_show (GTK_INSCRIPTION (text), words);
-  gtk_widget_set_tooltip_text (text, g_utf8_strlen (words, -1) > 12 ? words : NULL);
   if (column == 0)
     g_hash_table_insert (self->cells, GUINT_TO_POINTER (line + 1), text);
   if (xb_ledger_table_kind (self->table, line) != XB_TABLE_ROW)
