@@ -13,13 +13,17 @@ struct _XbFamily
   GHashTable *known[XB_FAMILY_N]; /* key → (element-type XbFamilyLine) GArray */
 };
 
+/* Who the other one is stands in subqueries: joined, everybody would be worked out into a table of its own where a past day is looked at. */
+#define SEX(who) "(SELECT q.sex FROM person q WHERE q.id = " who ")"
+#define BORN(who) "(SELECT q.birth_date FROM person q WHERE q.id = " who ")"
+
 static const char *const queries[XB_FAMILY_N] = {
-  [XB_FAMILY_PARENTS] = "SELECT DISTINCT v.parent_id, q.sex, v.kind, v.source, v.from_date, v.to_date, NULL, NULL FROM v_parent v"
-                        " JOIN person q ON q.id = v.parent_id WHERE v.child_id = ? ORDER BY v.kind, q.sex, v.source DESC, q.id",
-  [XB_FAMILY_CHILDREN] = "SELECT DISTINCT v.child_id, q.sex, v.kind, v.source, v.from_date, v.to_date, NULL, NULL FROM v_parent v"
-                         " JOIN person q ON q.id = v.child_id WHERE v.parent_id = ? ORDER BY q.birth_date, q.id, v.kind, v.source DESC",
-  [XB_FAMILY_PARTNERS] = "SELECT DISTINCT v.spouse_id, q.sex, NULL, v.source, v.from_date, v.to_date, v.ended_by, v.spouse_name FROM v_couple v"
-                         " LEFT JOIN person q ON q.id = v.spouse_id WHERE v.person_id = ? ORDER BY v.to_date IS NOT NULL, v.to_date DESC, v.source DESC",
+  [XB_FAMILY_PARENTS] = "SELECT DISTINCT v.parent_id, " SEX ("v.parent_id") " AS sex, v.kind, v.source, v.from_date, v.to_date, NULL, NULL FROM v_parent v"
+                        " WHERE v.child_id = ? AND " SEX ("v.parent_id") " IS NOT NULL ORDER BY v.kind, sex, v.source DESC, v.parent_id",
+  [XB_FAMILY_CHILDREN] = "SELECT DISTINCT v.child_id, " SEX ("v.child_id") " AS sex, v.kind, v.source, v.from_date, v.to_date, NULL, NULL FROM v_parent v"
+                         " WHERE v.parent_id = ? AND " SEX ("v.child_id") " IS NOT NULL ORDER BY " BORN ("v.child_id") ", v.child_id, v.kind, v.source DESC",
+  [XB_FAMILY_PARTNERS] = "SELECT DISTINCT v.spouse_id, " SEX ("v.spouse_id") ", NULL, v.source, v.from_date, v.to_date, v.ended_by, v.spouse_name FROM v_couple v"
+                         " WHERE v.person_id = ? ORDER BY v.to_date IS NOT NULL, v.to_date DESC, v.source DESC",
 };
 
 static void

@@ -30,12 +30,14 @@ enum
   " died_children INTEGER, adopted_children INTEGER, disabled_children INTEGER, youngest_birth TEXT, spouse_id INTEGER, spouse_sex TEXT," \
   " spouse_birth_date TEXT)"
 
-/* Who they are is asked one by one: joined, the view would be worked out into a table of its own each time. */
+/* Who they are is asked one by one: joined, the view would be worked out into a table of its own each time. As of a past day that
+ * is a table of everybody, for each person: a screening of a township took an hour. */
 #define CHILDREN_SQL "SELECT child_id, kind FROM v_parent WHERE parent_id = ?1 AND kind <> 'step' AND to_date IS NULL"
 #define CHILD_SQL "SELECT sex, status, birth_date, disability_grade FROM v_identity WHERE person_id = ?1"
 #define SPOUSE_SQL                                                                                                                          \
-  "SELECT v.spouse_id, q.sex, q.birth_date FROM v_couple v LEFT JOIN v_identity q ON q.person_id = v.spouse_id WHERE v.person_id = ?1 AND v.to_date IS NULL" \
-  " LIMIT 1"
+  "SELECT v.spouse_id, (SELECT q.sex FROM v_identity q WHERE q.person_id = v.spouse_id),"                                                  \
+  " (SELECT q.birth_date FROM v_identity q WHERE q.person_id = v.spouse_id)"                                                               \
+  " FROM v_couple v WHERE v.person_id = ?1 AND v.to_date IS NULL LIMIT 1"
 
 typedef struct
 {
