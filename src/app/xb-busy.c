@@ -201,7 +201,7 @@ run (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *cancellabl
   Job *job = data;
   GError *local = NULL;
 
-  if (!job->what->whole)
+  if (job->what->kind != XB_BUSY_WHOLE)
     xb_store_set_cancellable (store, job->shared->cancellable);
   xb_store_set_progress (store, &job->shared->thousandths);
   job->result = job->what->run (store, catalog, job->operator_name, job->data, &local);
@@ -225,11 +225,11 @@ on_done (GtkWidget *root, gpointer result, gpointer job_data, const GError *erro
 
   if (parent != NULL)
     job->what->done (parent, g_steal_pointer (&job->result), job->data, error);
-  if (result != NULL)
+  if (result != NULL && job->what->kind != XB_BUSY_READS)
     xb_office_changed (office);
 }
 
-static const XbWork work = { run, on_done, job_free, NULL, XB_STORE_READ_WRITE };
+static const XbWork work = { run, on_done, job_free, NULL, XB_STORE_READ_WRITE }, reading = { run, on_done, job_free, NULL, XB_STORE_READ_ONLY };
 
 /* Of a past day nothing can be written: what the office's own connection says to it is said at once. */
 static void
@@ -249,8 +249,8 @@ refuse_in_the_past (GtkWidget *parent, XbOffice *office, const XbBusy *what, gpo
  * @what: static
  * @data: (transfer full)
  *
- * Runs @what on a connection of its own, which may write, in the name of the office's operator. Everybody sees what has changed
- * afterwards. While one is running in a window another is not begun.
+ * Runs @what on a connection of its own, which may write unless it only reads, in the name of the office's operator. Everybody sees what
+ * has changed afterwards. While one is running in a window another is not begun.
  */
 void
 xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *what, gpointer data)
@@ -264,7 +264,7 @@ xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *w
       what->free_data (data);
       return;
     }
-  if (xb_office_is_past (office))
+  if (xb_office_is_past (office) && what->kind != XB_BUSY_READS)
     {
       refuse_in_the_past (parent, office, what, data);
       return;
@@ -272,12 +272,12 @@ xb_busy (GtkWidget *parent, XbOffice *office, const char *words, const XbBusy *w
   shared = g_atomic_rc_box_new0 (Shared);
   shared->cancellable = g_cancellable_new ();
   shared->thousandths = -1;
-  block_start (root, office, words, what->whole, shared);
+  block_start (root, office, words, what->kind == XB_BUSY_WHOLE, shared);
   job = g_new0 (Job, 1);
   job->shared = shared;
   job->what = what;
   job->data = data;
   job->operator_name = g_strdup (xb_office_operator (office));
   g_weak_ref_init (&job->parent, parent);
-  g_object_unref (xb_work_start (root, office, &work, job));
+  g_object_unref (xb_work_start (root, office, what->kind == XB_BUSY_READS ? &reading : &work, job));
 }

@@ -17,7 +17,7 @@
 #include "help/xb-help-actions.h"
 #include "help/xb-help.h"
 #include "help/xb-tour.h"
-#include "history/xb-undo-work.h"
+#include "history/xb-undo-actions.h"
 #include "import/xb-import-dialog.h"
 #include "import/xb-recent-menu.h"
 #include "journal/xb-journal-page.h"
@@ -70,7 +70,6 @@ struct _XbWindow
   XbLock *lock;
   XbKeeper *keeper;
   XbOffice *locked; /* (nullable): the office, while nothing of it may be reached */
-  gboolean applying; /* an undo or redo is at work */
   XbAnswerFunc then; /* (nullable): when the window has gone */
   gpointer then_data;
 };
@@ -124,82 +123,10 @@ xb_window_say (XbWindow *self, const char *text)
   self->message_timer = g_timeout_add_seconds (10, clear_message, self);
 }
 
-/* ---- undo and redo ---- */
-
 static void
 update_history (XbWindow *self)
 {
-  g_autofree char *undo = NULL, *redo = NULL, *undo_tip = NULL, *redo_tip = NULL;
-  gint64 can_undo = 0, can_redo = 0;
-
-  if (self->office != NULL && !self->applying)
-    {
-      can_undo = xb_journal_next_undo (xb_office_store (self->office), &undo);
-      can_redo = xb_journal_next_redo (xb_office_store (self->office), &redo);
-    }
-  undo_tip = undo != NULL ? g_strdup_printf (_ ("Undo: %s"), undo) : g_strdup (_ ("Nothing to undo"));
-  redo_tip = redo != NULL ? g_strdup_printf (_ ("Redo: %s"), redo) : g_strdup (_ ("Nothing to redo"));
-  gtk_widget_set_tooltip_text (self->undo_button, undo_tip);
-  gtk_widget_set_tooltip_text (self->redo_button, redo_tip);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", can_undo != 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", can_redo != 0);
-}
-
-static void
-on_applied (GtkWidget *widget, gboolean undo, const char *title, const GError *error)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  g_autofree char *text = NULL;
-
-  self->applying = FALSE;
-  if (error != NULL)
-    {
-      xb_window_say (self, "");
-      xb_show_error (widget, undo ? _ ("Undo") : _ ("Redo"), error->message);
-      update_history (self);
-      return;
-    }
-  text = g_strdup_printf (undo ? _ ("Undone: %s") : _ ("Done again: %s"), title);
-  xb_window_say (self, text);
-  if (self->office != NULL)
-    xb_office_changed (self->office);
-}
-
-static void
-apply (XbWindow *self, gint64 seq, gboolean undo)
-{
-  if (self->applying)
-    return;
-  self->applying = TRUE;
-  update_history (self);
-  xb_window_say (self, undo ? _ ("Undoing…") : _ ("Doing again…"));
-  xb_undo_work_start (GTK_WIDGET (self), self->office, seq, undo, on_applied);
-}
-
-static void
-on_undo (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  gint64 seq = self->office != NULL ? xb_journal_next_undo (xb_office_store (self->office), NULL) : 0;
-
-  if (seq != 0)
-    apply (self, seq, TRUE);
-}
-
-static void
-on_redo (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  XbWindow *self = XB_WINDOW (widget);
-  gint64 seq = self->office != NULL ? xb_journal_next_redo (xb_office_store (self->office), NULL) : 0;
-
-  if (seq != 0)
-    apply (self, seq, FALSE);
-}
-
-static void
-on_undo_entry (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  apply (XB_WINDOW (widget), g_variant_get_int64 (parameter), TRUE);
+  xb_undo_actions_update (self, self->undo_button, self->redo_button);
 }
 
 /* ---- who is working ---- */
@@ -681,10 +608,7 @@ xb_window_class_init (XbWindowClass *klass)
   {
     const char *name, *parameter;
     GtkWidgetActionActivateFunc func;
-  } actions[] = { { "win.undo", NULL, on_undo },
-                  { "win.redo", NULL, on_redo },
-                  { "win.undo-entry", "x", on_undo_entry },
-                  { "win.open", NULL, on_open },
+  } actions[] = { { "win.open", NULL, on_open },
                   { "win.new-office", NULL, on_new_office },
                   { "win.demo", NULL, on_demo },
                   { "win.import", NULL, on_import },
@@ -725,6 +649,7 @@ xb_window_class_init (XbWindowClass *klass)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].func);
   xb_people_actions_install (widget_class);
   xb_help_actions_install (widget_class);
+  xb_undo_actions_install (widget_class);
 }
 
 static GtkWidget *

@@ -450,3 +450,14 @@ def test_how_somebody_works_is_remembered(tmp_path):
     kept = (tmp_path / "config/glib-2.0/settings/keyfile").read_text()
     for row in office.sql("SELECT name, citizen_id, phone FROM person"):
         assert not any(value and value in kept for value in row.values()), "nothing of the register is in the settings"
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
+def test_what_takes_long_is_cancelled(tmp_path, monkeypatch):
+    office, people = Office(tmp_path).init(), 60_000
+    subprocess.run(["/usr/bin/python3", ROOT / "bench" / "generate_register.py", str(people), tmp_path / "ledger.csv"], check=True)
+    monkeypatch.setenv("XIANGBU_TEST_PEOPLE", str(people))
+    window(tmp_path, office.db, "cancel.py")
+    sheet = openpyxl.load_workbook(tmp_path / "whole.xlsx", read_only=True).active
+    assert sum(1 for row in sheet.iter_rows(min_row=5, max_col=1, values_only=True) if isinstance(row[0], (int, float))) == people
+    assert office.run("verify", check=0).json["intact"]

@@ -97,7 +97,7 @@ on_backed_up (GtkWidget *widget, gpointer result, gpointer data, const GError *e
     xb_list_view_reload (view);
 }
 
-static const XbBusy backup_busy = { run_backup, on_backed_up, job_free, NULL, FALSE };
+static const XbBusy backup_busy = { run_backup, on_backed_up, job_free, NULL, XB_BUSY_WRITES };
 
 static Job *
 new_job (XbOffice *office)

@@ -89,7 +89,7 @@ on_replaced (GtkWidget *window, gpointer result, gpointer data, const GError *er
   xb_show_error (GTK_WIDGET (main_window), _ ("Restored"), words);
 }
 
-static const XbBusy replace_busy = { run_replace, on_replaced, replacing_free, NULL, TRUE };
+static const XbBusy replace_busy = { run_replace, on_replaced, replacing_free, NULL, XB_BUSY_WHOLE };
 
 static void
 on_replace (Dialog *dialog)
@@ -235,7 +235,7 @@ on_prepared (GtkWidget *widget, gpointer result, gpointer data, const GError *er
   open_second (parent, office, job->backup, g_steal_pointer (&job->prepared), job->comparison);
 }
 
-static const XbBusy prepare_busy = { run_prepare, on_prepared, preparing_free, NULL, FALSE };
+static const XbBusy prepare_busy = { run_prepare, on_prepared, preparing_free, NULL, XB_BUSY_WRITES };
 
 /* @passphrase: (nullable) */
 static void

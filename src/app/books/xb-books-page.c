@@ -392,7 +392,7 @@ on_imported (GtkWidget *widget, gpointer result, gpointer data, const GError *er
   xb_sheet_report (widget, words, &(XbSheetReport){ xb_catalog_book (imported->catalog, job->book), out->problems, NULL, out->unread, imported, imported_free });
 }
 
-static const XbBusy import_busy = { run_import, on_imported, job_free, free_import, FALSE };
+static const XbBusy import_busy = { run_import, on_imported, job_free, free_import, XB_BUSY_WRITES };
 
 static Job *
 job_new (XbListView *view, const char *path)
@@ -445,7 +445,7 @@ on_exported (GtkWidget *widget, gpointer result, gpointer data, const GError *er
   xb_show_error (widget, words != NULL ? _ ("Exported") : _ ("Nothing was exported"), words != NULL ? words : error->message);
 }
 
-static const XbBusy export_busy = { run_export, on_exported, job_free, g_free, FALSE };
+static const XbBusy export_busy = { run_export, on_exported, job_free, g_free, XB_BUSY_WRITES };
 
 static void
 export_file (const char *path, gpointer view)

@@ -241,7 +241,7 @@ pack_done (GtkWidget *parent, gpointer result, gpointer data G_GNUC_UNUSED, cons
 static void
 pack_to (const char *path, gpointer data)
 {
-  static const XbBusy busy = { run_pack, pack_done, writing_free, g_free, FALSE };
+  static const XbBusy busy = { run_pack, pack_done, writing_free, g_free, XB_BUSY_WRITES };
   XbListView *view = data;
   const XbPartner *partner = chosen (view);
   Writing *writing;
@@ -334,7 +334,7 @@ book_done (GtkWidget *parent, gpointer result, gpointer data G_GNUC_UNUSED, cons
 static void
 book_to (const char *path, gpointer data)
 {
-  static const XbBusy busy = { run_book, book_done, book_writing_free, g_free, FALSE };
+  static const XbBusy busy = { run_book, book_done, book_writing_free, g_free, XB_BUSY_WRITES };
   XbListView *view = data;
   BookWriting *writing = g_object_steal_data (G_OBJECT (view), "book");
 

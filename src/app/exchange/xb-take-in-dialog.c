@@ -457,7 +457,7 @@ done (GtkWidget *parent, gpointer result, gpointer data, const GError *error)
 static void
 start (GtkWidget *parent, Taking *taking)
 {
-  static const XbBusy busy = { run, done, taking_unref, outcome_free, FALSE };
+  static const XbBusy busy = { run, done, taking_unref, outcome_free, XB_BUSY_WRITES };
 
   xb_busy (parent, taking->office, taking->kind == XB_TAKE_PACKAGE ? _ ("The package is being taken in…") : _ ("The workbook is being taken in…"), &busy, taking);
 }

@@ -10,6 +10,7 @@
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-list-view.h"
+#include "xb-busy.h"
 #include "xb-work.h"
 #include "xb-gtk-compat.h"
 
@@ -161,7 +162,13 @@ on_paper (GtkWidget *owner, gpointer result, gpointer data, const GError *error)
   xb_preview_open (owner, xb_ledger_pages_new (paper->table), paper, paper_free, paper->table->title);
 }
 
-static const XbWork paper_work = { run, on_paper, job_free, NULL, XB_STORE_READ_ONLY };
+static gpointer
+run_paper (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer job, GError **error)
+{
+  return run (store, catalog, job, xb_store_cancellable (store), error);
+}
+
+static const XbBusy paper_busy = { run_paper, on_paper, job_free, NULL, XB_BUSY_READS };
 
 static void
 on_print (XbFlowChartView *self)
@@ -172,7 +179,7 @@ on_print (XbFlowChartView *self)
     return;
   job = job_new (self);
   job->table = TRUE;
-  g_object_unref (xb_work_start (GTK_WIDGET (self), self->office, &paper_work, job));
+  xb_busy (GTK_WIDGET (self), self->office, _ ("Counting…"), &paper_busy, job);
 }
 
 void

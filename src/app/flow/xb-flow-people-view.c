@@ -243,7 +243,7 @@ on_imported (GtkWidget *view, gpointer result, gpointer data G_GNUC_UNUSED, cons
   xb_sheet_report (view, words, &(XbSheetReport){ out->columns, out->problems, out->notes, out->unread, out, free_import });
 }
 
-static const XbBusy import_busy = { run_import, on_imported, job_free, free_import, FALSE };
+static const XbBusy import_busy = { run_import, on_imported, job_free, free_import, XB_BUSY_WRITES };
 
 /* Which list it is, is what is shown; where those live whose row names no village, what is chosen. */
 static void

@@ -116,7 +116,7 @@ on_run (GtkWidget *window, gpointer result, gpointer data, const GError *error)
 }
 
 /* The result is the run's own. */
-static const XbBusy prompt_busy = { run_asked, on_run, run_free, NULL, FALSE };
+static const XbBusy prompt_busy = { run_asked, on_run, run_free, NULL, XB_BUSY_WRITES };
 
 /* ---- the form ---- */
 

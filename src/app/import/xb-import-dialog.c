@@ -401,7 +401,7 @@ on_finished (GObject *source, GAsyncResult *result, gpointer data)
     {
       GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (dialog->window)));
       g_autofree char *message = g_strdup (error->message);
-      gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED), importing = dialog->stage == STAGE_IMPORT;
 
       if (dialog->stage == STAGE_REJECTS)
         {
@@ -410,8 +410,8 @@ on_finished (GObject *source, GAsyncResult *result, gpointer data)
           return;
         }
       gtk_window_destroy (GTK_WINDOW (dialog->window));
-      if (!cancelled)
-        xb_show_error (parent, _ ("The file was not imported"), message);
+      if (!cancelled || importing)
+        xb_show_error (parent, _ ("The file was not imported"), cancelled ? _ ("Cancelled; nothing was changed.") : message);
       return;
     }
   if (dialog->stage == STAGE_REJECTS)

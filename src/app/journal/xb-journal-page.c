@@ -170,7 +170,7 @@ no_data (gpointer data)
 {
 }
 
-static const XbBusy verify_busy = { run_verify, on_verified, no_data, NULL, FALSE };
+static const XbBusy verify_busy = { run_verify, on_verified, no_data, NULL, XB_BUSY_WRITES };
 
 static void
 on_verify (XbListView *view)

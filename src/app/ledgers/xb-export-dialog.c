@@ -8,7 +8,7 @@
 #include "util/xb-file.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
-#include "xb-work.h"
+#include "xb-busy.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -21,7 +21,6 @@ typedef struct
   GPtrArray *places;  /* (element-type utf8): codes */
   GHashTable *set;    /* (nullable): values of the ledger it was opened for */
   GtkWidget *ledger, *place, *from, *to, *sheets, *masked, *reason, *path;
-  GCancellable *cancellable; /* (nullable) */
 } Dialog;
 
 typedef struct
@@ -44,8 +43,6 @@ dialog_free (gpointer data)
 {
   Dialog *dialog = data;
 
-  g_cancellable_cancel (dialog->cancellable);
-  g_clear_object (&dialog->cancellable);
   g_object_unref (dialog->office);
   g_ptr_array_unref (dialog->ledgers);
   g_ptr_array_unref (dialog->places);
@@ -71,7 +68,7 @@ written_free (gpointer data)
 }
 
 static gpointer
-run_export (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *cancellable, GError **error)
+run_export (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
 {
   Job *job = data;
   XbLedgerOptions options;
@@ -80,7 +77,6 @@ run_export (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *can
 
   if (def == NULL)
     return NULL;
-  options.cancellable = cancellable;
   options.cover = job->cover;
   options.by_village = job->by_village;
   written = g_new0 (XbLedgerWritten, 1);
@@ -91,9 +87,9 @@ run_export (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *can
 }
 
 static void
-on_exported (GtkWidget *owner, gpointer result, gpointer data, const GError *error)
+on_exported (GtkWidget *form, gpointer result, gpointer data, const GError *error)
 {
-  Dialog *dialog = g_object_get_data (G_OBJECT (owner), "dialog");
+  Dialog *dialog = g_object_get_data (G_OBJECT (form), "dialog");
   Job *job = data;
   XbLedgerWritten *written = result;
   g_autofree char *message = NULL;
@@ -102,17 +98,16 @@ on_exported (GtkWidget *owner, gpointer result, gpointer data, const GError *err
   if (written == NULL)
     {
       xb_form_show_error (&dialog->form, NULL, error->message);
-      gtk_widget_set_sensitive (dialog->form.save, TRUE);
       return;
     }
-  parent = gtk_window_get_transient_for (GTK_WINDOW (owner));
+  parent = gtk_window_get_transient_for (GTK_WINDOW (form));
   message = g_strdup_printf (ngettext ("%'u row was written to “%s”.", "%'u rows were written to “%s”.", written->rows), written->rows, job->path);
   written_free (written);
-  gtk_window_destroy (GTK_WINDOW (owner));
+  gtk_window_destroy (GTK_WINDOW (form));
   xb_show_error (GTK_WIDGET (parent), _ ("Ledger exported"), message);
 }
 
-static const XbWork export_work = { run_export, on_exported, job_free, written_free, XB_STORE_READ_ONLY };
+static const XbBusy export_busy = { run_export, on_exported, job_free, written_free, XB_BUSY_READS };
 
 /* What was said for the ledger proposed holds for another in its place, as far as that one asks for it. */
 static GHashTable *
@@ -165,10 +160,7 @@ on_save (Dialog *dialog)
   job->cover = sheets != ONE_SHEET && xb_file_has_ending (path, ".xlsx");
   job->by_village = sheets == BY_VILLAGE && job->cover;
   xb_form_show_error (&dialog->form, NULL, NULL);
-  gtk_label_set_text (GTK_LABEL (dialog->form.error), _ ("Writing…"));
-  gtk_widget_set_sensitive (dialog->form.save, FALSE);
-  g_clear_object (&dialog->cancellable);
-  dialog->cancellable = xb_work_start (dialog->form.window, dialog->office, &export_work, job);
+  xb_busy (dialog->form.window, dialog->office, _ ("The ledger is being written…"), &export_busy, job);
 }
 
 static void

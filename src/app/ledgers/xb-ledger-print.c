@@ -4,9 +4,15 @@
 
 #include "print/xb-preview.h"
 #include "widgets/xb-dialogs.h"
-#include "xb-work.h"
+#include "xb-busy.h"
 
 #include <glib/gi18n.h>
+
+static gpointer
+run (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer job, GError **error)
+{
+  return xb_ledger_job_read (store, catalog, job, xb_store_cancellable (store), error);
+}
 
 static void
 on_read (GtkWidget *owner, gpointer result, gpointer data, const GError *error)
@@ -19,11 +25,11 @@ on_read (GtkWidget *owner, gpointer result, gpointer data, const GError *error)
     xb_show_error (owner, _ ("It was not printed"), error->message);
 }
 
-static const XbWork print_work = { xb_ledger_job_read, on_read, xb_ledger_job_free, (GDestroyNotify) xb_ledger_table_free, XB_STORE_READ_ONLY };
+static const XbBusy print_busy = { run, on_read, xb_ledger_job_free, (GDestroyNotify) xb_ledger_table_free, XB_BUSY_READS };
 
 /** Shows the pages of a ledger, from rows of their own: what it was asked from may go on. @job: (transfer full) */
 void
 xb_ledger_print (GtkWidget *parent, XbOffice *office, XbLedgerJob *job)
 {
-  g_object_unref (xb_work_start (parent, office, &print_work, job));
+  xb_busy (parent, office, _ ("The ledger is being read…"), &print_busy, job);
 }

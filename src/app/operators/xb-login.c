@@ -75,7 +75,7 @@ on_checked (GtkWidget *widget, gpointer result, gpointer data, const GError *err
     g_signal_emit (self, known_signal, 0, name);
 }
 
-static const XbBusy check_busy = { run_check, on_checked, free_said, NULL, FALSE };
+static const XbBusy check_busy = { run_check, on_checked, free_said, NULL, XB_BUSY_WRITES };
 
 static void
 on_go (XbLogin *self)

@@ -89,7 +89,7 @@ on_done (GtkWidget *window, gpointer result, gpointer data, const GError *error)
   xb_office_changed (office);
 }
 
-static const XbBusy set_busy = { run, on_done, request_free, NULL, FALSE };
+static const XbBusy set_busy = { run, on_done, request_free, NULL, XB_BUSY_WRITES };
 
 static void
 on_save (Dialog *dialog)

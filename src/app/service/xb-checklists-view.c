@@ -78,7 +78,7 @@ on_switched (GtkWidget *parent, gpointer result, gpointer data, const GError *er
   g_free (result);
 }
 
-static const XbBusy switch_busy = { run_switch, on_switched, switching_free, g_free, FALSE };
+static const XbBusy switch_busy = { run_switch, on_switched, switching_free, g_free, XB_BUSY_WRITES };
 
 static void
 start_switch (XbListView *self, gboolean on)

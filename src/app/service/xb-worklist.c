@@ -61,7 +61,7 @@ written (GtkWidget *parent, gpointer result, gpointer data, const GError *error)
 void
 xb_worklist_write (GtkWidget *parent, XbOffice *office, const char *checklist, const char *place_code, const char *path)
 {
-  static const XbBusy writing = { write_it, written, job_free, g_free, FALSE };
+  static const XbBusy writing = { write_it, written, job_free, g_free, XB_BUSY_WRITES };
 
   xb_busy (parent, office, _ ("The worklist is being written…"), &writing, job_new (checklist, place_code, path));
 }
@@ -126,7 +126,7 @@ was_read (GtkWidget *parent, gpointer result, gpointer data, const GError *error
 void
 xb_worklist_read (GtkWidget *parent, XbOffice *office, const char *checklist, const char *path)
 {
-  static const XbBusy reading = { read_it, was_read, job_free, NULL, FALSE };
+  static const XbBusy reading = { read_it, was_read, job_free, NULL, XB_BUSY_WRITES };
 
   xb_busy (parent, office, _ ("The worklist is being taken in…"), &reading, job_new (checklist, NULL, path));
 }

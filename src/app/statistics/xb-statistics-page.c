@@ -9,6 +9,7 @@
 #include "util/xb-file.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-filter-bar.h"
+#include "xb-busy.h"
 #include "xb-work.h"
 
 #include <glib/gi18n.h>
@@ -242,6 +243,12 @@ reload (XbStatisticsPage *self)
 
 /* ---- on paper and into files ---- */
 
+static gpointer
+run_counting (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer job, GError **error)
+{
+  return run_count (store, catalog, job, xb_store_cancellable (store), error);
+}
+
 static void
 on_print_counted (GtkWidget *owner, gpointer result, gpointer job, const GError *error)
 {
@@ -253,12 +260,12 @@ on_print_counted (GtkWidget *owner, gpointer result, gpointer job, const GError 
     xb_show_error (owner, _ ("It was not printed"), error->message);
 }
 
-static const XbWork print_work = { run_count, on_print_counted, job_free, counted_free, XB_STORE_READ_ONLY };
+static const XbBusy print_busy = { run_counting, on_print_counted, job_free, counted_free, XB_BUSY_READS };
 
 static void
 on_print (XbStatisticsPage *self)
 {
-  g_object_unref (xb_work_start (GTK_WIDGET (self), self->office, &print_work, make_job (self)));
+  xb_busy (GTK_WIDGET (self), self->office, _ ("Counting…"), &print_busy, make_job (self));
 }
 
 static void
@@ -273,7 +280,7 @@ on_written (GtkWidget *owner, gpointer result, gpointer data, const GError *erro
   g_clear_pointer (&result, counted_free);
 }
 
-static const XbWork write_work = { run_count, on_written, job_free, counted_free, XB_STORE_READ_ONLY };
+static const XbBusy write_busy = { run_counting, on_written, job_free, counted_free, XB_BUSY_READS };
 
 static void
 on_file (const char *path, gpointer data)
@@ -282,7 +289,7 @@ on_file (const char *path, gpointer data)
   Job *job = make_job (self);
 
   job->path = xb_file_has_ending (path, ".xlsx") || xb_file_has_ending (path, ".pdf") ? g_strdup (path) : g_strconcat (path, ".xlsx", NULL);
-  g_object_unref (xb_work_start (GTK_WIDGET (self), self->office, &write_work, job));
+  xb_busy (GTK_WIDGET (self), self->office, _ ("The statistics are being written…"), &write_busy, job);
 }
 
 static void

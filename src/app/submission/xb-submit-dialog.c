@@ -9,7 +9,7 @@
 #include "util/xb-date.h"
 #include "util/xb-text.h"
 #include "widgets/xb-dialogs.h"
-#include "xb-work.h"
+#include "xb-busy.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -22,13 +22,12 @@ typedef struct
   GPtrArray *sets;   /* (element-type XbLedgerSet) */
   GPtrArray *checks; /* (element-type GtkCheckButton): a ledger each, its id as "ledger" */
   GtkWidget *set, *set_name, *place, *from, *to, *addressee, *sheets, *masked, *reason, *kind, *folder;
-  GCancellable *cancellable; /* (nullable) */
 } Dialog;
 
 typedef struct
 {
   char **ledgers;
-  char *place, *from, *to, *addressee, *operator_name, *folder, *db;
+  char *place, *from, *to, *addressee, *folder, *db;
   gboolean zip, by_village, unmasked;
 } Job;
 
@@ -37,8 +36,6 @@ dialog_free (gpointer data)
 {
   Dialog *dialog = data;
 
-  g_cancellable_cancel (dialog->cancellable);
-  g_clear_object (&dialog->cancellable);
   g_object_unref (dialog->office);
   g_ptr_array_unref (dialog->places);
   g_clear_pointer (&dialog->sets, g_ptr_array_unref);
@@ -56,55 +53,50 @@ job_free (gpointer data)
   g_free (job->from);
   g_free (job->to);
   g_free (job->addressee);
-  g_free (job->operator_name);
   g_free (job->folder);
   g_free (job->db);
   g_free (job);
 }
 
 static gpointer
-run_submit (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *cancellable, GError **error)
+run_submit (XbStore *store, XbCatalog *catalog, const char *operator_name, gpointer data, GError **error)
 {
   Job *job = data;
   g_autoptr (XbStore) reader = xb_desk_open (job->db, XB_STORE_READ_ONLY, error);
   XbSubmissionOptions options = { .place_code = job->place,
                                   .from = job->from,
                                   .to = job->to,
-                                  .operator_name = job->operator_name,
+                                  .operator_name = operator_name,
                                   .addressee = job->addressee,
                                   .folder = job->folder,
                                   .zip = job->zip,
                                   .by_village = job->by_village,
                                   .unmasked = job->unmasked,
-                                  .cancellable = cancellable };
+                                  .cancellable = xb_store_cancellable (store) };
   gint64 id;
 
   return reader != NULL ? xb_submission_write (store, reader, catalog, (const char *const *) job->ledgers, &options, &id, error) : NULL;
 }
 
 static void
-on_submitted (GtkWidget *owner, gpointer result, gpointer data, const GError *error)
+on_submitted (GtkWidget *form, gpointer result, gpointer data, const GError *error)
 {
-  Dialog *dialog = g_object_get_data (G_OBJECT (owner), "dialog");
+  Dialog *dialog = g_object_get_data (G_OBJECT (form), "dialog");
   g_autofree char *path = result, *message = NULL;
   GtkWindow *parent;
-  g_autoptr (XbOffice) office = NULL;
 
   if (path == NULL)
     {
       xb_form_show_error (&dialog->form, NULL, error->message);
-      gtk_widget_set_sensitive (dialog->form.save, TRUE);
       return;
     }
-  parent = gtk_window_get_transient_for (GTK_WINDOW (owner));
-  office = g_object_ref (dialog->office);
+  parent = gtk_window_get_transient_for (GTK_WINDOW (form));
   message = g_strdup_printf (_ ("The package is in “%s”. It is on record, and can be compared with the register later."), path);
-  gtk_window_destroy (GTK_WINDOW (owner));
-  xb_office_changed (office);
+  gtk_window_destroy (GTK_WINDOW (form));
   xb_show_error (GTK_WIDGET (parent), _ ("Package written"), message);
 }
 
-static const XbWork submit_work = { run_submit, on_submitted, job_free, g_free, XB_STORE_READ_WRITE };
+static const XbBusy submit_busy = { run_submit, on_submitted, job_free, g_free, XB_BUSY_WRITES };
 
 static char **
 chosen (Dialog *dialog)
@@ -170,17 +162,13 @@ on_save (Dialog *dialog)
   job->from = xb_typed (dialog->from);
   job->to = xb_typed (dialog->to);
   job->addressee = xb_typed (dialog->addressee);
-  job->operator_name = g_strdup (xb_office_operator (dialog->office));
   job->folder = g_steal_pointer (&folder);
   job->db = g_strdup (xb_office_path (dialog->office));
   job->zip = gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->kind)) == 1;
   job->by_village = gtk_drop_down_get_selected (GTK_DROP_DOWN (dialog->sheets)) == 1;
   job->unmasked = unmasked;
   xb_form_show_error (&dialog->form, NULL, NULL);
-  gtk_label_set_text (GTK_LABEL (dialog->form.error), _ ("Writing…"));
-  gtk_widget_set_sensitive (dialog->form.save, FALSE);
-  g_clear_object (&dialog->cancellable);
-  dialog->cancellable = xb_work_start (dialog->form.window, dialog->office, &submit_work, job);
+  xb_busy (dialog->form.window, dialog->office, _ ("The package is being written…"), &submit_busy, job);
 }
 
 /* The month before this one: what is due at the beginning of a month. */

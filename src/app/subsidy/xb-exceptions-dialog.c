@@ -129,7 +129,7 @@ on_taken (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED, const
   xb_form_finish (&dialog->form, NULL, _ ("Done"), result, error);
 }
 
-static const XbBusy step_busy = { take_step, on_taken, step_free, g_free, FALSE };
+static const XbBusy step_busy = { take_step, on_taken, step_free, g_free, XB_BUSY_WRITES };
 
 static void
 on_save (Dialog *dialog)

@@ -115,7 +115,7 @@ on_answer_read (GtkWidget *parent, gpointer result, gpointer data G_GNUC_UNUSED,
     xb_show_error (parent, _ ("The bank's answer was not read"), error->message);
 }
 
-static const XbBusy answer_busy = { read_answer, on_answer_read, answer_free, (GDestroyNotify) xb_bank_return_free, FALSE };
+static const XbBusy answer_busy = { read_answer, on_answer_read, answer_free, (GDestroyNotify) xb_bank_return_free, XB_BUSY_WRITES };
 
 static void
 on_return_path (const char *path, gpointer data)

@@ -134,7 +134,7 @@ on_approved (GtkWidget *parent, gpointer result, gpointer roll G_GNUC_UNUSED, co
   g_free (result);
 }
 
-static const XbBusy approve_busy = { approve, on_approved, g_free, g_free, FALSE };
+static const XbBusy approve_busy = { approve, on_approved, g_free, g_free, XB_BUSY_WRITES };
 
 static void
 on_approve (XbListView *self)
@@ -291,7 +291,7 @@ on_bank_written (GtkWidget *window, gpointer result, gpointer data G_GNUC_UNUSED
   xb_form_finish (&bank->form, bank->path, _ ("File for the bank"), result, error);
 }
 
-static const XbBusy bank_busy = { write_bank, on_bank_written, writing_free, g_free, FALSE };
+static const XbBusy bank_busy = { write_bank, on_bank_written, writing_free, g_free, XB_BUSY_WRITES };
 
 static void
 on_bank_save (Bank *bank)

@@ -29,6 +29,8 @@ typedef struct _XbLedgerRows XbLedgerRows;
 XbLedgerRows *xb_ledger_rows_new (XbStore *store, const XbLedgerFrame *frame, const XbLedgerOptions *options, GError **error);
 void xb_ledger_rows_free (XbLedgerRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XbLedgerRows, xb_ledger_rows_free)
+void xb_ledger_rows_set_share (XbLedgerRows *rows, guint percent);
+gboolean xb_ledger_rows_go_on (XbLedgerRows *rows, guint done, guint all, GError **error);
 gboolean xb_ledger_rows_each (XbLedgerRows *rows, XbRowFunc use, gpointer data, GError **error);
 
 /** The sums of a ledger, gathered while its rows go by. */

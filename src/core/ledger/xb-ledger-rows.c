@@ -28,6 +28,8 @@ struct _XbLedgerRows
   XbCell *cells;  /* the row being handed over */
   char **owned;   /* what was masked for it */
   gint64 deadline;
+  guint total;       /* how many rows there will be; 0: nobody knows */
+  guint share;       /* per cent of the whole work that is done with them */
   gboolean shadowed; /* the register is shown as of a past day, as long as this lives */
   char *before;      /* (nullable): the past day it showed already */
 };
@@ -37,7 +39,8 @@ on_progress (void *data)
 {
   XbLedgerRows *rows = data;
 
-  return g_get_monotonic_time () > rows->deadline || g_cancellable_is_cancelled (rows->options->cancellable);
+  return g_get_monotonic_time () > rows->deadline || g_cancellable_is_cancelled (rows->options->cancellable)
+         || g_cancellable_is_cancelled (xb_store_cancellable (rows->store));
 }
 
 /* What the ledger shows in column @i of the row the statement stands on. */
@@ -63,7 +66,7 @@ cell_text (XbLedgerRows *rows, guint i)
 static gboolean
 fail (XbLedgerRows *rows, int rc, GError **error)
 {
-  if (g_cancellable_set_error_if_cancelled (rows->options->cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (rows->options->cancellable, error) || !xb_store_go_on (rows->store, 0, 0, error))
     return FALSE;
   if (rc != SQLITE_INTERRUPT)
     return xb_store_fail (rows->store, error);
@@ -72,49 +75,20 @@ fail (XbLedgerRows *rows, int rc, GError **error)
   return FALSE;
 }
 
-/* An #XbRowSource. */
-static gboolean
-make_rows (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
+/** @percent: how much of the whole work is done when all rows were handed over; 100 at first */
+void
+xb_ledger_rows_set_share (XbLedgerRows *rows, guint percent)
 {
-  XbLedgerRows *rows = data;
-  guint columns = rows->columns, n = 0;
-  int rc;
-
-  while ((rc = sqlite3_step (rows->stmt)) == SQLITE_ROW)
-    {
-      XbRow row = { ++n, columns, rows->cells };
-
-      for (guint i = 0; i < columns; i++)
-        {
-          XbLedgerColumn *column = xb_ledger_def_column (rows->def, i);
-          XbCell *cell = &rows->cells[i];
-
-          cell->text = column->type == XB_COLUMN_SERIAL ? "" : cell_text (rows, i);
-          cell->number = column->type == XB_COLUMN_SERIAL ? n : 0;
-          cell->type = column->type == XB_COLUMN_SERIAL ? XB_CELL_NUMBER : *cell->text == '\0' ? XB_CELL_EMPTY : XB_CELL_TEXT;
-          if (cell->type == XB_CELL_TEXT && column->type >= XB_COLUMN_INTEGER && column->type <= XB_COLUMN_MONEY)
-            {
-              cell->type = XB_CELL_NUMBER;
-              cell->number = g_ascii_strtod (cell->text, NULL) / (column->type == XB_COLUMN_MONEY ? 100 : 1);
-            }
-        }
-      if (!emit (&row, emit_data, error))
-        return TRUE;
-      if (rows->options->progress != NULL && n % 512 == 0)
-        rows->options->progress (n, rows->options->progress_data);
-    }
-  return rc == SQLITE_DONE || fail (rows, rc, error);
+  rows->share = percent;
 }
 
-/**
- * xb_ledger_rows_each:
- * @use: gets each row in order, on the caller's thread: cells are numbers in serial and integer columns, text or empty
- *   elsewhere; see xb_row_pipe_run()
- */
+/** xb_store_go_on() with what is done after the rows: @done of @all */
 gboolean
-xb_ledger_rows_each (XbLedgerRows *rows, XbRowFunc use, gpointer data, GError **error)
+xb_ledger_rows_go_on (XbLedgerRows *rows, guint done, guint all, GError **error)
 {
-  return xb_row_pipe_run (make_rows, rows, use, data, error);
+  if (g_cancellable_set_error_if_cancelled (rows->options->cancellable, error))
+    return FALSE;
+  return xb_store_go_on (rows->store, (guint64) all * rows->share + (guint64) done * (100 - rows->share), (guint64) all * 100, error);
 }
 
 /* What a SELECT may name. The range of a place is one of list_key: its code, and codes beginning with it. (transfer full) */
@@ -167,23 +141,86 @@ known_values (XbLedgerRows *rows, GError **error)
 
 /* What stands in the SELECT of a shipped definition is held to this by a test, of the office's when it is loaded. */
 static gboolean
-bind_parameters (XbLedgerRows *rows, GError **error)
+bind_parameters (XbLedgerRows *rows, sqlite3_stmt *stmt, GError **error)
 {
   g_autoptr (GHashTable) known = known_values (rows, error);
 
   if (known == NULL)
     return FALSE;
-  for (int i = 1; i <= sqlite3_bind_parameter_count (rows->stmt); i++)
+  for (int i = 1; i <= sqlite3_bind_parameter_count (stmt); i++)
     {
-      const char *name = sqlite3_bind_parameter_name (rows->stmt, i), *value = name != NULL ? g_hash_table_lookup (known, name) : NULL;
+      const char *name = sqlite3_bind_parameter_name (stmt, i), *value = name != NULL ? g_hash_table_lookup (known, name) : NULL;
       XbLedgerParameter *parameter = name != NULL ? xb_ledger_def_parameter (rows->def, name + 1) : NULL;
 
       if (value != NULL && parameter != NULL && parameter->type == XB_COLUMN_INTEGER)
-        sqlite3_bind_int64 (rows->stmt, i, g_ascii_strtoll (value, NULL, 10));
+        sqlite3_bind_int64 (stmt, i, g_ascii_strtoll (value, NULL, 10));
       else if (value != NULL)
-        sqlite3_bind_text (rows->stmt, i, value, -1, SQLITE_TRANSIENT);
+        sqlite3_bind_text (stmt, i, value, -1, SQLITE_TRANSIENT);
     }
   return TRUE;
+}
+
+/* How many rows there will be, for whoever waits; a tenth of the time it takes to read them. */
+static void
+count (XbLedgerRows *rows)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count (*) FROM (%s\n)", rows->def->sql);
+  sqlite3_stmt *stmt;
+
+  if (sqlite3_prepare_v2 (xb_store_db (rows->store), sql, -1, &stmt, NULL) == SQLITE_OK && bind_parameters (rows, stmt, NULL) && sqlite3_step (stmt) == SQLITE_ROW)
+    rows->total = (guint) sqlite3_column_int64 (stmt, 0);
+  sqlite3_finalize (stmt);
+}
+
+/* An #XbRowSource. */
+static gboolean
+make_rows (XbRowFunc emit, gpointer emit_data, gpointer data, GError **error)
+{
+  XbLedgerRows *rows = data;
+  guint columns = rows->columns, n = 0;
+  int rc;
+
+  if (xb_store_has_progress (rows->store))
+    count (rows);
+  while ((rc = sqlite3_step (rows->stmt)) == SQLITE_ROW)
+    {
+      XbRow row = { ++n, columns, rows->cells };
+
+      for (guint i = 0; i < columns; i++)
+        {
+          XbLedgerColumn *column = xb_ledger_def_column (rows->def, i);
+          XbCell *cell = &rows->cells[i];
+
+          cell->text = column->type == XB_COLUMN_SERIAL ? "" : cell_text (rows, i);
+          cell->number = column->type == XB_COLUMN_SERIAL ? n : 0;
+          cell->type = column->type == XB_COLUMN_SERIAL ? XB_CELL_NUMBER : *cell->text == '\0' ? XB_CELL_EMPTY : XB_CELL_TEXT;
+          if (cell->type == XB_CELL_TEXT && column->type >= XB_COLUMN_INTEGER && column->type <= XB_COLUMN_MONEY)
+            {
+              cell->type = XB_CELL_NUMBER;
+              cell->number = g_ascii_strtod (cell->text, NULL) / (column->type == XB_COLUMN_MONEY ? 100 : 1);
+            }
+        }
+      if (!emit (&row, emit_data, error))
+        return TRUE;
+      if (n % 512 != 0)
+        continue;
+      if (rows->options->progress != NULL)
+        rows->options->progress (n, rows->options->progress_data);
+      if (!xb_store_go_on (rows->store, (guint64) n * rows->share, (guint64) rows->total * 100, error))
+        return FALSE;
+    }
+  return rc == SQLITE_DONE || fail (rows, rc, error);
+}
+
+/**
+ * xb_ledger_rows_each:
+ * @use: gets each row in order, on the caller's thread: cells are numbers in serial and integer columns, text or empty
+ *   elsewhere; see xb_row_pipe_run()
+ */
+gboolean
+xb_ledger_rows_each (XbLedgerRows *rows, XbRowFunc use, gpointer data, GError **error)
+{
+  return xb_row_pipe_run (make_rows, rows, use, data, error);
 }
 
 static gboolean
@@ -229,6 +266,7 @@ xb_ledger_rows_new (XbStore *store, const XbLedgerFrame *frame, const XbLedgerOp
   rows->store = store;
   rows->def = def;
   rows->options = options;
+  rows->share = 100;
   rows->deadline = g_get_monotonic_time () + TIME_LIMIT_SECONDS * G_USEC_PER_SEC;
   rows->source = g_new0 (int, rows->columns);
   rows->cells = g_new0 (XbCell, rows->columns);
@@ -254,7 +292,7 @@ xb_ledger_rows_new (XbStore *store, const XbLedgerFrame *frame, const XbLedgerOp
       g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_DEFINITION, _ ("The ledger “%s” would change data. It was not run."), def->name);
       return NULL;
     }
-  if (!match_columns (rows, error) || !bind_parameters (rows, error))
+  if (!match_columns (rows, error) || !bind_parameters (rows, rows->stmt, error))
     return NULL;
   return g_steal_pointer (&rows);
 }

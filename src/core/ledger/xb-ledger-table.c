@@ -244,6 +244,12 @@ xb_ledger_table_load_keyed (XbStore *store, XbLedgerDef *def, const XbLedgerOpti
   return rows != NULL ? read_rows (frame, rows, NULL, key, error) : NULL;
 }
 
+static gboolean
+go_on (gpointer rows, guint done, guint all, GError **error)
+{
+  return xb_ledger_rows_go_on (rows, done, all, error);
+}
+
 /**
  * xb_ledger_write_pdf:
  * @path: a temporary name; what is there afterwards is complete only if this succeeds
@@ -260,5 +266,7 @@ xb_ledger_write_pdf (XbLedgerFrame *frame, XbLedgerRows *rows, XbLedgerDigest *d
   if (pages == NULL)
     return FALSE;
   written->rows = table->rows;
+  pages->go_on = go_on;
+  pages->go_on_data = rows;
   return xb_paged_write_pdf (pages, path, frame->target, error);
 }

@@ -60,6 +60,8 @@ xb_ledger_export (XbStore *store, XbLedgerDef *def, const char *path, const XbLe
   rows = xb_ledger_rows_new (store, frame, options, error);
   if (rows == NULL)
     return FALSE;
+  /* Afterwards a workbook is compressed, and pages are drawn. */
+  xb_ledger_rows_set_share (rows, xlsx ? 70 : pdf ? 10 : 100);
   if (options->cover || options->keep_rows)
     digest = xb_ledger_digest_new (def, options->keep_rows);
   part = xb_file_part_name (path);
@@ -67,7 +69,7 @@ xb_ledger_export (XbStore *store, XbLedgerDef *def, const char *path, const XbLe
        : txt ? xb_ledger_write_text (frame, rows, digest, part, written, error)
        : pdf ? xb_ledger_write_pdf (frame, rows, digest, part, written, error)
              : xb_ledger_write_csv (frame, rows, digest, part, written, error);
-  if (!ok)
+  if (!ok || !xb_ledger_rows_go_on (rows, 1, 1, error))
     {
       g_unlink (part);
       return FALSE;

@@ -64,7 +64,7 @@ xb_paged_write_pdf (XbPaged *self, const char *path, const char *target, GError 
   FILE *file = g_fopen (path, "wb");
   cairo_surface_t *surface;
   cairo_t *cr;
-  gboolean ok;
+  gboolean ok, wanted = TRUE;
   int code = 0;
 
   if (file == NULL)
@@ -73,8 +73,9 @@ xb_paged_write_pdf (XbPaged *self, const char *path, const char *target, GError 
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, self->title);
   cr = cairo_create (surface);
   errno = 0;
-  for (guint page = 0; page < pages && cairo_status (cr) == CAIRO_STATUS_SUCCESS; page++)
+  for (guint page = 0; page < pages && wanted && cairo_status (cr) == CAIRO_STATUS_SUCCESS; page++)
     {
+      wanted = self->go_on == NULL || self->go_on (self->go_on_data, page, pages, error);
       self->draw (self, cr, page);
       cairo_show_page (cr);
     }
@@ -91,6 +92,8 @@ xb_paged_write_pdf (XbPaged *self, const char *path, const char *target, GError 
       ok = FALSE;
       code = errno;
     }
+  if (!wanted)
+    return FALSE;
   return ok || fail (error, target, code != 0 ? code : EIO);
 }
 

@@ -19,6 +19,9 @@ struct _XbPaged
   double width, height; /* of the paper it was made for, in points */
   const char *title;    /* its owner's */
   guint pages_before, pages_in_all; /* as a part of something longer: what page numbers count from, and up to; 0: its own */
+  /* (nullable): asked before each page is written into a file, with how many there are; %FALSE with an error: no more of it */
+  gboolean (*go_on) (gpointer data, guint done, guint all, GError **error);
+  gpointer go_on_data;
   /* Starts anew for paper of that size, its margins included. */
   void (*begin) (XbPaged *self, double width, double height);
   /* Lays out a bit more, for some milliseconds; %TRUE when all pages are known. */

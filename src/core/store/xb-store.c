@@ -766,11 +766,25 @@ xb_store_set_cancellable (XbStore *store, GCancellable *cancellable)
     }
 }
 
+/** (transfer none) (nullable): what interrupts this store; another connection that works for the same end is to listen to it, too. */
+GCancellable *
+xb_store_cancellable (XbStore *store)
+{
+  return store->cancellable;
+}
+
 /** From now on @thousandths (nullable) says how far long work on this connection is; to be read atomically by whoever waits for it. */
 void
 xb_store_set_progress (XbStore *store, gint *thousandths)
 {
   store->progress = thousandths;
+}
+
+/** Whether somebody waits for xb_store_go_on(): only then is it worth finding out of how much. */
+gboolean
+xb_store_has_progress (XbStore *store)
+{
+  return store->progress != NULL;
 }
 
 /**

@@ -391,7 +391,7 @@ apply_act (XbStore *store, const char *operator_name, gint64 seq, gboolean undo,
     xb_txn_note (txn, 0, NULL); /* a package may have brought nothing new; that it does not count is on record all the same */
   for (guint i = 0; i < entries->len; i++)
     {
-      if (!apply_entry (store, g_array_index (entries, gint64, i), undo, &conflicts, error) || (conflicts.count == 0 && !write_places (&conflicts, error)))
+      if (!xb_store_go_on (store, i, entries->len, error) || !apply_entry (store, g_array_index (entries, gint64, i), undo, &conflicts, error) || (conflicts.count == 0 && !write_places (&conflicts, error)))
         return FALSE;
       if (conflicts.count == 0 && conflicts.orphans && i + 1 == entries->len
           && (!keep_places (store, entries, error) || !name_orphans (&conflicts, error)))

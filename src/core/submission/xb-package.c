@@ -138,7 +138,7 @@ write_ledgers (Package *p, const char *const *ids, const char *today, GError **e
 
   for (guint i = 0; ok && i < n; i++)
     {
-      ok = write_ledger (p, ids[i], today, i + 1, error);
+      ok = xb_store_go_on (p->store, i, n, error) && write_ledger (p, ids[i], today, i + 1, error);
       if (ok && p->options->progress != NULL)
         p->options->progress (i + 1, n, p->options->progress_data);
     }
