@@ -454,7 +454,7 @@ def test_how_somebody_works_is_remembered(tmp_path):
 
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="no Xvfb")
 def test_what_takes_long_is_cancelled(tmp_path, monkeypatch):
-    office, people = Office(tmp_path).init(), 60_000
+    office, people = Office(tmp_path).init(), 150_000
     subprocess.run(["/usr/bin/python3", ROOT / "bench" / "generate_register.py", str(people), tmp_path / "ledger.csv"], check=True)
     monkeypatch.setenv("XIANGBU_TEST_PEOPLE", str(people))
     window(tmp_path, office.db, "cancel.py")

@@ -15,6 +15,8 @@
 
 /* Problems listed in the window; all of them are in the workbook of refused rows. */
 #define PROBLEMS_SHOWN 100
+/* Villages and groups that would be made: more than these stand in the list, or nobody sees the buttons. */
+#define PLACES_SHOWN 12
 
 typedef enum
 {
@@ -25,7 +27,7 @@ typedef enum
 
 typedef struct
 {
-  GtkWidget *window, *stack, *progress, *speed, *summary, *mapping, *problems, *place, *update, *go, *cancel, *rejects;
+  GtkWidget *window, *stack, *progress, *speed, *stop, *summary, *mapping, *problems, *place, *update, *go, *cancel, *rejects;
   XbOffice *office;
   char *path;
   GPtrArray *places;      /* (element-type utf8): codes of the places in the choice; "" for what the file says */
@@ -339,6 +341,17 @@ add_conflicts (Dialog *dialog, gboolean unsure, const char *title)
   add_more (dialog, n);
 }
 
+/* (transfer full) */
+static char *
+new_places (const XbImportReport *report)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < report->new_places->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? _ (", ") : "", (char *) g_ptr_array_index (report->new_places, i));
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
 static void
 show_report (Dialog *dialog)
 {
@@ -353,15 +366,13 @@ show_report (Dialog *dialog)
     g_string_append_printf (text, _ ("Done: %u imported, %u updated, %u unchanged, %u left as they were, %u refused. It can be undone with "
                                      "Ctrl+Z."),
                             r->imported, r->updated, r->unchanged, r->conflict, r->rejected);
-  if (r->new_places->len > 0)
+  if (r->new_places->len > PLACES_SHOWN)
+    g_string_append_printf (text, _ ("\nNew places: %u, named at the end of the list below"), r->new_places->len);
+  else if (r->new_places->len > 0)
     {
-      g_ptr_array_add (r->new_places, NULL);
-      {
-        g_autofree char *places = g_strjoinv (_ (", "), (char **) r->new_places->pdata);
+      g_autofree char *places = new_places (r);
 
-        g_string_append_printf (text, _ ("\nNew places: %s"), places);
-      }
-      g_ptr_array_set_size (r->new_places, r->new_places->len - 1);
+      g_string_append_printf (text, _ ("\nNew places: %s"), places);
     }
   gtk_label_set_text (GTK_LABEL (dialog->summary), text->str);
   clear (dialog->problems);
@@ -371,6 +382,13 @@ show_report (Dialog *dialog)
   add_issues (dialog, r->warnings, _ ("Please look at:"));
   if (gtk_widget_get_first_child (dialog->problems) == NULL)
     gtk_box_append (GTK_BOX (dialog->problems), left_label (_ ("No problems.")));
+  if (r->new_places->len > PLACES_SHOWN)
+    {
+      g_autofree char *places = new_places (r);
+
+      add_heading (dialog, _ ("New places:"));
+      gtk_box_append (GTK_BOX (dialog->problems), left_label (places));
+    }
   show_mapping (dialog);
   gtk_widget_set_visible (dialog->rejects, r->rejected > 0);
   gtk_widget_set_visible (dialog->update, dialog->stage == STAGE_TRIAL);
@@ -493,6 +511,18 @@ static void
 on_cancel_work (Dialog *dialog)
 {
   g_cancellable_cancel (dialog->cancellable);
+  gtk_widget_set_sensitive (dialog->stop, FALSE);
+  gtk_button_set_label (GTK_BUTTON (dialog->stop), _ ("Stopping…"));
+}
+
+/* Whoever closes it while it writes hears whether that came in time. */
+static gboolean
+on_close (Dialog *dialog)
+{
+  if (dialog->stage != STAGE_IMPORT || g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (dialog->stack)), "work") != 0)
+    return FALSE;
+  on_cancel_work (dialog);
+  return TRUE;
 }
 
 static void
@@ -519,8 +549,9 @@ on_rejects (Dialog *dialog)
 static GtkWidget *
 work_page (Dialog *dialog)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *stop = gtk_button_new_with_mnemonic (_ ("_Cancel"));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
+  dialog->stop = gtk_button_new_with_mnemonic (_ ("_Cancel"));
   dialog->progress = xb_progress_new (_ ("Progress"));
   dialog->speed = gtk_label_new (NULL);
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
@@ -529,9 +560,9 @@ work_page (Dialog *dialog)
   gtk_box_append (GTK_BOX (box), gtk_label_new (_ ("Reading and checking…")));
   gtk_box_append (GTK_BOX (box), dialog->progress);
   gtk_box_append (GTK_BOX (box), dialog->speed);
-  gtk_widget_set_halign (stop, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (stop, "clicked", G_CALLBACK (on_cancel_work), dialog);
-  gtk_box_append (GTK_BOX (box), stop);
+  gtk_widget_set_halign (dialog->stop, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (dialog->stop, "clicked", G_CALLBACK (on_cancel_work), dialog);
+  gtk_box_append (GTK_BOX (box), dialog->stop);
   return box;
 }
 
@@ -635,6 +666,7 @@ xb_import_dialog_open (GtkWidget *parent, XbOffice *office, const char *path)
   gtk_stack_add_named (GTK_STACK (dialog->stack), report_page (dialog), "report");
   gtk_window_set_child (GTK_WINDOW (dialog->window), dialog->stack);
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
+  g_signal_connect_swapped (dialog->window, "close-request", G_CALLBACK (on_close), dialog);
   gtk_window_present (GTK_WINDOW (dialog->window));
   start (dialog, STAGE_TRIAL, NULL);
 }

@@ -477,7 +477,8 @@ xb_import_run (XbStore *store,
       GArray *seqs = NULL;
 
       xb_txn_set_title (txn, title);
-      ok = xb_txn_commit (g_steal_pointer (&txn), &seqs, error);
+      /* Whoever cancels after the last row was read is still in time. */
+      ok = !g_cancellable_set_error_if_cancelled (options->cancellable, error) && xb_txn_commit (g_steal_pointer (&txn), &seqs, error);
       if (ok)
         {
           g_array_unref (report->journal);
