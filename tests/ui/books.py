@@ -1,7 +1,8 @@
 """The office registers: an entry, one that is wrong, changed, taken back; a village's sheet; a register of the office's own made in the window."""
 import time
 
-from subsidies import choose, value
+from database import value
+from subsidies import choose
 
 PAGE = "办公登记"
 

@@ -1,13 +1,13 @@
 """What takes long says how long it still takes, and can be stopped: then nothing has changed, and no half of a file is there."""
 import os
-import sqlite3
+
+from database import value
 
 PEOPLE = int(os.environ["XIANGBU_TEST_PEOPLE"])
 
 
-def count(folder, what):
-    with sqlite3.connect(f"file:{folder}/office.xbdb?mode=ro", uri=True) as db:
-        return db.execute(f"SELECT count(*) FROM {what}").fetchone()[0]
+def count(folder, table):
+    return value(folder, f"SELECT count(*) FROM {table}")
 
 
 def time_left(ui):

@@ -1,7 +1,8 @@
 """People who come and go: somebody arrives, is mended, goes; a village's list; letters written, read from a file, answered, saved; figures and streams."""
 import time
 
-from subsidies import choose, value
+from database import value
+from subsidies import choose
 
 PAGE = "流动人口"
 PASSPHRASE = "云岭镇与西乡街道"

@@ -1,14 +1,9 @@
 """A year of ordinary life through the window: a birth, a death with a new head, the family, the history, the data check, two records
 merged, an outside list, many at once, a filter with a name, another day."""
 import os
-import sqlite3
 import time
 
-
-def value(folder, sql, *args):
-    with sqlite3.connect(f"file:{folder}/office.xbdb?mode=ro", uri=True) as db:
-        row = db.execute(sql, args).fetchone()
-        return row[0] if row else None
+from database import value
 
 
 def find(ui, pinyin, name):

@@ -1,10 +1,7 @@
 """The main job through the window: a village's ledger in, a person found by initials and edited, undone, the ledger out."""
 import sqlite3
 
-
-def value(folder, sql, *args):
-    with sqlite3.connect(f"file:{folder}/office.xbdb?mode=ro", uri=True) as db:
-        return db.execute(sql, args).fetchone()[0]
+from database import value
 
 
 def run(ui, folder):

@@ -7,7 +7,8 @@ import time
 import openpyxl
 
 from living import event, find, pick
-from subsidies import choose, close_message, fill, operator, pass_all, row, switch_on, tab, take_in, value
+from database import value
+from subsidies import choose, close_message, fill, operator, pass_all, row, switch_on, tab, take_in
 from month_people import CHILD, DEAD, DECLINES, MOTHER, WIDOW
 
 # What goes to the county is the month before this one.

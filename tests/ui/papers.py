@@ -1,15 +1,11 @@
 """Everything that goes on paper or up to the county: ledgers, preview, print, letters, packages, definitions, statistics, targets."""
 import os
 import pathlib
-import sqlite3
 import time
 
 from gi.repository import Atspi
 
-
-def value(folder, sql, *args):
-    with sqlite3.connect(f"file:{folder}/office.xbdb?mode=ro", uri=True) as db:
-        return db.execute(sql, args).fetchone()[0]
+from database import value
 
 
 def ledgers(ui, folder):

@@ -1,12 +1,8 @@
 """Opens each page and dialog on a demo office and takes its picture: for docs/screenshots, and to be looked at."""
 import shutil
-import sqlite3
 import time
 
-
-def value(folder, sql, *args):
-    with sqlite3.connect(f"file:{folder}/office.xbdb?mode=ro", uri=True) as db:
-        return db.execute(sql, args).fetchone()[0]
+from database import value
 
 
 def run(ui, folder):

@@ -4,7 +4,8 @@ import datetime
 import sqlite3
 import time
 
-from subsidies import choose, fill, row, tab, value
+from database import value
+from subsidies import choose, fill, row, tab
 
 PAGE = "今日"
 ITEM = "年度健康检查"

@@ -6,7 +6,7 @@ import time
 
 from gi.repository import Atspi, GLib
 
-from subsidies import value
+from database import value
 
 PAGE = "今日"
 TABS = 120

@@ -6,7 +6,8 @@ import time
 
 import openpyxl
 
-from subsidies import choose, fill, row, tab, value
+from database import value
+from subsidies import choose, fill, row, tab
 
 PAGE = "今日"
 

@@ -5,7 +5,7 @@ import pathlib
 import shutil
 import time
 
-from subsidies import value
+from database import value
 
 HOURS = int(os.environ.get("XIANGBU_SOAK_HOURS", "2"))
 PAGES = ["今日", "台账报表", "统计", "补贴", "数据核查", "变更记录", "户与人"]

@@ -1,15 +1,11 @@
 """A year of two subsidies in the window: switched on, a list of applicants taken in, reviewed and approved by two people, a roll, a file for the
 bank, its answer, a mended account, the supplementary file, and the money of the year. The bank is played by this script."""
-import sqlite3
 import subprocess
 import time
 
 import openpyxl
 
-
-def value(folder, sql):
-    with sqlite3.connect(f"file:{folder}/office.xbdb?mode=ro", uri=True) as db:
-        return db.execute(sql).fetchone()[0]
+from database import value
 
 
 def tab(ui, name):

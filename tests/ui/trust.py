@@ -5,7 +5,8 @@ import sqlite3
 import subprocess
 import time
 
-from subsidies import choose, fill, row, tab, value
+from database import value
+from subsidies import choose, fill, row, tab
 
 PAGE = "户与人"
 WORDS = "一个很好记的句子"
