@@ -62,12 +62,24 @@ is_sidebar (GtkWidget *widget, const char *text)
   return GTK_IS_LIST_BOX (widget) && gtk_widget_has_css_class (widget, text);
 }
 
-static void
-go_to (int page)
+/* Words that stand alone: a page's in the sidebar. */
+static gboolean
+is_text (GtkWidget *widget, const char *text)
 {
-  GtkWidget *sidebar = find (GTK_WIDGET (window), is_sidebar, "xb-sidebar");
+  return GTK_IS_LABEL (widget) && strcmp (gtk_label_get_text (GTK_LABEL (widget)), text) == 0;
+}
 
-  gtk_list_box_select_row (GTK_LIST_BOX (sidebar), gtk_list_box_get_row_at_index (GTK_LIST_BOX (sidebar), page));
+static void
+go_to (const char *page)
+{
+  GtkWidget *sidebar = find (GTK_WIDGET (window), is_sidebar, "xb-sidebar"), *title = find (sidebar, is_text, page);
+
+  if (title == NULL)
+    {
+      fprintf (stderr, "no page %s\n", page);
+      exit (1);
+    }
+  gtk_list_box_select_row (GTK_LIST_BOX (sidebar), GTK_LIST_BOX_ROW (gtk_widget_get_ancestor (title, GTK_TYPE_LIST_BOX_ROW)));
 }
 
 static void
@@ -102,13 +114,13 @@ seen (const char *text)
 static void
 show_statistics (void)
 {
-  go_to (2);
+  go_to ("Statistics");
 }
 
 static void
 show_ledger (void)
 {
-  go_to (1);
+  go_to ("Ledgers");
 }
 
 static void
@@ -169,6 +181,11 @@ watch (gpointer data)
 
   if (!there && now - step_started < 120000000)
     return G_SOURCE_CONTINUE;
+  if (!there)
+    {
+      fprintf (stderr, "never: %s\n", steps[step].what);
+      _exit (1);
+    }
   /* What is drawn afterwards belongs to it. */
   if (data == NULL)
     {
