@@ -6,9 +6,6 @@
 
 #include "backup/xb-backup-dialog.h"
 #include "backup/xb-keeper.h"
-#include "books/xb-books-page.h"
-#include "exchange/xb-exchange-page.h"
-#include "flow/xb-flow-page.h"
 #include "definitions/xb-definitions-dialog.h"
 #include "encryption/xb-encryption-dialog.h"
 #include "encryption/xb-unlock-dialog.h"
@@ -20,24 +17,19 @@
 #include "history/xb-undo-actions.h"
 #include "import/xb-import-dialog.h"
 #include "import/xb-recent-menu.h"
-#include "journal/xb-journal-page.h"
 #include "ledgers/xb-export-dialog.h"
-#include "ledgers/xb-ledgers-page.h"
 #include "operators/xb-lock.h"
 #include "operators/xb-operator-dialog.h"
 #include "past/xb-past.h"
 #include "people/xb-people-actions.h"
 #include "people/xb-people-page.h"
-#include "quality/xb-data-page.h"
-#include "service/xb-service-page.h"
-#include "statistics/xb-statistics-page.h"
-#include "subsidy/xb-subsidy-page.h"
 #include "welcome/xb-new-office.h"
 #include "welcome/xb-welcome-page.h"
 #include "store/xb-store-key.h"
 #include "xb-settings.h"
 #include "widgets/xb-dialogs.h"
 #include "xb-gtk-compat.h"
+#include "xb-pages.h"
 #include "widgets/xb-tab-out.h"
 
 #include <glib/gi18n.h>
@@ -51,17 +43,8 @@ struct _XbWindow
   GtkStack *screens, *pages;
   GtkListBox *sidebar;
   GtkButton *operator_button;
-  XbServicePage *services;
-  XbSubsidyPage *subsidies;
   GtkWidget *undo_button, *redo_button, *welcome, *menu_button;
   XbPeoplePage *people;
-  XbLedgersPage *ledgers;
-  XbStatisticsPage *statistics;
-  XbDataPage *data;
-  XbBooksPage *books;
-  XbFlowPage *flow;
-  XbExchangePage *exchange;
-  XbJournalPage *journal;
   GMenu *recent_menu;
   GtkWidget *past; /* the line that says that another day is looked at */
   XbOffice *office;
@@ -75,20 +58,6 @@ struct _XbWindow
 };
 
 G_DEFINE_FINAL_TYPE (XbWindow, xb_window, GTK_TYPE_APPLICATION_WINDOW)
-
-static const struct
-{
-  const char *name, *title, *icon, *topic;
-} places[] = { { "today", N_ ("Today"), "xb-today-symbolic", "today" },
-             { "people", N_ ("People"), "xb-people-symbolic", "people" },
-             { "ledgers", N_ ("Ledgers"), "xb-ledgers-symbolic", "ledgers" },
-             { "statistics", N_ ("Statistics"), "xb-statistics-symbolic", "statistics" },
-             { "subsidies", N_ ("Subsidies"), "xb-subsidies-symbolic", "subsidies" },
-             { "flow", N_ ("People who come and go"), "xb-flow-symbolic", "flow" },
-             { "books", N_ ("Office registers"), "xb-books-symbolic", "books" },
-             { "exchange", N_ ("Exchange"), "xb-exchange-symbolic", "exchange" },
-             { "data", N_ ("Data check"), "xb-data-symbolic", "quality" },
-             { "journal", N_ ("Changes"), "xb-journal-symbolic", "journal" } };
 
 /** (transfer none) (nullable): what is open */
 XbOffice *
@@ -280,16 +249,7 @@ xb_window_open (XbWindow *self, const char *path)
   gtk_button_set_label (self->operator_button, xb_office_operator (office));
   gtk_stack_set_visible_child_name (self->screens, "office");
   gtk_widget_set_visible (GTK_WIDGET (self->search), TRUE);
-  xb_people_page_set_office (self->people, office, self->settings);
-  xb_ledgers_page_set_office (self->ledgers, office);
-  xb_statistics_page_set_office (self->statistics, office);
-  xb_service_page_set_office (self->services, office);
-  xb_subsidy_page_set_office (self->subsidies, office);
-  xb_data_page_set_office (self->data, office);
-  xb_books_page_set_office (self->books, office);
-  xb_flow_page_set_office (self->flow, office);
-  xb_exchange_page_set_office (self->exchange, office);
-  xb_journal_page_set_office (self->journal, office);
+  xb_pages_set_office (self->pages, office);
   xb_past_line_set_office (self->past, office);
   update_history (self);
   if (self->settings != NULL)
@@ -456,8 +416,8 @@ show_page (XbWindow *self, const char *name)
 {
   int at = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (strcmp (places[i].name, name) == 0)
+  for (guint i = 0; i < xb_pages_count (); i++)
+    if (strcmp (xb_pages_info (i)->name, name) == 0)
       at = (int) i;
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, at));
 }
@@ -523,15 +483,26 @@ on_search_stopped (XbWindow *self)
   xb_people_page_focus_list (self->people);
 }
 
-static void
-on_place (XbWindow *self, GtkListBoxRow *row)
+/* (transfer none) */
+static GtkWidget *
+page_at (XbWindow *self, guint at)
 {
-  const char *name = row != NULL ? places[gtk_list_box_row_get_index (row)].name : NULL;
+  gboolean is_new = gtk_stack_get_child_by_name (self->pages, xb_pages_info (at)->name) == NULL;
+  GtkWidget *page = xb_pages_make (self->pages, at, self->office);
 
-  if (name == NULL)
+  /* Who is behind a figure. */
+  if (is_new && g_signal_lookup ("people", G_OBJECT_TYPE (page)) != 0)
+    g_signal_connect_object (page, "people", G_CALLBACK (xb_window_show_people), self, G_CONNECT_SWAPPED);
+  return page;
+}
+
+static void
+on_page (XbWindow *self, GtkListBoxRow *row)
+{
+  if (row == NULL)
     return;
-  gtk_stack_set_visible_child_name (self->pages, name);
-  xb_settings_remember ("tabs", "window", name);
+  gtk_stack_set_visible_child (self->pages, page_at (self, gtk_list_box_row_get_index (row)));
+  xb_settings_remember ("tabs", "window", xb_pages_info (gtk_list_box_row_get_index (row))->name);
 }
 
 static gboolean
@@ -653,7 +624,7 @@ xb_window_class_init (XbWindowClass *klass)
 }
 
 static GtkWidget *
-place_row (const char *title, const char *icon)
+page_row (const char *title, const char *icon)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
@@ -680,42 +651,25 @@ xb_window_init (XbWindow *self)
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (maximized)
     gtk_window_maximize (GTK_WINDOW (self));
-  self->people = g_object_new (XB_TYPE_PEOPLE_PAGE, NULL);
-  self->books = g_object_new (XB_TYPE_BOOKS_PAGE, NULL);
-  self->flow = g_object_new (XB_TYPE_FLOW_PAGE, NULL);
-  self->exchange = g_object_new (XB_TYPE_EXCHANGE_PAGE, NULL);
-  self->journal = g_object_new (XB_TYPE_JOURNAL_PAGE, NULL);
-  self->services = g_object_new (XB_TYPE_SERVICE_PAGE, NULL);
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->services), "today");
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->people), "people");
-  self->ledgers = g_object_new (XB_TYPE_LEDGERS_PAGE, NULL);
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->ledgers), "ledgers");
-  self->statistics = g_object_new (XB_TYPE_STATISTICS_PAGE, NULL);
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->statistics), "statistics");
-  self->subsidies = g_object_new (XB_TYPE_SUBSIDY_PAGE, NULL);
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->subsidies), "subsidies");
-  self->data = g_object_new (XB_TYPE_DATA_PAGE, NULL);
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->data), "data");
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->flow), "flow");
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->books), "books");
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->exchange), "exchange");
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->journal), "journal");
   add_past_line (self);
   xb_keeper_set_label (self->keeper, self->backups);
   g_signal_connect_object (self->keeper, "said", G_CALLBACK (xb_window_say), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->statistics, "people", G_CALLBACK (xb_window_show_people), self, G_CONNECT_SWAPPED);
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+  for (guint i = 0; i < xb_pages_count (); i++)
     {
-      xb_help_set_topic (gtk_stack_get_child_by_name (self->pages, places[i].name), places[i].topic);
-      gtk_list_box_append (self->sidebar, place_row (_ (places[i].title), places[i].icon));
-      xb_set_name (GTK_WIDGET (gtk_list_box_get_row_at_index (self->sidebar, i)), _ (places[i].title));
+      const XbPageInfo *info = xb_pages_info (i);
+
+      gtk_list_box_append (self->sidebar, page_row (_ (info->title), info->icon));
+      xb_set_name (GTK_WIDGET (gtk_list_box_get_row_at_index (self->sidebar, i)), _ (info->title));
+      /* The search leads there from everywhere. */
+      if (strcmp (info->name, "people") == 0)
+        self->people = XB_PEOPLE_PAGE (page_at (self, i));
     }
   xb_help_set_topic (self->welcome, "first-day");
   gtk_widget_set_visible (GTK_WIDGET (self->search), FALSE);
   xb_tab_out (GTK_WIDGET (self->sidebar));
   self->lock = xb_lock_new (GTK_WINDOW (self), self->screens, self->settings != NULL ? g_settings_get_uint (self->settings, "lock-after") : XB_LOCK_AFTER, on_locked, self);
-  g_signal_connect_object (self->sidebar, "row-selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
-  show_page (self, page != NULL ? page : places[0].name);
+  g_signal_connect_object (self->sidebar, "row-selected", G_CALLBACK (on_page), self, G_CONNECT_SWAPPED);
+  show_page (self, page != NULL ? page : xb_pages_info (0)->name);
   g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "activate", G_CALLBACK (on_search_done), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "stop-search", G_CALLBACK (on_search_stopped), self, G_CONNECT_SWAPPED);
