@@ -115,7 +115,7 @@ def test_symbols_of_the_pages_are_in_the_program():
     """The icon themes of newer systems have fewer and fewer names: those of the sidebar are our own."""
     own = {pathlib.Path(p).stem for p in (ROOT / "data/icons/symbolic").glob("*.svg")}
     listed = set(re.findall(r'alias="(xb-[a-z]+-symbolic)\.svg"', (ROOT / "data/app.gresource.xml").read_text()))
-    used = set(re.findall(r'"(xb-[a-z]+-symbolic)"', (ROOT / "src/app/xb-window.c").read_text()))
+    used = set(re.findall(r'"(xb-[a-z]+-symbolic)"', (ROOT / "src/app/xb-pages.c").read_text()))
     assert own == listed == used and len(used) >= 10
 
 
