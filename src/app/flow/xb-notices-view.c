@@ -402,7 +402,7 @@ GtkWidget *
 xb_notices_view_new (void)
 {
   static const char *const states[] = { "", "open", "answered", "void" }, *const directions[] = { "", "sent", "received" };
-  const char *state_titles[] = { _ ("all"), _ ("Open"), _ ("Answered"), _ ("Closed") }, *direction_titles[] = { _ ("all"), _ ("Sent by this office"), _ ("Received from another office") };
+  const char *state_titles[] = { _ ("All states"), _ ("Open"), _ ("Answered"), _ ("Closed") }, *direction_titles[] = { _ ("Sent and received"), _ ("Sent by this office"), _ ("Received from another office") };
   GtkWidget *view = xb_list_view_new (_ ("Notice letters"), load);
   XbListView *list = XB_LIST_VIEW (view);
 

@@ -27,7 +27,7 @@ enum
 };
 
 static const char *const kind_ids[] = { "", "edit", "import", "access", "undo", "redo", "create" };
-static const char *const kind_titles[] = { N_ ("all"), N_ ("entered and changed"), N_ ("imported"), N_ ("seen, exported, security"), N_ ("undone"), N_ ("done again"), N_ ("made for good") };
+static const char *const kind_titles[] = { N_ ("All kinds"), N_ ("entered and changed"), N_ ("imported"), N_ ("seen, exported, security"), N_ ("undone"), N_ ("done again"), N_ ("made for good") };
 
 struct _XbJournalPage
 {

@@ -23,7 +23,7 @@ static const struct
   { "household_no", XB_ROW_HOUSEHOLD_NO, XB_SORT_LIST, N_ ("Household no."), 82 },
   { "name", XB_ROW_NAME, XB_SORT_NAME, N_ ("Name"), 82 },
   { "relation", XB_ROW_RELATION, XB_SORT_RELATION, N_ ("Relation"), 72 },
-  { "sex", XB_ROW_SEX, XB_SORT_SEX, N_ ("Sex"), 56 },
+  { "sex", XB_ROW_SEX, XB_SORT_SEX, N_ ("Sex"), 60 },
   { "birth_date", XB_ROW_BIRTH_DATE, XB_SORT_BIRTH_DATE, N_ ("Birth date"), 100 },
   { "citizen_id", XB_ROW_CITIZEN_ID, XB_SORT_CITIZEN_ID, N_ ("Citizen ID"), 168 },
   { "phone", XB_ROW_PHONE, XB_SORT_PHONE, N_ ("Phone"), 118 },
@@ -288,12 +288,23 @@ text_scale (GtkWidget *widget)
   return CLAMP (width / 15.0, 1.0, 4.0);
 }
 
+/* Pixels: the title's own, which is bold, and the room at its sides. */
+static int
+title_width (XbPeopleView *self, const char *title)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), title);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return (int) (width * 1.1) + 14;
+}
+
 static GtkColumnViewColumn *
 new_column (XbPeopleView *self, int i, double scale)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *column;
-  int width = columns[i].width * scale;
+  int width = MAX ((int) (columns[i].width * scale), title_width (self, _ (columns[i].title)));
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i + 1));
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind), self);

@@ -15,11 +15,11 @@
  * the window goes on between. */
 #define CELLS_AT_ONCE 60
 /* Characters. */
-#define NARROWEST 6
-#define TOTAL 11 /* the words of a total, in the first column */
+#define NARROWEST 7
+#define TOTAL 13 /* the words of a total, in the first column */
 #define WIDEST 40
-/* Pixels: gaps in long numbers, and digits that are drawn a little wider than they are measured (Pango 1.56). */
-#define SLACK 6
+/* Pixels: the room at both sides of a cell, gaps in long numbers, and digits that are drawn a little wider than they are measured (Pango 1.56). */
+#define SLACK 14
 
 struct _XbTableView
 {
