@@ -135,7 +135,7 @@ def letters(ui, folder):
     ui.shot(folder / "notice-save.png")
     ui.press("保存(_S)")
     close(ui, "请送交对方单位")
-    choose(ui, "发出或收到", "全部", page="通报函")
+    choose(ui, "发出或收到", "发出和收到", page="通报函")
     ui.shot(folder / "notices.png")
 
 
