@@ -166,8 +166,11 @@ xb_gtk_name_menu (GtkWidget *menu_button)
 {
   GtkPopover *popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu_button));
 
-  if (popover != NULL)
-    g_signal_connect (popover, "map", G_CALLBACK (name_entries), NULL);
+  if (popover == NULL)
+    return;
+  g_signal_connect (popover, "map", G_CALLBACK (name_entries), NULL);
+  /* What is put into it when it is shown (xb-recent-menu.c). */
+  g_signal_connect_after (popover, "show", G_CALLBACK (name_entries), NULL);
 }
 
 #else

@@ -57,7 +57,7 @@ def tab_to(ui, what, wanted, key="Tab"):
             return node
         seen.append(describe(node))
         ui.keys(key)
-    raise AssertionError(f"Tab never reaches {what}; it went to {seen[-40:]}")
+    raise AssertionError(f"Tab never reaches {what}, over the page: {describe(UI.dialog())}; it went to {seen[-40:]}")
 
 
 def names(ui, table):
