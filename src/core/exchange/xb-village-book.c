@@ -8,6 +8,7 @@
 #include "sheet/xb-row.h"
 #include "store/xb-journal.h"
 #include "store/xb-statement.h"
+#include "sheet/xb-xlsx-error.h"
 #include "util/xb-file.h"
 
 #include <glib/gi18n-lib.h>
@@ -215,7 +216,7 @@ write_book (XbStore *store, XbCatalog *catalog, const XbPlace *place, const char
   if (ok && code == LXW_NO_ERROR)
     return xb_file_put_in_place (part, path, error);
   g_unlink (part);
-  return ok ? xb_exchange_refuse (error, XB_EXCHANGE_ERROR_FAILED, _ ("“%s” cannot be written (%s). Choose another place."), path, lxw_strerror (code)) : FALSE;
+  return ok ? xb_exchange_refuse (error, XB_EXCHANGE_ERROR_FAILED, _ ("“%s” cannot be written (%s). Choose another place."), path, xb_xlsx_error (code)) : FALSE;
 }
 
 /**

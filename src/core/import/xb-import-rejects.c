@@ -5,6 +5,7 @@
 
 #include "import/xb-import-private.h"
 
+#include "sheet/xb-xlsx-error.h"
 #include "util/xb-file.h"
 
 #include <glib/gi18n-lib.h>
@@ -149,7 +150,7 @@ xb_import_write_rejects (Importer *im, const char *path, GError **error)
     return xb_file_put_in_place (part, path, error);
   g_set_error (error, XB_IMPORT_ERROR, XB_IMPORT_ERROR_REFUSED,
                _ ("The refused rows cannot be written to “%s” (%s). Nothing was imported; choose another place."), path,
-               lxw_strerror (code));
+               xb_xlsx_error (code));
   g_unlink (part);
   return FALSE;
 }

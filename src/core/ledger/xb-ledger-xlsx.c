@@ -5,6 +5,7 @@
 #include "ledger/xb-ledger-private.h"
 
 #include "sheet/xb-zip.h"
+#include "sheet/xb-xlsx-error.h"
 #include "util/xb-file.h"
 #include "util/xb-text.h"
 
@@ -609,7 +610,7 @@ xb_ledger_write_xlsx (XbLedgerFrame *frame, XbLedgerRows *rows, const XbLedgerOp
   code = workbook_close (w.workbook);
   if (ok && code != LXW_NO_ERROR)
     {
-      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), frame->target, lxw_strerror (code));
+      g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), frame->target, xb_xlsx_error (code));
       return FALSE;
     }
   for (guint i = options->cover; ok && i < sheets->len; i++)

@@ -7,6 +7,7 @@
 #include "sheet/xb-plain-book.h"
 #include "sheet/xb-row.h"
 #include "store/xb-statement.h"
+#include "sheet/xb-xlsx-error.h"
 #include "util/xb-file.h"
 #include "util/xb-text.h"
 
@@ -206,7 +207,7 @@ xb_round_write (const XbRound *round, const char *path, GError **error)
   if (code == LXW_NO_ERROR)
     return xb_file_put_in_place (part, path, error);
   g_unlink (part);
-  return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("“%s” cannot be written (%s). Choose another place."), path, lxw_strerror (code));
+  return xb_service_refuse (error, XB_SERVICE_ERROR_REFUSED, _ ("“%s” cannot be written (%s). Choose another place."), path, xb_xlsx_error (code));
 }
 
 /* ---- reading ---- */

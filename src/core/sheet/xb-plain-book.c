@@ -2,6 +2,7 @@
 
 #include "sheet/xb-plain-book.h"
 
+#include "sheet/xb-xlsx-error.h"
 #include "util/xb-file.h"
 
 #include <gio/gio.h>
@@ -108,7 +109,7 @@ xb_plain_book_close (XbPlainBook *book, GError **error)
   ok = code == LXW_NO_ERROR && xb_file_put_in_place (book->part, book->path, error);
   if (code != LXW_NO_ERROR)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("“%s” cannot be written (%s). Choose another place."), book->path, lxw_strerror (code));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("“%s” cannot be written (%s). Choose another place."), book->path, xb_xlsx_error (code));
       g_unlink (book->part);
     }
   free_book (book);

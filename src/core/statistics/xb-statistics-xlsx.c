@@ -5,6 +5,7 @@
 #include "statistics/xb-statistics-private.h"
 
 #include "ledger/xb-ledger.h"
+#include "sheet/xb-xlsx-error.h"
 #include "util/xb-file.h"
 
 #include <glib/gi18n-lib.h>
@@ -217,6 +218,6 @@ xb_statistics_write_xlsx (XbStatistics *statistics, const char *path, const char
   code = workbook_close (w.workbook);
   if (code == LXW_NO_ERROR)
     return TRUE;
-  g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), target, lxw_strerror (code));
+  g_set_error (error, XB_LEDGER_ERROR, XB_LEDGER_ERROR_WRITE, _ ("“%s” cannot be written: %s."), target, xb_xlsx_error (code));
   return FALSE;
 }
