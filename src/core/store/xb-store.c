@@ -5,7 +5,6 @@
 #include "store/xb-store-lock.h"
 #include "store/xb-store-key.h"
 #include "store/xb-store-private.h"
-#include "util/xb-compat.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -328,62 +327,6 @@ xb_store_data_version (XbStore *store)
   g_autoptr (XbStmt) stmt = xb_store_prepare (store, "PRAGMA data_version", NULL);
 
   return stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW ? sqlite3_column_int64 (stmt, 0) : -1;
-}
-
-gboolean
-xb_store_fs_is_network (const char *fs_type)
-{
-  static const char *const network[] = { "nfs",    "nfs4",   "cifs",       "smb",         "smbfs",      "smb3",
-                                         "ncpfs",  "afs",    "coda",       "9p",          "davfs",      "davfs2",
-                                         "glusterfs", "ceph", "fuse.sshfs", "fuse.gvfsd-fuse", "fuse.davfs", "fuse.rclone",
-                                         "fuse.glusterfs", "fuse.s3fs", "fuse.smbnetfs", "fuse.curlftpfs", NULL };
-
-  return fs_type != NULL && g_strv_contains (network, fs_type);
-}
-
-/**
- * xb_store_place_is_lone:
- * @folder: of a database
- *
- * Whether it is a folder of the desktop's document portal that holds one file and nothing else: /run/user/1000/doc/1a2b3c4d, in the Flatpak /run/flatpak/doc/1a2b3c4d.
- * What SQLite writes beside a database (-wal, -shm) is not kept there.
- */
-gboolean
-xb_store_place_is_lone (const char *folder)
-{
-  static const char *const roots[] = { "/run/user/", "/run/flatpak/doc/" };
-  g_auto (GStrv) parts = g_strsplit (folder, "/", -1);
-  guint n = g_strv_length (parts);
-
-  /* "", run, user, 1000, doc, id; or "", run, flatpak, doc, id */
-  if (g_str_has_prefix (folder, roots[0]))
-    return n == 6 && strcmp (parts[4], "doc") == 0 && *parts[5] != '\0';
-  return g_str_has_prefix (folder, roots[1]) && n == 5 && *parts[4] != '\0';
-}
-
-/** Refuses a path on a network share, where SQLite's locks and shared memory do not hold, and one where nothing can be kept beside the file. */
-gboolean
-xb_store_check_place (const char *path, GError **error)
-{
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *folder = g_path_get_dirname (absolute);
-  g_autofree char *real = realpath (folder, NULL);
-  GUnixMountEntry *mount = xb_mount_for (real != NULL ? real : folder, NULL);
-  gboolean network = mount != NULL && xb_store_fs_is_network (xb_mount_fs_type (mount));
-
-  g_clear_pointer (&mount, xb_mount_free);
-  if (xb_store_place_is_lone (real != NULL ? real : folder))
-    {
-      g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_READ_ONLY,
-                   _ ("“%s” was handed over by itself, but a database needs the files beside it. Copy it to your Documents folder or to a USB stick, and open it there."), path);
-      return FALSE;
-    }
-  if (network)
-    g_set_error (error, XB_STORE_ERROR, XB_STORE_ERROR_NETWORK,
-                 _ ("“%s” is on a network share, where a database can be damaged when two PCs use it. "
-                    "Copy it to a folder of this PC and open it there."),
-                 path);
-  return !network;
 }
 
 static guint32
@@ -730,12 +673,6 @@ xb_store_close (XbStore *store)
   g_free (store);
 }
 
-static void
-on_cancelled (GCancellable *cancellable G_GNUC_UNUSED, gpointer db)
-{
-  sqlite3_interrupt (db);
-}
-
 /** Whether another connection to the same path would see the same: not in a write transaction, not in the past, not of its own. */
 gboolean
 xb_store_is_plain (XbStore *store)
@@ -748,61 +685,4 @@ void
 xb_store_set_past (XbStore *store)
 {
   store->past = TRUE;
-}
-
-/** From now on, cancelling @cancellable interrupts what this store is doing. */
-void
-xb_store_set_cancellable (XbStore *store, GCancellable *cancellable)
-{
-  if (store->cancellable != NULL)
-    {
-      g_cancellable_disconnect (store->cancellable, store->cancel_handler);
-      g_clear_object (&store->cancellable);
-    }
-  if (cancellable != NULL)
-    {
-      store->cancellable = g_object_ref (cancellable);
-      store->cancel_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), store->db, NULL);
-    }
-}
-
-/** (transfer none) (nullable): what interrupts this store; another connection that works for the same end is to listen to it, too. */
-GCancellable *
-xb_store_cancellable (XbStore *store)
-{
-  return store->cancellable;
-}
-
-/** From now on @thousandths (nullable) says how far long work on this connection is; to be read atomically by whoever waits for it. */
-void
-xb_store_set_progress (XbStore *store, gint *thousandths)
-{
-  store->progress = thousandths;
-}
-
-/** Whether somebody waits for xb_store_go_on(): only then is it worth finding out of how much. */
-gboolean
-xb_store_has_progress (XbStore *store)
-{
-  return store->progress != NULL;
-}
-
-/**
- * xb_store_go_on:
- * @done: how much of the work is done
- * @all: of how much; 0 where that is not known
- *
- * Called once in a while by long work, and before its transaction is committed: an interruption reaches only the statement that is running.
- *
- * Returns: %FALSE with G_IO_ERROR_CANCELLED if nobody wants it any more
- */
-gboolean
-xb_store_go_on (XbStore *store, guint64 done, guint64 all, GError **error)
-{
-  if (store->progress != NULL && all > 0)
-    g_atomic_int_set (store->progress, (gint) (MIN (done, all) * 1000 / all));
-  if (!g_cancellable_is_cancelled (store->cancellable))
-    return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled; nothing was changed."));
-  return FALSE;
 }
