@@ -35,8 +35,13 @@ run (GTask *gtask, gpointer source, gpointer data, GCancellable *cancellable)
   GError *error = NULL;
   gboolean past = (task->work->flags & XB_STORE_READ_ONLY) != 0 && (task->as_of != NULL || task->known_on != NULL);
   g_autoptr (XbStore) store = past ? xb_register_open_past (task->path, task->as_of, task->known_on, &error) : xb_desk_open (task->path, task->work->flags, &error);
-  gpointer result = store != NULL ? task->work->run (store, task->catalog, task->job, cancellable, &error) : NULL;
+  gpointer result = NULL;
 
+  if (store != NULL)
+    {
+      xb_store_set_cancellable (store, cancellable);
+      result = task->work->run (store, task->catalog, task->job, cancellable, &error);
+    }
   if (result != NULL)
     g_task_return_pointer (gtask, result, task->work->free_result);
   else

@@ -25,7 +25,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   g_autofree char *today = xb_text_today ();
   const char *day = xb_list_day (query->values[DAY], typed);
   const XbLedgerOptions options = { .place_code = xb_none_if_empty (query->values[PLACE]), .from = day != NULL ? day : today, .to = day != NULL ? day : today,
-                                    .operator_name = query->operator_name, .cancellable = cancellable };
+                                    .operator_name = query->operator_name };
   XbListing *listing;
   XbLedgerTable *table;
 

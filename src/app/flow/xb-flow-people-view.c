@@ -52,7 +52,7 @@ load (XbStore *store, XbCatalog *catalog, const XbListQuery *query, GCancellable
   g_autofree char *today = query->as_of != NULL ? g_strdup (query->as_of) : xb_text_today ();
   g_autoptr (GHashTable) set = set_of (query->values);
   char from[XB_DATE_SIZE];
-  XbLedgerOptions options = { .place_code = xb_none_if_empty (query->values[PLACE]), .from = today, .to = today, .operator_name = query->operator_name, .set = set, .cancellable = cancellable };
+  XbLedgerOptions options = { .place_code = xb_none_if_empty (query->values[PLACE]), .from = today, .to = today, .operator_name = query->operator_name, .set = set };
   XbListing *listing;
   g_autoptr (XbLedgerTable) table = NULL;
 

@@ -98,12 +98,14 @@ run_import (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_autoptr (XbStore) store = catalog != NULL ? xb_desk_open (job->db, XB_STORE_READ_WRITE, &error) : NULL;
   const char *files[] = { job->path, NULL };
   XbImportOptions options = { .place_code = job->place, .dry_run = job->dry_run, .update = job->update, .mapping = job->map,
-                              .decisions = job->decisions, .rejects_path = job->rejects_path, .cancellable = cancellable, .progress = on_rows,
-                              .progress_data = job->rows };
+                              .decisions = job->decisions, .rejects_path = job->rejects_path, .progress = on_rows, .progress_data = job->rows };
   XbImportReport *report = NULL;
 
   if (store != NULL)
-    report = xb_import_run (store, catalog, job->operator_name, files, &options, &error);
+    {
+      xb_store_set_cancellable (store, cancellable);
+      report = xb_import_run (store, catalog, job->operator_name, files, &options, &error);
+    }
   if (report != NULL)
     g_task_return_pointer (task, report, (GDestroyNotify) xb_import_report_free);
   else

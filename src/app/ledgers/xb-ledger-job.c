@@ -72,7 +72,6 @@ xb_ledger_job_read (XbStore *store, XbCatalog *catalog, gpointer data, GCancella
 
   if (def == NULL)
     return NULL;
-  options.cancellable = cancellable;
   table = xb_ledger_table_load (store, def, &options, error);
   if (table != NULL)
     {

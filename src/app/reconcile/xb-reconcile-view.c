@@ -120,7 +120,7 @@ static gpointer
 run_compare (XbStore *store, XbCatalog *catalog, gpointer data, GCancellable *cancellable, GError **error)
 {
   Job *job = data;
-  XbReconcileOptions options = { .place_code = job->place, .age_from = -1, .age_to = -1, .cancellable = cancellable };
+  XbReconcileOptions options = { .place_code = job->place, .age_from = -1, .age_to = -1 };
 
   return xb_reconcile_run (store, catalog, job->file, &options, error);
 }

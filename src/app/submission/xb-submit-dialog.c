@@ -71,8 +71,7 @@ run_submit (XbStore *store, XbCatalog *catalog, const char *operator_name, gpoin
                                   .folder = job->folder,
                                   .zip = job->zip,
                                   .by_village = job->by_village,
-                                  .unmasked = job->unmasked,
-                                  .cancellable = xb_store_cancellable (store) };
+                                  .unmasked = job->unmasked };
   gint64 id;
 
   return reader != NULL ? xb_submission_write (store, reader, catalog, (const char *const *) job->ledgers, &options, &id, error) : NULL;

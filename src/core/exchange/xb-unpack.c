@@ -181,7 +181,6 @@ xb_unpack (XbStore *store, const char *operator_name, const char *path, const Xb
   g_autoptr (XbTxn) txn = NULL;
   g_autoptr (XbUnpacked) unpacked = NULL;
   g_autofree char *title = NULL, *reason = NULL;
-  gboolean ran;
 
   if (!check_options (options, error) || !xb_package_open (store, path, &u.package, error))
     return NULL;
@@ -194,10 +193,7 @@ xb_unpack (XbStore *store, const char *operator_name, const char *path, const Xb
   if (merge == NULL)
     return NULL;
   xb_merge_set_answers (merge, options->answers, options->prefer);
-  xb_store_set_cancellable (store, options->cancellable);
-  ran = xb_merge_run (merge, error);
-  xb_store_set_cancellable (store, NULL);
-  if (!ran)
+  if (!xb_merge_run (merge, error))
     return NULL;
   unpacked = result_new (&u);
   unpacked->conflicts = g_ptr_array_ref (xb_merge_conflicts (merge));

@@ -10,7 +10,6 @@ typedef struct
   gboolean dry_run;    /* nothing is changed */
   const char *prefer;  /* (nullable): %XB_ANSWER_OURS or %XB_ANSWER_THEIRS, for what @answers leave open */
   XbAnswers *answers;  /* (nullable) */
-  GCancellable *cancellable; /* (nullable) */
 } XbUnpackOptions;
 
 /** What was, or would be, taken in. */

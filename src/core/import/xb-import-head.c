@@ -230,7 +230,7 @@ xb_import_find_head (Importer *im, GError **error, gboolean *found)
   *found = FALSE;
   im->merges = xb_sheet_reader_merges (im->reader, im->sheet_index, error);
   if (im->merges == NULL
-      || !xb_sheet_reader_read (im->reader, im->sheet_index, keep_row, rows, im->options->cancellable, error)
+      || !xb_sheet_reader_read (im->reader, im->sheet_index, keep_row, rows, xb_store_cancellable (im->store), error)
       || !check_not_ours (im, rows, error))
     return FALSE;
   for (guint first = 0; first < rows->len; first++)

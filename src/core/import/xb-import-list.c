@@ -64,7 +64,7 @@ on_row (const XbRow *source, gpointer data, GError **error)
   ok = reading->func (&out, reading->data, error);
   xb_import_row_free (row);
   g_string_chunk_clear (im->chunk);
-  return ok && !(++im->report->rows % 256 == 0 && g_cancellable_set_error_if_cancelled (im->options->cancellable, error));
+  return ok && (++im->report->rows % 256 != 0 || xb_store_go_on (im->store, 0, 0, error));
 }
 
 static gboolean
@@ -101,7 +101,7 @@ read_sheets (Reading *reading, GError **error)
 
 /**
  * xb_import_each_row:
- * @options: of these, mapping and cancellable matter
+ * @options: of these, the mapping matters
  * @func: gets each row about a person; what it is given lasts until it returns
  *
  * Reads a list as an import would (headers, merged cells, totals and signatures left out), and writes nothing.

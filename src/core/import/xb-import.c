@@ -232,7 +232,7 @@ on_row (const XbRow *row, gpointer data, GError **error)
     return FALSE;
   if (im->report->rows % 256 == 0)
     {
-      if (g_cancellable_set_error_if_cancelled (im->options->cancellable, error))
+      if (!xb_store_go_on (im->store, 0, 0, error))
         return FALSE;
       if (im->options->progress != NULL)
         im->options->progress (im->report->rows, im->options->progress_data);
@@ -246,7 +246,7 @@ xb_import_read_sheet (XbRowFunc emit, gpointer emit_data, gpointer data, GError 
 {
   Importer *im = data;
 
-  return xb_sheet_reader_read (im->reader, im->sheet_index, emit, emit_data, im->options->cancellable, error);
+  return xb_sheet_reader_read (im->reader, im->sheet_index, emit, emit_data, xb_store_cancellable (im->store), error);
 }
 
 static gboolean
@@ -477,8 +477,7 @@ xb_import_run (XbStore *store,
       GArray *seqs = NULL;
 
       xb_txn_set_title (txn, title);
-      /* Whoever cancels after the last row was read is still in time. */
-      ok = !g_cancellable_set_error_if_cancelled (options->cancellable, error) && xb_txn_commit (g_steal_pointer (&txn), &seqs, error);
+      ok = xb_txn_commit (g_steal_pointer (&txn), &seqs, error);
       if (ok)
         {
           g_array_unref (report->journal);

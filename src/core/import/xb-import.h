@@ -79,7 +79,6 @@ typedef struct
   GHashTable *mapping;     /* (nullable): normalized header → field id, or "" to leave the column out */
   GHashTable *decisions;   /* (nullable): xb_import_decision_key() → GINT_TO_POINTER (XbImportDecision) */
   const char *rejects_path; /* (nullable): where to write the rows that were refused */
-  GCancellable *cancellable;
   XbImportProgress progress;
   gpointer progress_data;
 } XbImportOptions;

@@ -39,8 +39,7 @@ on_progress (void *data)
 {
   XbLedgerRows *rows = data;
 
-  return g_get_monotonic_time () > rows->deadline || g_cancellable_is_cancelled (rows->options->cancellable)
-         || g_cancellable_is_cancelled (xb_store_cancellable (rows->store));
+  return g_get_monotonic_time () > rows->deadline || g_cancellable_is_cancelled (xb_store_cancellable (rows->store));
 }
 
 /* What the ledger shows in column @i of the row the statement stands on. */
@@ -66,7 +65,7 @@ cell_text (XbLedgerRows *rows, guint i)
 static gboolean
 fail (XbLedgerRows *rows, int rc, GError **error)
 {
-  if (g_cancellable_set_error_if_cancelled (rows->options->cancellable, error) || !xb_store_go_on (rows->store, 0, 0, error))
+  if (!xb_store_go_on (rows->store, 0, 0, error))
     return FALSE;
   if (rc != SQLITE_INTERRUPT)
     return xb_store_fail (rows->store, error);
@@ -86,8 +85,6 @@ xb_ledger_rows_set_share (XbLedgerRows *rows, guint percent)
 gboolean
 xb_ledger_rows_go_on (XbLedgerRows *rows, guint done, guint all, GError **error)
 {
-  if (g_cancellable_set_error_if_cancelled (rows->options->cancellable, error))
-    return FALSE;
   return xb_store_go_on (rows->store, (guint64) all * rows->share + (guint64) done * (100 - rows->share), (guint64) all * 100, error);
 }
 

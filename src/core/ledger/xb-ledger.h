@@ -30,7 +30,6 @@ typedef struct
   gboolean cover;            /* .xlsx: a first sheet that says what this is, with the hash of the data */
   gboolean keep_rows;        /* gives the rows as they were written, for a later comparison */
   GHashTable *set;           /* (nullable) (element-type utf8 utf8): values of the definition's own parameters */
-  GCancellable *cancellable;
   void (*progress) (guint rows, gpointer data); /* (nullable): called on a thread of the export's own */
   gpointer progress_data;
 } XbLedgerOptions;

@@ -376,7 +376,7 @@ only_here (Run *run, GError **error)
       char *path;
       gboolean more;
 
-      if (!xb_stmt_step (run->store, stmt, &more, error) || (n % 4096 == 0 && g_cancellable_set_error_if_cancelled (run->options->cancellable, error)))
+      if (!xb_stmt_step (run->store, stmt, &more, error) || (n % 4096 == 0 && !xb_store_go_on (run->store, 0, 0, error)))
         return FALSE;
       if (!more)
         return TRUE;
@@ -450,7 +450,7 @@ xb_reconcile_run (XbStore *store, XbCatalog *catalog, const char *file, const Xb
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL), decided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
                          villages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (XbPlace) township = xb_place_township (store, error);
-  XbImportOptions import = { .mapping = options->mapping, .cancellable = options->cancellable };
+  XbImportOptions import = { .mapping = options->mapping };
   Run run = { .store = store, .out = out, .def = xb_catalog_register (catalog, "person"), .options = options, .seen = seen, .decided = decided, .villages = villages,
               .township = township };
   gboolean ok;

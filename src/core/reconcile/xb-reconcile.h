@@ -41,7 +41,6 @@ typedef struct
   const char *place_code; /* (nullable): who is only here is looked for here; otherwise in the villages the list names */
   int age_from, age_to;   /* who is only here is looked for among these, −1: no limit */
   GHashTable *mapping;    /* (nullable): as for an import */
-  GCancellable *cancellable;
 } XbReconcileOptions;
 
 typedef struct

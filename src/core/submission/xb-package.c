@@ -93,8 +93,7 @@ write_ledger (Package *p, const char *id, const char *today, guint number, GErro
                               .operator_name = p->options->operator_name,
                               .unmasked = p->options->unmasked,
                               .cover = TRUE,
-                              .keep_rows = TRUE,
-                              .cancellable = p->options->cancellable };
+                              .keep_rows = TRUE };
   g_auto (XbLedgerWritten) written = { 0 };
   g_autofree char *path = NULL, *name = NULL;
   XbSubmittedLedger *ledger;
@@ -317,6 +316,7 @@ xb_submission_write (XbStore *store, XbStore *reader, XbCatalog *catalog, const 
       g_set_error (error, XB_SUBMISSION_ERROR, XB_SUBMISSION_ERROR_WRITE, _ ("“%s” cannot be written: %s."), p.target, g_strerror (errno));
       return NULL;
     }
+  xb_store_set_cancellable (reader, xb_store_cancellable (store));
   ok = write_ledgers (&p, ledgers, today, error) && record (&p, today, id, error);
   if (!ok || options->zip)
     xb_file_remove_folder (p.folder);

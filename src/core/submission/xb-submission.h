@@ -39,7 +39,6 @@ typedef struct
   gboolean zip;              /* one file rather than a folder */
   gboolean by_village;       /* sheets for villages, where a ledger has them */
   gboolean unmasked;
-  GCancellable *cancellable;
   void (*progress) (guint done, guint all, gpointer data); /* (nullable): ledgers written */
   gpointer progress_data;
 } XbSubmissionOptions;
