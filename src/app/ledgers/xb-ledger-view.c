@@ -120,6 +120,8 @@ read_again (XbLedgerView *self)
 static void
 reload (XbLedgerView *self)
 {
+  if (self->filling)
+    return;
   self->unmasked = FALSE;
   read_again (self);
 }
@@ -194,15 +196,6 @@ on_ledger (XbLedgerView *self)
   if (selected_def (self) != NULL)
     xb_settings_remember ("choices", "ledgers/ledger", selected_def (self)->id);
   fill_fields (self);
-  reload (self);
-}
-
-static void
-on_place (XbLedgerView *self)
-{
-  if (self->filling)
-    return;
-  xb_filter_remember_place (GTK_DROP_DOWN (self->place), self->codes, "ledgers/place");
   reload (self);
 }
 
@@ -314,6 +307,6 @@ xb_ledger_view_init (XbLedgerView *self)
   gtk_box_append (GTK_BOX (self->box), self->table);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   g_signal_connect_object (self->ledger, "notify::selected", G_CALLBACK (on_ledger), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (reload), NULL);
 }

@@ -322,15 +322,6 @@ on_row (XbStatisticsPage *self, GtkListBoxRow *row)
 }
 
 static void
-on_place (XbStatisticsPage *self)
-{
-  if (self->filling)
-    return;
-  xb_filter_remember_place (GTK_DROP_DOWN (self->place), self->codes, "statistics/place");
-  reload (self);
-}
-
-static void
 on_office_changed (XbStatisticsPage *self)
 {
   self->filling = TRUE;
@@ -390,7 +381,7 @@ make_filters (XbStatisticsPage *self)
   xb_filter_add (bar, xb_filter_button (_ ("_Count"), G_CALLBACK (reload), self), NULL);
   self->print = xb_filter_add (bar, xb_filter_button (_ ("_Print the statistics…"), G_CALLBACK (on_print), self), NULL);
   self->export = xb_filter_add (bar, xb_filter_button (_ ("_Export the statistics…"), G_CALLBACK (on_export), self), NULL);
-  g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (on_place), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   return bar;
 }
 

@@ -119,10 +119,26 @@ xb_tabs_remember (GtkWidget *stack, const char *name)
   g_signal_connect (stack, "notify::visible-child-name", G_CALLBACK (on_tab), (gpointer) name);
 }
 
+/* Somebody has chosen a place: it is chosen again the next time. The first is the whole township: nothing to remember. */
+static void
+on_place_chosen (GtkDropDown *drop, GParamSpec *pspec, GPtrArray *codes)
+{
+  guint at = gtk_drop_down_get_selected (drop);
+
+  if (at < codes->len)
+    xb_settings_remember ("choices", g_object_get_data (G_OBJECT (drop), "remembered-as"), at > 0 ? g_ptr_array_index (codes, at) : "");
+}
+
+static void
+release_codes (gpointer codes, GClosure *closure)
+{
+  g_ptr_array_unref (codes);
+}
+
 /**
  * xb_filter_fill_places:
  * @codes: (element-type utf8): gets the code of each
- * @name: (nullable): under which the choice is remembered (xb_filter_remember_place())
+ * @name: (nullable): under which what is chosen from now on is remembered
  *
  * The township, its villages and groups. What was selected stays so; the first time, what was remembered.
  */
@@ -134,6 +150,12 @@ xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes, co
   guint before = gtk_drop_down_get_selected (drop), at = 0;
   g_autofree char *code = before < codes->len ? g_strdup (g_ptr_array_index (codes, before)) : name != NULL ? xb_settings_recall ("choices", name) : NULL;
 
+  if (name != NULL && g_object_get_data (G_OBJECT (drop), "remembered-as") == NULL)
+    {
+      g_object_set_data_full (G_OBJECT (drop), "remembered-as", g_strdup (name), g_free);
+      g_signal_connect_data (drop, "notify::selected", G_CALLBACK (on_place_chosen), g_ptr_array_ref (codes), release_codes, 0);
+    }
+  g_signal_handlers_block_by_func (drop, on_place_chosen, codes);
   g_ptr_array_set_size (codes, 0);
   xb_office_list_places (office, codes, names);
   for (guint i = 0; code != NULL && i < codes->len; i++)
@@ -143,15 +165,5 @@ xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes, co
   model = gtk_string_list_new ((const char *const *) names->pdata);
   gtk_drop_down_set_model (drop, G_LIST_MODEL (model));
   gtk_drop_down_set_selected (drop, at);
-}
-
-/** Somebody has chosen a place: it is chosen again the next time. */
-void
-xb_filter_remember_place (GtkDropDown *drop, GPtrArray *codes, const char *name)
-{
-  guint at = gtk_drop_down_get_selected (drop);
-
-  /* The first is the whole township: nothing to remember. */
-  if (at < codes->len)
-    xb_settings_remember ("choices", name, at > 0 ? g_ptr_array_index (codes, at) : "");
+  g_signal_handlers_unblock_by_func (drop, on_place_chosen, codes);
 }

@@ -11,4 +11,3 @@ GtkWidget *xb_filter_button (const char *label, GCallback clicked, gpointer obje
 GtkWidget *xb_tabs_new (GtkWidget **stack);
 void xb_tabs_remember (GtkWidget *stack, const char *name);
 void xb_filter_fill_places (GtkDropDown *drop, XbOffice *office, GPtrArray *codes, const char *name);
-void xb_filter_remember_place (GtkDropDown *drop, GPtrArray *codes, const char *name);
