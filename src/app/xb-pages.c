@@ -64,15 +64,12 @@ xb_pages_info (guint at)
   return &pages[at].info;
 }
 
-/** (transfer none): the page @at, made now where it was not yet. @office: (nullable): what it then shows */
+/** (transfer none): the page @at, which is not in @stack yet, made and put into it. @office: (nullable): what it shows */
 GtkWidget *
 xb_pages_make (GtkStack *stack, guint at, XbOffice *office)
 {
-  GtkWidget *page = gtk_stack_get_child_by_name (stack, pages[at].info.name);
+  GtkWidget *page = g_object_new (pages[at].type (), NULL);
 
-  if (page != NULL)
-    return page;
-  page = g_object_new (pages[at].type (), NULL);
   gtk_stack_add_named (stack, page, pages[at].info.name);
   xb_help_set_topic (page, pages[at].info.topic);
   if (office != NULL)

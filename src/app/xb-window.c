@@ -487,11 +487,13 @@ on_search_stopped (XbWindow *self)
 static GtkWidget *
 page_at (XbWindow *self, guint at)
 {
-  gboolean is_new = gtk_stack_get_child_by_name (self->pages, xb_pages_info (at)->name) == NULL;
-  GtkWidget *page = xb_pages_make (self->pages, at, self->office);
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, xb_pages_info (at)->name);
 
+  if (page != NULL)
+    return page;
+  page = xb_pages_make (self->pages, at, self->office);
   /* Who is behind a figure. */
-  if (is_new && g_signal_lookup ("people", G_OBJECT_TYPE (page)) != 0)
+  if (g_signal_lookup ("people", G_OBJECT_TYPE (page)) != 0)
     g_signal_connect_object (page, "people", G_CALLBACK (xb_window_show_people), self, G_CONNECT_SWAPPED);
   return page;
 }
