@@ -6,6 +6,7 @@
 #include "help/xb-help.h"
 #include "import/xb-import.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-joined.h"
 #include "widgets/xb-progress.h"
 #include "xb-notify.h"
 #include "xb-settings.h"
@@ -343,17 +344,6 @@ add_conflicts (Dialog *dialog, gboolean unsure, const char *title)
   add_more (dialog, n);
 }
 
-/* (transfer full) */
-static char *
-new_places (const XbImportReport *report)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  for (guint i = 0; i < report->new_places->len; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? _ (", ") : "", (char *) g_ptr_array_index (report->new_places, i));
-  return g_string_free (g_steal_pointer (&names), FALSE);
-}
-
 static void
 show_report (Dialog *dialog)
 {
@@ -372,7 +362,7 @@ show_report (Dialog *dialog)
     g_string_append_printf (text, _ ("\nNew places: %u, named at the end of the list below"), r->new_places->len);
   else if (r->new_places->len > 0)
     {
-      g_autofree char *places = new_places (r);
+      g_autofree char *places = xb_joined (r->new_places);
 
       g_string_append_printf (text, _ ("\nNew places: %s"), places);
     }
@@ -386,7 +376,7 @@ show_report (Dialog *dialog)
     gtk_box_append (GTK_BOX (dialog->problems), left_label (_ ("No problems.")));
   if (r->new_places->len > PLACES_SHOWN)
     {
-      g_autofree char *places = new_places (r);
+      g_autofree char *places = xb_joined (r->new_places);
 
       add_heading (dialog, _ ("New places:"));
       gtk_box_append (GTK_BOX (dialog->problems), left_label (places));

@@ -5,6 +5,7 @@
 #include "help/xb-help.h"
 #include "kinship/xb-kinship.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-text-size.h"
 #include "xb-gtk-compat.h"
 
 #include <glib/gi18n.h>
@@ -237,17 +238,13 @@ xb_family_dialog_open (GtkWidget *parent, XbOffice *office, gint64 person)
   Dialog *dialog = g_new0 (Dialog, 1);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *overlay = gtk_overlay_new (), *scroller = gtk_scrolled_window_new (),
             *card = gtk_button_new_with_mnemonic (_ ("Show in the _list"));
-  g_autoptr (PangoLayout) layout = NULL;
-  int width = 0;
 
   dialog->office = g_object_ref (office);
   dialog->nodes = g_array_new (FALSE, FALSE, sizeof (Node));
   dialog->window = xb_dialog_window (parent, _ ("Family"), 820, 520);
   xb_help_set_topic (dialog->window, "people#family");
   g_object_set_data_full (G_OBJECT (dialog->window), "dialog", dialog, dialog_free);
-  layout = gtk_widget_create_pango_layout (dialog->window, "户");
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  dialog->scale = CLAMP (width / 15.0, 1.0, 4.0);
+  dialog->scale = xb_text_scale (dialog->window);
   dialog->fixed = gtk_fixed_new ();
   dialog->drawing = g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG, NULL);
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (dialog->drawing), draw, dialog, NULL);

@@ -8,6 +8,7 @@
 #include "operators/xb-choice-dialog.h"
 #include "operators/xb-password-dialog.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-joined.h"
 #include "widgets/xb-filter-bar.h"
 #include "widgets/xb-table-view.h"
 
@@ -54,16 +55,6 @@ finish (Dialog *self, gboolean ok, GError *error)
 
 /* ---- the tables ---- */
 
-static char *
-joined (GPtrArray *texts)
-{
-  GString *all = g_string_new (NULL);
-
-  for (guint i = 0; i < texts->len; i++)
-    g_string_append_printf (all, "%s%s", i > 0 ? _ (", ") : "", (const char *) g_ptr_array_index (texts, i));
-  return g_string_free (all, FALSE);
-}
-
 static XbLedgerTable *
 people_table (Dialog *self)
 {
@@ -78,7 +69,7 @@ people_table (Dialog *self)
   for (guint i = 0; i < self->people->len; i++)
     {
       const XbOperator *one = g_ptr_array_index (self->people, i);
-      g_autofree char *roles = joined (one->roles);
+      g_autofree char *roles = xb_joined (one->roles);
 
       xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
       xb_ledger_table_add (table, one->name);
@@ -107,7 +98,7 @@ roles_table (Dialog *self)
       for (guint k = 0; k < XB_RIGHT_N; k++)
         if (role->rights & XB_RIGHT_BIT (k))
           g_ptr_array_add (rights, (gpointer) xb_right_title (k));
-      words = rights->len > 0 ? joined (rights) : g_strdup (_ ("look and print, numbers masked"));
+      words = rights->len > 0 ? xb_joined (rights) : g_strdup (_ ("look and print, numbers masked"));
       xb_ledger_table_begin (table, XB_TABLE_ROW, NULL);
       xb_ledger_table_add (table, role->name);
       xb_ledger_table_add (table, words);

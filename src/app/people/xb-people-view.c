@@ -6,6 +6,7 @@
 #include "widgets/xb-columns.h"
 #include "widgets/xb-dialogs.h"
 #include "widgets/xb-digits.h"
+#include "widgets/xb-text-size.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -276,35 +277,13 @@ on_column_toggled (GtkCheckButton *check, XbPeopleView *self)
   g_settings_set_strv (self->settings, "hidden-columns", (const char *const *) hidden->pdata);
 }
 
-/* How much larger than usual text is shown: the widths of the columns are for 11 points at 96 dots an inch, where a Chinese
- * character is 15 dots wide. */
-static double
-text_scale (GtkWidget *widget)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, "户");
-  int width = 0;
-
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  return CLAMP (width / 15.0, 1.0, 4.0);
-}
-
-/* Pixels: the title's own, which is bold, and the room at its sides. */
-static int
-title_width (XbPeopleView *self, const char *title)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), title);
-  int width;
-
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  return (int) (width * 1.1) + 14;
-}
-
 static GtkColumnViewColumn *
 new_column (XbPeopleView *self, int i, double scale)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *column;
-  int width = MAX ((int) (columns[i].width * scale), title_width (self, _ (columns[i].title)));
+  /* At least its title, which is bold, and the room at both sides. */
+  int width = MAX ((int) (columns[i].width * scale), (int) (xb_text_width (GTK_WIDGET (self->view), _ (columns[i].title)) * 1.1) + 14);
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i + 1));
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind), self);
@@ -334,7 +313,7 @@ xb_people_view_new (GtkColumnView *view, GtkScrolledWindow *scroller, GSettings 
   XbPeopleView *self = g_new0 (XbPeopleView, 1);
   g_auto (GStrv) hidden = settings != NULL ? g_settings_get_strv (settings, "hidden-columns")
                                            : g_strsplit ("education,marital,ethnic,bank_name,bank_account,notes", ",", -1);
-  double scale = text_scale (GTK_WIDGET (view));
+  double scale = xb_text_scale (GTK_WIDGET (view));
 
   self->view = view;
   self->scroll = gtk_scrolled_window_get_vadjustment (scroller);

@@ -6,6 +6,7 @@
 
 #include "service/xb-round-sheet.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-joined.h"
 #include "widgets/xb-report.h"
 #include "xb-busy.h"
 
@@ -117,8 +118,12 @@ was_read (GtkWidget *parent, gpointer result, gpointer data, const GError *error
     }
   g_string_append_printf (words, _ ("Visits recorded: %u; answers recorded: %u; unchanged: %u; left empty: %u; not taken in: %u."), reading->outcome.visits, reading->outcome.answers,
                           reading->outcome.unchanged, reading->outcome.blank, reading->outcome.problems->len);
-  for (guint i = 0; i < reading->unread->len; i++)
-    g_string_append_printf (words, "%s%s", i == 0 ? _ (" Columns nothing was taken from: ") : _ (", "), (const char *) g_ptr_array_index (reading->unread, i));
+  if (reading->unread->len > 0)
+    {
+      g_autofree char *columns = xb_joined (reading->unread);
+
+      g_string_append_printf (words, "%s%s", _ (" Columns nothing was taken from: "), columns);
+    }
   xb_report (parent, _ ("Worklist that came back"), words->str, remarks_table (reading));
 }
 

@@ -8,6 +8,7 @@
 #include "forms/xb-prompt.h"
 #include "subsidy/xb-case-list.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-joined.h"
 #include "widgets/xb-report.h"
 #include "widgets/xb-picker.h"
 
@@ -261,10 +262,8 @@ show_import (GtkWidget *parent, gpointer result)
     }
   if (list->unread->len > 0)
     {
-      g_autofree char *columns = NULL;
+      g_autofree char *columns = xb_joined (list->unread);
 
-      g_ptr_array_add (list->unread, NULL);
-      columns = g_strjoinv (_ (", "), (char **) list->unread->pdata);
       g_string_append_c (words, '\n');
       g_string_append_printf (words, _ ("Not read, as an application does not ask for it: %s"), columns);
     }

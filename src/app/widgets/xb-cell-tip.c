@@ -2,6 +2,8 @@
 
 #include "widgets/xb-cell-tip.h"
 
+#include "widgets/xb-text-size.h"
+
 static const char *
 text_of (GtkWidget *cell)
 {
@@ -12,14 +14,8 @@ static gboolean
 on_query (GtkWidget *cell, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   const char *text = text_of (cell);
-  g_autoptr (PangoLayout) layout = NULL;
-  int width;
 
-  if (text == NULL || *text == '\0')
-    return FALSE;
-  layout = gtk_widget_create_pango_layout (cell, text);
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  if (width <= gtk_widget_get_width (cell))
+  if (text == NULL || *text == '\0' || xb_text_width (cell, text) <= gtk_widget_get_width (cell))
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;

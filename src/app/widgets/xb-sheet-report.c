@@ -4,6 +4,7 @@
 
 #include "ledger/xb-ledger-table.h"
 #include "widgets/xb-dialogs.h"
+#include "widgets/xb-joined.h"
 #include "widgets/xb-report.h"
 
 #include <glib/gi18n.h>
@@ -46,14 +47,12 @@ make_table (const XbSheetReport *report)
 static void
 add_unread (GString *words, const GPtrArray *unread)
 {
-  g_autoptr (GString) all = g_string_new (NULL);
+  g_autofree char *all = xb_joined (unread);
 
-  for (guint i = 0; i < unread->len; i++)
-    g_string_append_printf (all, "%s%s", i > 0 ? _ (", ") : "", (const char *) g_ptr_array_index (unread, i));
-  if (all->len == 0)
+  if (*all == '\0')
     return;
   g_string_append_c (words, ' ');
-  g_string_append_printf (words, _ ("Columns that were not read: %s."), all->str);
+  g_string_append_printf (words, _ ("Columns that were not read: %s."), all);
 }
 
 static void
